@@ -1,0 +1,11 @@
+"""gan2d: train small generators and critics on 2-D data, and see why GANs fail and what Wasserstein distances change."""
+
+from gan2d import backend
+
+backend.set_up()
+
+from gan2d.api import CriticFit, fit_critic, train  # noqa: E402  (the cache must be on before anything compiles)
+from gan2d.errors import InputError  # noqa: E402
+from gan2d.run import Broken, Run  # noqa: E402
+
+__all__ = ["Broken", "CriticFit", "InputError", "Run", "fit_critic", "train"]

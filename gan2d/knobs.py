@@ -1,0 +1,318 @@
+"""KNOBS: every setting of a run, each described once: range, default, meaning, source.
+
+``Spec`` holds what shapes the compiled program (static, hashable); ``Knobs`` holds the numbers that are traced
+through it, so that moving one never recompiles. The rows of both are the fields' own metadata, and the one
+source of sliders, URL, defaults, validation, help texts and the command line.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from gan2d import networks
+from gan2d.data import DATASETS, MAX_MODES
+from gan2d.errors import InputError, unknown
+from gan2d.objectives import NAMES, OBJECTIVES
+from gan2d.optimisers import OPTIMISERS
+from gan2d.penalties import PENALTIES
+from gan2d.projections import PROJECTIONS
+
+Value = float | int | str
+
+
+@dataclasses.dataclass(frozen=True)
+class Knob:
+    """One setting.
+
+    Attributes:
+        default: its value where neither the data nor the recipe names another.
+        low, high: the allowed range of a number.
+        choices: name → title, for a setting that is one of several names.
+        log: drawn on a logarithmic scale.
+        owned: it has a meaning only where the chosen data, objective, penalty, projection, optimiser or head reads it.
+        resets: a change needs new networks or new data, so training starts again.
+        static: a change needs another compiled program.
+    """
+
+    name: str
+    default: Value
+    label: str
+    help: str
+    group: str
+    low: float = -math.inf
+    high: float = math.inf
+    symbol: str = ""
+    choices: Mapping[str, str] | None = None
+    log: bool = False
+    owned: bool = False
+    resets: bool = False
+    static: bool = False
+    source: str = ""
+
+    @property
+    def integer(self) -> bool:
+        """Whether its values are whole numbers."""
+        return isinstance(self.default, int)
+
+    def parse(self, given: object) -> Value:
+        """Return ``given`` (a number, a name, or either as text) as a value of this knob.
+
+        Raises:
+            InputError: not a name of the table, not a number, not whole, or out of range.
+        """
+        if self.choices is not None:
+            if given not in self.choices:
+                raise unknown(self.label.lower() + " (" + self.name + ")", given, self.choices)
+            return str(given)
+        span = f"between {self.low:g} and {self.high:g}"
+        kind = "a whole number" if self.integer else "a number"
+        try:
+            value = float(given)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            raise InputError(f"{self.name} must be {kind} {span}; {given!r} is no number.") from None
+        if self.integer and value != int(value if math.isfinite(value) else 0):
+            raise InputError(f"{self.name} must be a whole number {span}; {given!r} is not whole.")
+        if not self.low <= value <= self.high:
+            raise InputError(f"{self.name} must be {kind} {span}; {given!r} is outside.")
+        # as the compiled program will see it: a value that is saved and read again is then the same number
+        return int(value) if self.integer else float(np.float32(value))
+
+
+def _titles(table: Mapping[str, Any]) -> dict[str, str]:
+    return {name: row.title for name, row in table.items()}
+
+
+def _row(default: Value, label: str, help: str, group: str, low: float = -math.inf, high: float = math.inf, **more: Any) -> Any:
+    return dataclasses.field(metadata={"knob": {"default": default, "label": label, "help": help, "group": group, "low": low, "high": high, **more}})
+
+
+def _choice(default: str, titles: Mapping[str, str], label: str, help: str, group: str, **more: Any) -> Any:
+    return _row(default, label, help, group, choices=titles, **more)
+
+
+_MLPS = {name: title for name, (title, *_) in networks.ACTIVATIONS.items()}
+
+
+@dataclasses.dataclass(frozen=True)
+class Spec:
+    """The static half of a run's settings: it decides what is compiled."""
+
+    data: str = _choice("ring8", _titles(DATASETS), "Data", "The distribution that the generator is to learn.", "Data", resets=True)
+    penalty: str = _choice("none", _titles(PENALTIES), "Penalty", "A term in the critic's loss that bounds its slope.", "Critic's constraint")
+    projection: str = _choice("none", _titles(PROJECTIONS), "Projection", "A constraint on the critic's weights themselves.", "Critic's constraint")
+    optimiser: str = _choice("adam", _titles(OPTIMISERS), "Optimiser", "How both players turn gradients into steps.", "Optimiser", resets=True)
+    batch_size: int = _row(256, "Batch size", "Points in each minibatch, real and generated alike.", "Optimiser", 4, 4096, symbol="m", log=True)
+    head: str = _choice(
+        "score", _titles(networks.HEADS), "Critic's head", "How the critic makes a score: directly, or as an autoencoder's error.", "Networks", resets=True
+    )
+    latent_dim: int = _row(2, "Latent dimension", "Length of the noise vector z.", "Networks", 1, 64, symbol="dim z", resets=True, log=True)
+    latent: str = _choice("gaussian", {k: t for k, (t, _) in networks.LATENTS.items()}, "Latent noise", "The distribution of z.", "Networks", resets=True)
+    generator_depth: int = _row(3, "Generator: layers", "Hidden layers of the generator.", "Networks", 1, 12, resets=True)
+    generator_width: int = _row(64, "Generator: width", "Units in each hidden layer.", "Networks", 4, 512, resets=True, log=True)
+    generator_activation: str = _choice("relu", _MLPS, "Generator: activation", "The non-linearity after each hidden layer.", "Networks", resets=True)
+    generator_norm: str = _choice("none", networks.NORMS, "Generator: normalisation", "What is normalised before each activation.", "Networks", resets=True)
+    critic_depth: int = _row(3, "Critic: layers", "Hidden layers of the critic.", "Networks", 1, 12, resets=True)
+    critic_width: int = _row(64, "Critic: width", "Units in each hidden layer.", "Networks", 4, 512, resets=True, log=True)
+    critic_activation: str = _choice("relu", _MLPS, "Critic: activation", "The non-linearity after each hidden layer.", "Networks", resets=True)
+    critic_norm: str = _choice(
+        "none",
+        networks.NORMS,
+        "Critic: normalisation",
+        "Batch norm breaks a gradient penalty (it ties points together); layer norm does not.",
+        "Networks",
+        resets=True,
+    )
+    code_dim: int = _row(16, "Autoencoder's code", "Units of the code between encoder and decoder.", "Networks", 1, 64, resets=True, owned=True)
+
+
+@jax.tree_util.register_dataclass
+@dataclasses.dataclass(frozen=True)
+class Knobs:
+    """The traced half: scalars (float32 or int32) that may move in mid-training, and the user's own points if any."""
+
+    objective: Array = _choice(
+        "non_saturating", _titles(OBJECTIVES), "Objective", "What both players minimise; it may be changed in mid-training.", "Objective"
+    )
+    gp_weight: Array = _row(
+        10.0,
+        "Penalty weight",
+        "How much a critic's slope away from K costs.",
+        "Objective",
+        0.0,
+        1000.0,
+        symbol="λ",
+        log=True,
+        owned=True,
+        source="λ = 10 in WGAN-GP's experiments, 0.1 in its toy code (Gulrajani et al. 2017, arXiv:1704.00028)",
+    )
+    lipschitz: Array = _row(
+        1.0,
+        "Target slope",
+        "The slope that the penalty asks the critic to have.",
+        "Critic's constraint",
+        0.01,
+        100.0,
+        symbol="K",
+        log=True,
+        owned=True,
+        source="K = 1 in WGAN-GP",
+    )
+    r1_weight: Array = _row(
+        0.1,
+        "R1 weight",
+        "Pulls the critic's slope at real points to zero.",
+        "Objective",
+        0.0,
+        1000.0,
+        symbol="γ₁",
+        log=True,
+        owned=True,
+        source="γ = 10 on images (Mescheder et al. 2018, arXiv:1801.04406); .02 to 1 on toys",
+    )
+    r2_weight: Array = _row(
+        0.1,
+        "R2 weight",
+        "Pulls the critic's slope at generated points to zero.",
+        "Objective",
+        0.0,
+        1000.0,
+        symbol="γ₂",
+        log=True,
+        owned=True,
+        source="Mescheder et al. 2018, arXiv:1801.04406",
+    )
+    dragan_noise: Array = _row(
+        0.5,
+        "DRAGAN's noise",
+        "Width of the neighbourhood around the data, in standard deviations of the data.",
+        "Critic's constraint",
+        0.0,
+        10.0,
+        owned=True,
+        source=".5 in Kodali et al. 2017, arXiv:1705.07215",
+    )
+    clip: Array = _row(
+        0.01,
+        "Clipping bound",
+        "Every critic weight is kept within [−c, c].",
+        "Objective",
+        1e-4,
+        10.0,
+        symbol="c",
+        log=True,
+        owned=True,
+        source="c = 0.01 in WGAN (Arjovsky et al. 2017, arXiv:1701.07875)",
+    )
+    margin: Array = _row(
+        1.0,
+        "Margin",
+        "Generated points with more energy than m are left alone by the critic.",
+        "Objective",
+        1e-3,
+        100.0,
+        symbol="m",
+        log=True,
+        owned=True,
+        source="Zhao et al. 2016, arXiv:1609.03126, tune m for each data set",
+    )
+    n_critic: Array = _row(
+        1,
+        "Critic steps a turn",
+        "Critic updates before the generator's; 0 freezes the critic.",
+        "Objective",
+        0,
+        100,
+        symbol="n_critic",
+        source="5 in WGAN and WGAN-GP, 1 in GAN",
+    )
+    n_generator: Array = _row(
+        1,
+        "Generator steps a turn",
+        "Generator updates a turn; 0 freezes the generator, so the critic trains to its optimum.",
+        "Optimiser",
+        0,
+        100,
+        symbol="n_gen",
+    )
+    critic_rate: Array = _row(1e-3, "Critic's learning rate", "Step size of the critic's optimiser.", "Optimiser", 1e-7, 1.0, symbol="α critic", log=True)
+    generator_rate: Array = _row(
+        1e-3, "Generator's learning rate", "Step size of the generator's optimiser.", "Optimiser", 1e-7, 1.0, symbol="α gen.", log=True
+    )
+    beta1: Array = _row(0.5, "First-moment decay", "Adam's β₁; the momentum under SGD.", "Optimiser", 0.0, 0.999, symbol="β₁", owned=True)
+    beta2: Array = _row(0.9, "Second-moment decay", "Adam's β₂; RMSProp's decay.", "Optimiser", 0.0, 0.9999, symbol="β₂", owned=True)
+    noise: Array = _row(
+        0.0,
+        "Instance noise",
+        "Gaussian noise added to everything that the critic sees, real and generated.",
+        "Tricks",
+        0.0,
+        10.0,
+        symbol="σ noise",
+        log=True,
+        source="Sønderby et al. 2016, arXiv:1610.04490; Arjovsky & Bottou 2017, arXiv:1701.04862",
+    )
+    sigma: Array = _row(
+        0.05, "Width of a mode", "Standard deviation of the data around each mode or curve.", "Data", 1e-4, 5.0, symbol="σ", log=True, owned=True
+    )
+    distance: Array = _row(2.0, "Distance", "How far apart the two Gaussians are.", "Data", 0.0, 20.0, owned=True)
+    width: Array = _row(0.1, "Thickness", "Standard deviation across the long thin Gaussians (along them it is 1).", "Data", 1e-3, 5.0, log=True, owned=True)
+    theta: Array = _row(1.0, "Position of the line", "θ: where the vertical line stands.", "Data", -10.0, 10.0, symbol="θ", owned=True)
+    mixture_modes: Array = _row(8, "Number of modes", "Gaussians in the random mixture.", "Data", 1, MAX_MODES, symbol="K modes", owned=True)
+    spread: Array = _row(2.0, "Spread of the modes", "The modes' centres lie in a square of twice this side.", "Data", 0.1, 20.0, log=True, owned=True)
+    imbalance: Array = _row(0.0, "Unequal weights", "Mode k has weight ∝ exp(−k·this): 0 gives every mode the same.", "Data", 0.0, 3.0, owned=True)
+    mixture_seed: Array = _row(0, "Mixture's seed", "Which random mixture.", "Data", 0, 10_000, owned=True)
+    points: Array = dataclasses.field(default=None)  # type: ignore[assignment]  # (n, 2): the user's own data
+
+
+def _table() -> dict[str, Knob]:
+    table = {}
+    for kind in (Spec, Knobs):
+        for field in dataclasses.fields(kind):
+            if "knob" in field.metadata:
+                table[field.name] = Knob(name=field.name, static=kind is Spec, **field.metadata["knob"])
+    return table
+
+
+KNOBS: dict[str, Knob] = _table()
+Values = dict[str, Value]
+
+
+def knob(name: str) -> Knob:
+    """Look a knob up by name; an unknown name raises InputError with the nearest match."""
+    if name not in KNOBS:
+        raise unknown("knob", name, KNOBS)
+    return KNOBS[name]
+
+
+def meaningful(values: Mapping[str, Value]) -> list[str]:
+    """Names of the knobs that have a meaning under these values, in the table's order."""
+    rows = (
+        DATASETS[str(values["data"])],
+        OBJECTIVES[str(values["objective"])],
+        PENALTIES[str(values["penalty"])],
+        PROJECTIONS[str(values["projection"])],
+        OPTIMISERS[str(values["optimiser"])],
+        networks.HEADS[str(values["head"])],
+    )
+    read = {name for row in rows for name in row.knobs}
+    return [name for name, row in KNOBS.items() if not row.owned or name in read]
+
+
+def compile_values(values: Mapping[str, Value], points: np.ndarray | None = None) -> tuple[Spec, Knobs]:
+    """Turn a full set of values into the static and the traced half; dtypes are cast here and nowhere else."""
+    spec = Spec(**{f.name: values[f.name] for f in dataclasses.fields(Spec)})  # type: ignore[arg-type]
+    traced: dict[str, Array] = {}
+    for name, row in KNOBS.items():
+        if not row.static:
+            value = NAMES.index(str(values[name])) if row.choices is not None else values[name]
+            traced[name] = jnp.asarray(value, jnp.int32 if row.choices is not None or row.integer else jnp.float32)
+    traced["points"] = jnp.asarray(np.zeros((1, 2)) if points is None else points, jnp.float32)
+    return spec, Knobs(**traced)

@@ -1,0 +1,117 @@
+"""State → Frame: everything that a picture shows of one moment of training, as plain arrays."""
+
+from __future__ import annotations
+
+import functools
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+from gan2d import networks, objectives
+from gan2d.data import DATASETS, Box
+from gan2d.knobs import Knobs, Spec
+from gan2d.penalties import slope
+from gan2d.training import TrainState, critic_params, named_key, score_of
+
+SURFACE, FAKES, ARROWS, PUSHES, LATENT = 64, 512, 16, 256, 17
+
+
+class Frame(NamedTuple):
+    """One moment. Grids are row-major from the lower left corner, at the centres of equal cells of the box.
+
+    Attributes:
+        fakes: ``(FAKES, 2)`` generated points, always of the same z.
+        score: ``(SURFACE, SURFACE)`` critic's score.
+        slope: ``(SURFACE, SURFACE)`` ‖∇score‖₂.
+        arrows: ``(ARROWS, ARROWS, 2)`` −∂ℓ_G/∂x: where the loss that the generator gets would push a point at x.
+        pushes: ``(PUSHES, 2)`` the same at the first fakes.
+        latent: ``(LATENT, LATENT, 2)`` the generator's image of a square grid in z's first two coordinates.
+    """
+
+    fakes: Array
+    score: Array
+    slope: Array
+    arrows: Array
+    pushes: Array
+    latent: Array
+
+
+def cell_centres(box: Array, n: int) -> Array:
+    """The centres ``(n·n, 2)`` of n by n equal cells of ``box = (x0, x1, y0, y1)``, row by row from below."""
+    part = (jnp.arange(n) + 0.5) / n
+    x, y = jnp.meshgrid(box[0] + (box[1] - box[0]) * part, box[2] + (box[3] - box[2]) * part)
+    return jnp.stack([x.ravel(), y.ravel()], 1)
+
+
+def generate(spec: Spec, state: TrainState, z: Array) -> Array:
+    """The generator's points ``(n, 2)`` at latent vectors ``z (n, latent_dim)``."""
+    return networks.generator(spec).apply(state.generator.params, state.generator.stats, z, False)[0]
+
+
+def field(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> Array:
+    """−∂ℓ_G/∂x at ``x (n, 2)``: the direction and strength in which the generator's loss pushes a generated point.
+
+    A loss that compares with real points (relativistic) is averaged over 64 of them.
+    """
+    score = score_of(spec, critic_params(spec, state), state.critic.stats, knobs)
+    real = DATASETS[spec.data].sample(named_key(state.key, "watched real"), 64, knobs)
+    real_scores = score(real)
+
+    def loss(x: Array) -> Array:
+        fake = score(x)
+        pairs = jnp.broadcast_arrays(real_scores[:, None], fake[None, :])
+        return jnp.sum(jnp.mean(objectives.generator_loss(*pairs, knobs), 0))
+
+    return -jax.grad(loss)(x)
+
+
+def latent_grid(spec: Spec) -> Array:
+    """LATENT² latent vectors: a square grid over the first two coordinates of z, the others 0."""
+    reach = {"gaussian": 2.0, "uniform": 1.0}[spec.latent]
+    line = jnp.linspace(-reach, reach, LATENT)
+    u, v = (a.ravel() for a in jnp.meshgrid(line, line))
+    z = jnp.zeros((LATENT * LATENT, spec.latent_dim)).at[:, 0].set(u)
+    return z.at[:, 1].set(v) if spec.latent_dim > 1 else z
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def observe(spec: Spec, state: TrainState, knobs: Knobs, box: Array) -> Frame:
+    """Look at a state without touching it; ``box (4,)`` is traced."""
+    score = score_of(spec, critic_params(spec, state), state.critic.stats, knobs)
+    z = networks.latent(spec, named_key(state.key, "watched latent"), FAKES)
+    fakes = generate(spec, state, z)
+    cells = cell_centres(box, SURFACE)
+    return Frame(
+        fakes,
+        score(cells).reshape(SURFACE, SURFACE),
+        slope(score, cells).reshape(SURFACE, SURFACE),
+        field(spec, state, knobs, cell_centres(box, ARROWS)).reshape(ARROWS, ARROWS, 2),
+        field(spec, state, knobs, fakes[:PUSHES]),
+        generate(spec, state, latent_grid(spec)).reshape(LATENT, LATENT, 2),
+    )
+
+
+@functools.partial(jax.jit, static_argnums=(0, 3))
+def draw_samples(spec: Spec, state: TrainState, key: Array, n: int) -> Array:
+    """``n`` fresh generated points, shape (n, 2)."""
+    return generate(spec, state, networks.latent(spec, key, n))
+
+
+@functools.partial(jax.jit, static_argnums=(0, 2))
+def draw_real(data: str, key: Array, n: int, knobs: Knobs) -> Array:
+    """``n`` points of a data set, shape (n, 2)."""
+    return DATASETS[data].sample(key, n, knobs)
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def scores_and_gradients(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> tuple[Array, Array]:
+    """The critic's score ``(n,)`` and its gradient ``(n, 2)`` at ``x (n, 2)``."""
+    score = score_of(spec, critic_params(spec, state), state.critic.stats, knobs)
+    return score(x), jax.grad(lambda x: jnp.sum(score(x)))(x)
+
+
+def box_of(spec: Spec, knobs: Knobs) -> Box:
+    """The square view (x0, x1, y0, y1) of the data under these knobs."""
+    return DATASETS[spec.data].box(knobs)

@@ -1,0 +1,148 @@
+"""RECIPES: objective + penalty + projection + optimiser + knobs, each under its field's name.
+
+``toy`` holds settings that learn ring8 on a laptop in seconds; ``published`` what the source states, where it
+states it. A recipe is only a starting point: every part of it can be changed on its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from gan2d.knobs import Value
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """A named composition. ``parts`` hold under both presets, ``toy`` and ``published`` are added to them."""
+
+    title: str
+    help: str
+    parts: Mapping[str, Value]
+    toy: Mapping[str, Value]
+    published: Mapping[str, Value]
+    source: str
+
+
+PRESETS = {"toy": "Learns 2-D toys quickly", "published": "As published (image-sized rates: slow on toys)"}
+
+_GAN_PUBLISHED: dict[str, Value] = {"critic_rate": 2e-4, "generator_rate": 2e-4, "beta1": 0.5, "beta2": 0.999, "batch_size": 128, "n_critic": 1}
+_WGAN_GP_PUBLISHED: dict[str, Value] = {
+    "gp_weight": 10.0,
+    "critic_rate": 1e-4,
+    "generator_rate": 1e-4,
+    "beta1": 0.0,
+    "beta2": 0.9,
+    "batch_size": 64,
+    "n_critic": 5,
+}
+_WGAN_GP_TOY: dict[str, Value] = {"gp_weight": 0.1, "critic_rate": 1e-3, "generator_rate": 1e-3, "beta1": 0.5, "beta2": 0.9, "n_critic": 5}
+_GP_SOURCE = "Gulrajani et al. 2017, arXiv:1704.00028; toy: λ = .1 and β = (.5, .9) of its toy code"
+_DCGAN = "; published rates: DCGAN, Radford et al. 2015, arXiv:1511.06434"
+
+RECIPES: dict[str, Recipe] = {
+    "gan": Recipe(
+        "GAN (minimax)",
+        "The original game: its generator loss saturates when the critic is sure.",
+        {"objective": "minimax"},
+        {},
+        _GAN_PUBLISHED,
+        "Goodfellow et al. 2014, arXiv:1406.2661" + _DCGAN,
+    ),
+    "gan-ns": Recipe(
+        "GAN (non-saturating)",
+        "The original paper's practical loss: strong gradients, and modes may collapse.",
+        {"objective": "non_saturating"},
+        {},
+        _GAN_PUBLISHED,
+        "Goodfellow et al. 2014, arXiv:1406.2661" + _DCGAN,
+    ),
+    "lsgan": Recipe(
+        "LSGAN",
+        "Least squares instead of cross-entropy: points far on the right side still pull.",
+        {"objective": "least_squares"},
+        {},
+        {"critic_rate": 1e-3, "generator_rate": 1e-3, "beta1": 0.5, "beta2": 0.999, "batch_size": 64, "n_critic": 1},
+        "Mao et al. 2016, arXiv:1611.04076",
+    ),
+    "tv": Recipe(
+        "TV (f-GAN)",
+        "Total variation in f-GAN's form: flat wherever the distributions do not overlap.",
+        {"objective": "total_variation"},
+        {},
+        {"critic_rate": 1e-4, "generator_rate": 1e-4, "beta1": 0.9, "beta2": 0.999, "batch_size": 4096, "n_critic": 1},
+        "Nowozin et al. 2016, arXiv:1606.00709",
+    ),
+    "hinge": Recipe(
+        "Hinge GAN (spectral norm)",
+        "BigGAN's loss with its critic's spectral normalisation.",
+        {"objective": "hinge", "projection": "spectral_norm"},
+        {},
+        {"critic_rate": 2e-4, "generator_rate": 5e-5, "beta1": 0.0, "beta2": 0.999, "batch_size": 2048, "n_critic": 2},
+        "Lim & Ye 2017, arXiv:1705.02894; Miyato et al. 2018, arXiv:1802.05957; published rates: Brock et al. 2018, arXiv:1809.11096",
+    ),
+    "ebgan": Recipe(
+        "EBGAN (autoencoder)",
+        "The critic is an autoencoder whose error is an energy: low at data, pushed up to the margin at generated points.",
+        {"objective": "energy", "head": "autoencoder"},
+        {},
+        {"critic_rate": 1e-3, "generator_rate": 1e-3, "margin": 10.0, "n_critic": 1},
+        "Zhao et al. 2016, arXiv:1609.03126 (m = 10 on MNIST)",
+    ),
+    "wgan": Recipe(
+        "WGAN (clipping)",
+        "The critic estimates the earth mover's distance; its weights are clipped to keep its slope bounded.",
+        {"objective": "wasserstein", "projection": "clip", "optimiser": "rmsprop"},
+        {"clip": 0.1, "critic_rate": 1e-3, "generator_rate": 1e-3, "beta2": 0.99, "n_critic": 5},
+        {"clip": 0.01, "critic_rate": 5e-5, "generator_rate": 5e-5, "beta2": 0.99, "batch_size": 64, "n_critic": 5},
+        "Arjovsky et al. 2017, arXiv:1701.07875",
+    ),
+    "wgan-gp": Recipe(
+        "WGAN-GP",
+        "The critic estimates the earth mover's distance; a penalty keeps its slope near 1 between real and generated points.",
+        {"objective": "wasserstein", "penalty": "gp"},
+        _WGAN_GP_TOY,
+        _WGAN_GP_PUBLISHED,
+        _GP_SOURCE,
+    ),
+    "wgan-gp-one-sided": Recipe(
+        "WGAN-GP, one-sided",
+        "Only slopes above 1 are penalised.",
+        {"objective": "wasserstein", "penalty": "gp_one_sided"},
+        _WGAN_GP_TOY,
+        _WGAN_GP_PUBLISHED,
+        _GP_SOURCE,
+    ),
+    "wgan-gp-fd": Recipe(
+        "WGAN-GP, finite difference",
+        "The slope is measured by a difference quotient along each segment instead of a derivative.",
+        {"objective": "wasserstein", "penalty": "gp_finite_difference"},
+        _WGAN_GP_TOY,
+        _WGAN_GP_PUBLISHED,
+        _GP_SOURCE,
+    ),
+    "gan-r1": Recipe(
+        "GAN + R1",
+        "The non-saturating GAN whose critic is kept flat at real points: it converges.",
+        {"objective": "non_saturating", "penalty": "r1"},
+        {"r1_weight": 0.1},
+        {"r1_weight": 10.0, "critic_rate": 1e-4, "generator_rate": 1e-4, "optimiser": "rmsprop", "beta2": 0.99, "batch_size": 64, "n_critic": 1},
+        "Mescheder et al. 2018, arXiv:1801.04406",
+    ),
+    "r3gan": Recipe(
+        "Relativistic + R1 + R2",
+        "The critic compares pairs and is kept flat at both ends: every generated point must beat a real one.",
+        {"objective": "relativistic", "penalty": "r1_r2"},
+        {"r1_weight": 0.02, "r2_weight": 0.02, "beta1": 0.0, "beta2": 0.99},
+        {"r1_weight": 10.0, "r2_weight": 10.0, "critic_rate": 2e-4, "generator_rate": 2e-4, "beta1": 0.0, "beta2": 0.99, "n_critic": 1},
+        "Jolicoeur-Martineau 2018, arXiv:1807.00734; R3GAN: Huang et al. 2024, arXiv:2501.05441",
+    ),
+    "dragan": Recipe(
+        "DRAGAN",
+        "The minimax GAN with a gradient penalty around the data.",
+        {"objective": "non_saturating", "penalty": "dragan"},
+        {"gp_weight": 1.0},
+        {"gp_weight": 10.0, "dragan_noise": 0.5, "critic_rate": 2e-4, "generator_rate": 2e-4, "beta1": 0.5, "beta2": 0.999, "batch_size": 64, "n_critic": 1},
+        "Kodali et al. 2017, arXiv:1705.07215",
+    ),
+}

@@ -1,0 +1,172 @@
+"""Settings: what names a run – data, recipe, preset, knobs that differ from their defaults, seed – and its texts.
+
+A run can be said as a URL's query, as JSON, or as Python code; all three are read back to the same Settings.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from gan2d.data import DATASETS
+from gan2d.errors import InputError, unknown
+from gan2d.knobs import KNOBS, Knobs, Spec, Value, Values, compile_values, knob, meaningful
+from gan2d.recipes import PRESETS, RECIPES
+
+SEEDS = 2**31 - 1
+MIN_POINTS, MAX_POINTS = 8, 100_000
+
+
+def check_points(points: Any, name: str = "data", width: int = 2) -> np.ndarray:
+    """Return ``points`` as a float32 array of shape (n, 2).
+
+    Raises:
+        InputError: wrong shape, fewer than 8 or more than 100,000 points, text, NaN, infinities or numbers beyond 1e6.
+    """
+    try:
+        array = np.asarray(points, np.float64)
+    except (TypeError, ValueError):
+        raise InputError(f"{name} must be numbers of shape (n, {width}); it holds something that is no number.") from None
+    if array.ndim != 2 or array.shape[1] != width:
+        raise InputError(f"{name} must have the shape (n, {width}); it has the shape {array.shape}.")
+    if not MIN_POINTS <= len(array) <= MAX_POINTS:
+        raise InputError(f"{name} must have between {MIN_POINTS} and {MAX_POINTS:,} points; it has {len(array):,}.")
+    bad = ~np.isfinite(array).all(1)
+    if bad.any():
+        raise InputError(f"{name} must be finite; {int(bad.sum())} of its {len(array):,} points hold NaN or infinity, the first is row {int(bad.argmax())}.")
+    if np.abs(array).max() > 1e6:
+        raise InputError(f"{name} must lie within ±1,000,000; it reaches {np.abs(array).max():g}. Rescale it to about 1: networks learn best there.")
+    if np.ptp(array, axis=0).max() == 0:
+        raise InputError(f"{name} must hold at least two different points; all {len(array):,} are the same.")
+    return array.astype(np.float32)
+
+
+def check_seed(seed: object) -> int:
+    """Return a seed as an int, or raise InputError with its range."""
+    try:
+        value = int(str(seed))
+    except ValueError:
+        value = -1
+    if not 0 <= value <= SEEDS:
+        raise InputError(f"seed must be a whole number between 0 and {SEEDS}; {seed!r} is not.")
+    return value
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """A run's name. ``knobs`` holds only what differs from the defaults of this data, recipe and preset."""
+
+    data: str = "ring8"
+    recipe: str = "wgan-gp"
+    preset: str = "toy"
+    knobs: Mapping[str, Value] = dataclasses.field(default_factory=dict)
+    seed: int = 0
+    points: np.ndarray | None = dataclasses.field(default=None, compare=False, repr=False)
+
+    def values(self) -> Values:
+        """Every knob's value under these settings."""
+        return defaults(self.data, self.recipe, self.preset) | dict(self.knobs)
+
+    def compiled(self) -> tuple[Spec, Knobs]:
+        """The static and the traced half of these settings."""
+        return compile_values(self.values(), self.points)
+
+    def with_knob(self, name: str, value: object) -> Settings:
+        """These settings with one knob moved (checked); a value equal to its default is not kept."""
+        parsed = knob(name).parse(value)
+        kept = {k: v for k, v in self.knobs.items() if k != name}
+        if parsed != defaults(self.data, self.recipe, self.preset)[name]:
+            kept[name] = parsed
+        ordered = {k: kept[k] for k in KNOBS if k in kept}
+        return dataclasses.replace(self, knobs=ordered)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values that ``make`` reads back."""
+        said: dict[str, Any] = {"data": self.data, "recipe": self.recipe, "preset": self.preset, "knobs": dict(self.knobs), "seed": self.seed}
+        if self.points is not None:
+            said["points"] = [[float(x), float(y)] for x, y in self.points]
+        return said
+
+    def to_query(self) -> dict[str, str]:
+        """The URL's query: what differs from the defaults, data, recipe and seed always."""
+        said = {"data": self.data, "recipe": self.recipe, "seed": str(self.seed)}
+        if self.preset != "toy":
+            said["preset"] = self.preset
+        return said | {name: value if isinstance(value, str) else f"{value:.9g}" for name, value in self.knobs.items()}
+
+
+def defaults(data: str, recipe: str, preset: str = "toy") -> Values:
+    """Every knob's default: the general one, then the data's, then the recipe's, then the preset's."""
+    chosen = RECIPES[recipe]
+    layers = ({name: row.default for name, row in KNOBS.items()}, DATASETS[data].defaults, chosen.parts, getattr(chosen, preset))
+    merged: Values = {}
+    for layer in layers:
+        merged |= layer
+    merged["data"] = data
+    return {name: KNOBS[name].parse(value) for name, value in merged.items()}
+
+
+def make(
+    data: Any = "ring8",
+    recipe: str = "wgan-gp",
+    knobs: Mapping[str, object] | None = None,
+    seed: object = 0,
+    preset: str = "toy",
+    points: Any = None,
+) -> Settings:
+    """Checked Settings from names and numbers; ``data`` may be an array of shape (n, 2).
+
+    Raises:
+        InputError: an unknown name (with the nearest match), a number out of range, a knob without meaning here, bad points.
+    """
+    if not isinstance(data, str):
+        data, points = "points", data
+    if data not in DATASETS:
+        raise unknown("data set", data, DATASETS)
+    if recipe not in RECIPES:
+        raise unknown("recipe", recipe, RECIPES)
+    if preset not in PRESETS:
+        raise unknown("preset", preset, PRESETS)
+    if data == "points" and points is None:
+        raise InputError("data 'points' needs the points themselves: an array or a CSV file of shape (n, 2).")
+    cloud = check_points(points) if data == "points" else None
+    settings = Settings(data, recipe, preset, {}, check_seed(seed), cloud)
+    for name, value in (knobs or {}).items():
+        if name == "data":
+            raise InputError("data is chosen by its own name, not as a knob.")
+        settings = settings.with_knob(name, value)
+    usable = meaningful(settings.values())
+    idle = [name for name in settings.knobs if name not in usable]
+    if idle:
+        raise InputError(
+            f"{', '.join(idle)} has no effect on data {data!r} with recipe {recipe!r}. Knobs that have: {', '.join(n for n in usable if n != 'data')}."
+        )
+    return settings
+
+
+def from_query(query: Mapping[str, str]) -> tuple[Settings, list[str]]:
+    """Settings of a URL's query, and a sentence for everything in it that could not be used; it never raises."""
+    complaints: list[str] = []
+    base: dict[str, Any] = {"data": "ring8", "recipe": "wgan-gp", "preset": "toy", "seed": 0}
+    knobs: dict[str, str] = {}
+    for name, text in query.items():
+        try:
+            if name in base:
+                make(**(base | {name: text}))
+                base[name] = text
+            else:
+                knob(name).parse(text)
+                knobs[name] = text
+        except InputError as error:
+            complaints.append(f"The link's {name}={text} was left out. {error}")
+    settings = make(**base)
+    # names first: whether a number has a meaning may depend on the penalty, the projection or the objective
+    for name, text in sorted(knobs.items(), key=lambda item: KNOBS[item[0]].choices is None):
+        try:
+            settings = make(**base, knobs=dict(settings.knobs) | {name: text})
+        except InputError as error:
+            complaints.append(f"The link's {name}={text} was left out. {error}")
+    return settings, complaints
