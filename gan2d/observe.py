@@ -61,8 +61,8 @@ def field(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> Array:
 
     def loss(x: Array) -> Array:
         fake = score(x)
-        pairs = jnp.broadcast_arrays(real_scores[:, None], fake[None, :])
-        return jnp.sum(jnp.mean(objectives.generator_loss(*pairs, knobs), 0))
+        p, q = jnp.broadcast_arrays(real_scores[:, None], fake[None, :])
+        return jnp.sum(jnp.mean(objectives.generator_loss(p, q, knobs), 0))
 
     return -jax.grad(loss)(x)
 

@@ -22,7 +22,7 @@ from gan2d.settings import Settings
 from gan2d.training import FINE, QUANTITIES, Info, TrainState, named_key
 
 MAX_STEPS = 10_000_000
-KEPT_BYTES = 48 * 2**20  # states kept for going back, in one run
+KEPT_BYTES = 24 * 2**20  # states kept for going back, in one run
 
 
 class Change(NamedTuple):
@@ -37,7 +37,7 @@ class Record(NamedTuple):
     """One point of the curves: the step after it, and the mean of each quantity over the turns since the last."""
 
     step: int
-    info: Info
+    info: dict[str, float]
 
 
 class Broken(Exception):
@@ -127,7 +127,7 @@ class Run:
             raise Broken(good, QUANTITIES[trouble].replace("_", " "))
         self.state = state
         self.seconds += time.perf_counter() - began
-        record = Record(self.step, Info(*(float(x) for x in info)))
+        record = Record(self.step, {name: float(x) for name, x in info._asdict().items()})
         self.records.append(record)
         self._keep()
         return record
@@ -190,7 +190,7 @@ class Run:
     def frame(self) -> observe.Frame:
         """Everything that a picture shows of this moment, as numpy arrays."""
         frame = observe.observe(self.spec, self.state, self.knobs, np.asarray(self.box(), np.float32))
-        return observe.Frame(*(np.asarray(a) for a in frame))
+        return jax.tree.map(np.asarray, frame)
 
     def samples(self, n: int, seed: int = 0) -> np.ndarray:
         """``n`` fresh generated points, shape (n, 2), from a stream of their own."""
@@ -233,7 +233,7 @@ class Run:
         """The curves as plain lists: step and every quantity of Info, None where it was not computed."""
         told: dict[str, list[float | None]] = {"step": [r.step for r in self.records]}
         for name in Info._fields:
-            values = [getattr(r.info, name) for r in self.records]
+            values = [r.info[name] for r in self.records]
             told[name] = [None if not np.isfinite(v) else v for v in values]
         return told
 

@@ -147,6 +147,22 @@ def make(
     return settings
 
 
+def switch(settings: Settings, **names: Any) -> Settings:
+    """The settings after choosing another data set, recipe, preset or seed.
+
+    Knobs moved by hand stay moved where they still have a meaning: new data take their own knobs' defaults, a new
+    recipe or preset everything else's, a new seed nothing.
+    """
+    base: dict[str, Any] = {"data": settings.data, "recipe": settings.recipe, "preset": settings.preset, "seed": settings.seed, "points": settings.points} | names
+    fresh = make(**base)
+    moved = settings.values()
+    for name in settings.knobs:
+        renewed = "data" in names if KNOBS[name].group == "Data" else not {"recipe", "preset"}.isdisjoint(names)
+        if not renewed and name in meaningful(fresh.values()):
+            fresh = fresh.with_knob(name, moved[name])
+    return fresh
+
+
 def from_query(query: Mapping[str, str]) -> tuple[Settings, list[str]]:
     """Settings of a URL's query, and a sentence for everything in it that could not be used; it never raises."""
     complaints: list[str] = []

@@ -1,0 +1,23 @@
+# Two commands: `make app` opens the app, `make test` runs every test. Both install what they need into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: app test lint
+app: .venv/ready
+	$(BIN)/python -m streamlit run app.py
+
+test: .venv/ready
+	$(BIN)/python tests/fetch_browser.py
+	$(BIN)/python -m pytest -q
+
+lint: .venv/ready
+	$(BIN)/python -m pip install -q "ruff>=0.14,<0.17" "mypy>=1.18,<3"
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+.venv/ready: requirements.txt
+	$(PYTHON) -c "import sys; sys.exit('gan2d needs Python 3.11 or newer; this is %d.%d. Try: make PYTHON=python3.12 $@' % sys.version_info[:2]) if sys.version_info < (3, 11) else None"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	touch $@

@@ -1,0 +1,61 @@
+"""Frame → plotly figure, for pictures that change on a user's action only."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+import numpy as np
+import plotly.graph_objects as go
+from scipy.interpolate import RegularGridInterpolator
+
+from gan2d.data import Box
+from gan2d.observe import SURFACE, Frame, cell_centres
+
+REAL, GENERATED = "#0072B2", "#D55E00"  # blue and vermillion: told apart under every common colour blindness
+DIVERGING = [[0.0, "#762a83"], [0.25, "#af8dc3"], [0.5, "#f0f0f0"], [0.75, "#7fbf7b"], [1.0, "#1b7837"]]
+
+
+def critic_surface(frame: Frame, box: Box, real: np.ndarray, title: str) -> go.Figure:
+    """The critic's score as a 3-D surface over the data's box, real and generated points lying on it."""
+    cells = np.asarray(cell_centres(jnp.asarray(box), SURFACE)).reshape(SURFACE, SURFACE, 2)
+    x, y = cells[0, :, 0], cells[:, 0, 1]
+    height = RegularGridInterpolator((y, x), frame.score, bounds_error=False, fill_value=None)
+    bound = float(np.abs(frame.score).max()) or 1.0
+    surface = go.Surface(
+        x=x,
+        y=y,
+        z=frame.score,
+        colorscale=DIVERGING,
+        cmin=-bound,
+        cmax=bound,
+        opacity=0.92,
+        colorbar={"title": {"text": "score s(x)"}, "len": 0.7},
+        hovertemplate="x %{x:.3f}<br>y %{y:.3f}<br>score %{z:.4g}<extra></extra>",
+        contours={"z": {"show": True, "usecolormap": False, "color": "#555", "width": 1}},
+    )
+    lift = 0.01 * float(np.ptp(frame.score))
+    figure = go.Figure([surface])
+    for name, points, colour in (("real", real, REAL), ("generated", frame.fakes, GENERATED)):
+        inside = points[(points[:, 0] > box[0]) & (points[:, 0] < box[1]) & (points[:, 1] > box[2]) & (points[:, 1] < box[3])]
+        figure.add_scatter3d(
+            x=inside[:, 0],
+            y=inside[:, 1],
+            z=height(inside[:, ::-1]) + lift,
+            mode="markers",
+            name=name,
+            marker={"size": 2.5, "color": colour},
+            hovertemplate=f"{name}<br>x %{{x:.3f}}<br>y %{{y:.3f}}<br>score %{{z:.4g}}<extra></extra>",
+        )
+    figure.update_layout(
+        title=title,
+        height=620,
+        margin={"l": 0, "r": 0, "t": 40, "b": 0},
+        legend={"x": 0, "y": 1},
+        scene={
+            "xaxis": {"title": {"text": "x₁"}},
+            "yaxis": {"title": {"text": "x₂"}},
+            "zaxis": {"title": {"text": "score"}},
+            "aspectratio": {"x": 1, "y": 1, "z": 0.6},
+        },
+        uirevision="keep",
+    )
+    return figure

@@ -1,0 +1,165 @@
+"""The sidebar: what to learn, with which recipe, and every knob that has a meaning for it."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import streamlit as st
+
+from gan2d.data import DATASETS
+from gan2d.errors import InputError
+from gan2d.knobs import KNOBS, Knob, Value, meaningful
+from gan2d.recipes import PRESETS, RECIPES
+from gan2d.saved import read_csv, read_text, to_json, to_python
+from gan2d.settings import SEEDS, defaults
+from gan2d.ui.lab import Lab
+
+MANTISSAS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
+FEW = 130  # a linear range of at most so many whole numbers is a plain slider
+
+
+def ticks(row: Knob, value: Value) -> list[Value]:
+    """The stops of a logarithmic slider, with the present value among them."""
+    low = row.low if row.low > 0 else max(1e-3, row.high * 1e-6)
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(row.high)) + 1)
+    stops = {m * 10.0**d for d in decades for m in MANTISSAS} | {row.low, row.high}
+    if row.integer:
+        stops = {float(round(stop)) for stop in stops} | {2.0**k for k in range(2, 13)}
+    return sorted({row.parse(stop) for stop in stops if row.low <= stop <= row.high} | {value})  # type: ignore[type-var]
+
+
+def said(value: Value) -> str:
+    """A value as short text that loses nothing worth reading."""
+    return value if isinstance(value, str) else f"{value:.4g}"
+
+
+def _help(row: Knob, default: Value) -> str:
+    source = f"\n\nSource: {row.source}." if row.source else ""
+    again = "\n\nA change starts training again." if row.resets else ""
+    return f"{row.help}\n\nDefault here: {said(default)}.{source}{again}"
+
+
+def _sync(key: str, value: Any) -> None:
+    """Let a widget show the Lab's value, whoever changed it last."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def _widget(lab: Lab, row: Knob, value: Value, default: Value) -> None:
+    key = f"knob_{row.name}"
+    _sync(key, value)
+    label = f"{row.label}, {row.symbol}" if row.symbol else row.label
+    common: dict[str, Any] = {"key": key, "help": _help(row, default), "on_change": lambda: lab.change(row.name, st.session_state[key])}
+    if row.choices is not None:
+        st.selectbox(label, list(row.choices), format_func=row.choices.__getitem__, **common)
+    elif row.log:
+        st.select_slider(label, ticks(row, value), format_func=said, **common)
+    elif row.integer and row.high - row.low > FEW:
+        st.number_input(label, int(row.low), int(row.high), step=1, **common)
+    elif row.integer:
+        st.slider(label, int(row.low), int(row.high), **common)
+    else:
+        st.slider(label, row.low, row.high, step=(row.high - row.low) / 1000, format="%.4g", **common)
+
+
+def _choice(lab: Lab, name: str, table: dict[str, str], label: str, help: str) -> None:
+    key = f"choose_{name}"
+    _sync(key, getattr(lab.settings, name))
+    st.selectbox(label, list(table), format_func=table.__getitem__, key=key, help=help, on_change=lambda: lab.choose(**{name: st.session_state[key]}))
+
+
+def _data(lab: Lab) -> None:
+    names = [n for n in DATASETS if n != "points" or lab.settings.points is not None]
+    _choice(lab, "data", {n: DATASETS[n].title for n in names}, "Data", DATASETS[lab.settings.data].help)
+    with st.popover("Use your own points", width="stretch"):
+        st.file_uploader(
+            "A CSV file with two columns, x and y",
+            type=["csv", "txt", "tsv"],
+            key="upload_points",
+            on_change=lambda: _upload(lab),
+            help="One point a line; a header line is allowed. At least 8 points; about ±2 in size learns best.",
+        )
+
+
+def _upload(lab: Lab) -> None:
+    file = st.session_state.upload_points
+    if file is None:
+        return
+    try:
+        lab.choose(data="points", points=read_csv(file.getvalue()))
+    except InputError as error:
+        lab.message = {"kind": "error", "text": f"{file.name}: {error}"}
+        lab.need()
+
+
+def _changed(lab: Lab) -> None:
+    """Every knob that is off its default, each a button that puts it back."""
+    moved = lab.settings.knobs
+    if not moved:
+        return
+    st.caption("Changed from the defaults – press to put one back:")
+    with st.container(horizontal=True, gap="small"):
+        for name, value in moved.items():
+            row = KNOBS[name]
+            st.button(
+                f"{row.symbol or row.label} {said(value)} ↺",
+                key=f"restore_{name}",
+                on_click=lab.restore,
+                args=(name,),
+                help=f"{row.label}: back to {said(defaults(lab.settings.data, lab.settings.recipe, lab.settings.preset)[name])}.",
+            )
+
+
+def sidebar(lab: Lab) -> None:
+    """Draw the controls; only the open group of knobs is drawn, so that each run of the page stays short."""
+    _data(lab)
+    _choice(lab, "recipe", {n: r.title for n, r in RECIPES.items()}, "Recipe", f"{RECIPES[lab.settings.recipe].help}\n\n{RECIPES[lab.settings.recipe].source}")
+    _choice(lab, "preset", PRESETS, "Defaults", "Toy settings, or what the recipe's source states.")
+    _changed(lab)
+    values, rows = lab.settings.values(), meaningful(lab.settings.values())
+    usual = defaults(lab.settings.data, lab.settings.recipe, lab.settings.preset)
+    for name in rows:
+        if KNOBS[name].group == "Objective":
+            _widget(lab, KNOBS[name], values[name], usual[name])
+    groups = list(dict.fromkeys(KNOBS[name].group for name in rows if KNOBS[name].group != "Objective"))
+    group = st.pills("More knobs", groups, key="group", default="Optimiser")
+    for name in rows:
+        if KNOBS[name].group == group and name != "data":
+            _widget(lab, KNOBS[name], values[name], usual[name])
+    _sync("seed", lab.settings.seed)
+    st.number_input(
+        "Seed",
+        0,
+        SEEDS,
+        step=1,
+        key="seed",
+        on_change=lambda: lab.choose(seed=st.session_state.seed),
+        help="Same seed, same settings: the same run, bit for bit.",
+    )
+    _keep(lab)
+
+
+def _keep(lab: Lab) -> None:
+    with st.popover("Save, load, export", width="stretch"):
+        if lab.playing:
+            st.caption("Pause to save exactly the step that you see.")
+        saved = to_json(lab.run)
+        name = f"gan2d-{lab.settings.data}-{lab.settings.recipe}-seed{lab.settings.seed}"
+        st.download_button("Save the run (JSON)", json.dumps(saved, indent=1), f"{name}.json", "application/json", on_click="ignore", width="stretch")
+        st.download_button("Export as Python", to_python(lab.run), f"{name}.py", "text/x-python", on_click="ignore", width="stretch")
+        if not lab.playing:
+            st.code(to_python(lab.run), language="python")
+        st.file_uploader("Load a saved run: it is replayed bit for bit, changes included", type=["json"], key="load_run", on_change=lambda: _load(lab))
+
+
+def _load(lab: Lab) -> None:
+    file = st.session_state.load_run
+    if file is None:
+        return
+    try:
+        lab.load(*read_text(file.getvalue()))
+    except InputError as error:
+        lab.message = {"kind": "error", "text": f"{file.name}: {error}"}
+        lab.need()

@@ -1,0 +1,265 @@
+"""One visitor's Lab: the run, what is playing, and the next payload for the browser. No layout here.
+
+The browser pulls: when its queue runs low it asks for more, and only then is anything trained. A closed or hidden
+tab therefore stops its own training, and no thread or timer is needed.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import time
+from typing import Any
+
+import numpy as np
+
+from gan2d.data import DATASETS
+from gan2d.errors import InputError
+from gan2d.knobs import knob
+from gan2d.metrics import METRICS
+from gan2d.run import Broken, Change, Run, check_steps
+from gan2d.settings import Settings, switch
+from gan2d.ui import meta, wire
+
+FRAMES = 8  # snapshots in one chunk …
+CHUNK_SECONDS = 0.16  # … unless training them takes longer than this
+FRAME_SECONDS = 0.045  # a snapshot's turns are cut down to fit, so that a busy machine still moves smoothly
+MEASURE_SECONDS = 0.8  # between two measurements of coverage and exact W1 while playing
+LOADED_FRAMES = 100  # snapshots shown of a run that is loaded from a file
+
+
+class Lab:
+    """State and actions of one Lab; every action leaves ``payload`` ready for the browser."""
+
+    def __init__(self, settings: Settings, complaints: list[str]) -> None:
+        """Open a Lab on these settings, playing; complaints are shown until the next action."""
+        self.uid = os.urandom(8).hex()
+        self.playing, self.speed = True, 5
+        self.stop_at: int | None = None
+        self.message: dict[str, str] | None = {"kind": "warning", "text": " ".join(complaints)} if complaints else None
+        self.payload = b""
+        self.rate: float | None = None  # turns a second, smoothed
+        self.shown: int | None = None  # the step that the browser shows while it is paused
+        self.scores: dict[str, Any] = {}
+        self._seq, self._runs = itertools.count(1), itertools.count(1)
+        self._moments: list[wire.Moment] = []
+        self._truncate, self._jump, self._wanted, self._dirty = -1, False, 0, True
+        self._turn_seconds, self._measured = 0.0, 0.0
+        self._begin(settings)
+
+    # ---- what the page asks ----
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the run as they are now."""
+        return self.run.settings
+
+    def produce(self) -> None:
+        """Train what was asked for and pack the next payload; does nothing if nothing was asked."""
+        if not self._wanted and not self._dirty:
+            return
+        self._train(self._wanted)
+        self._wanted, self._dirty = 0, False
+        self.payload = wire.pack(next(self._seq), self.run_id, meta.describe(self), self._real(), self._moments, self.run.box(), self._truncate, self._jump)
+        self._moments, self._truncate, self._jump = [], -1, False
+
+    def need(self) -> None:
+        """The browser's queue is low."""
+        if self.playing:
+            self._wanted = FRAMES
+        self._dirty = True
+
+    # ---- the transport ----
+
+    def transport(self, action: str, value: Any = None) -> None:
+        """A button of the picture: play, pause, step_…, reset, new_seed, speed, stop_at, branch."""
+        actions = {
+            "play": lambda: self._play(True),
+            "pause": lambda: self._play(False),
+            "step_both": lambda: self._step({}),
+            "step_critic": lambda: self._step({"n_generator": 0, "n_critic": max(1, int(self.settings.values()["n_critic"]))}),
+            "step_generator": lambda: self._step({"n_critic": 0, "n_generator": max(1, int(self.settings.values()["n_generator"]))}),
+            "reset": lambda: self._begin(self.settings),
+            "new_seed": lambda: self._begin(switch(self.settings, seed=self.settings.seed + 1)),
+            "speed": lambda: self._set_speed(value),
+            "stop_at": lambda: self._stop_at(value),
+            "branch": lambda: self._branch(value),
+        }
+        self.message = None
+        self._dirty = True
+        self._guard(actions[action])
+
+    def look_at(self, step: Any) -> None:
+        """The browser stands at this step (after a scrub, or paused)."""
+        self.shown = max(0, min(int(step), self.run.step))
+
+    # ---- settings ----
+
+    def change(self, name: str, value: Any) -> None:
+        """Move a knob: in mid-training where that is possible, with a new run where it is not."""
+        self.message = None
+        self._dirty = True
+        self._guard(lambda: self._change(name, value))
+
+    def _change(self, name: str, value: Any) -> None:
+        if knob(name).parse(value) == self.settings.values()[name]:
+            return
+        if knob(name).resets:
+            self._begin(self.settings.with_knob(name, value))
+            self._say("info", f"{knob(name).label} needs new networks: training began again from seed {self.settings.seed}.")
+            return
+        self.run.change(name, value)
+        self._jump, self._wanted = True, 2 if self.playing else 0
+        if not self.playing:
+            self._snapshot()
+
+    def choose(self, **names: Any) -> None:
+        """Choose other data (with points), another recipe or preset: a new run from the same seed."""
+        self.message = None
+        self._guard(lambda: self._begin(switch(self.settings, **names)))
+
+    def restore(self, name: str) -> None:
+        """Put one knob back to its default."""
+        bare = Settings(self.settings.data, self.settings.recipe, self.settings.preset, {}, self.settings.seed, self.settings.points)
+        self.change(name, bare.values()[name])
+
+    def load(self, settings: Settings, changes: list[Change], steps: int) -> None:
+        """Replay a saved run, with snapshots along the way, and stand paused at its end."""
+        self.message = None
+
+        def replay() -> None:
+            self._begin(settings)
+            self.run.replay(changes, steps, max(1, steps // LOADED_FRAMES), lambda step: self._snapshot(self.run.records[-1].info))
+            self.playing, self._wanted = False, 0
+            self._jump = True
+            self._say("info", f"Replayed {steps:,} steps of the saved run. Press play to go on.")
+
+        self._guard(replay)
+
+    # ---- inside ----
+
+    def _say(self, kind: str, text: str) -> None:
+        self.message = {"kind": kind, "text": text}
+
+    def _guard(self, action: Any) -> None:
+        """Run an action; bad input or divergence becomes a sentence, and the last good state stays."""
+        try:
+            action()
+        except InputError as error:
+            self._say("error", str(error))
+        except Broken as error:
+            self._diverged(error)
+        self._dirty = True
+
+    def _diverged(self, error: Broken) -> None:
+        self.playing, self._wanted = False, 0
+        self._snapshot()
+        self._say("error", str(error))
+
+    def _begin(self, settings: Settings) -> None:
+        self.run = Run(settings)
+        self.run_id = next(self._runs)
+        self.shown = None
+        self._moments, self._measured, self.scores = [], 0.0, {}
+        self._real_key: Any = None
+        self._dirty = True
+        self._snapshot()
+        if self.stop_at is not None and self.stop_at <= 0:
+            self.stop_at = None
+        self._wanted = 2 if self.playing else 0
+
+    def _play(self, on: bool) -> None:
+        if on and self.stop_at is not None and self.run.step >= self.stop_at:
+            self.stop_at = None
+        self.playing = on
+        self.shown = None if on else self.shown
+        self._wanted = FRAMES if on else 0
+
+    def _step(self, knobs: dict[str, int]) -> None:
+        self.playing = False
+        before = self.settings.values()
+        for name, value in knobs.items():
+            self.run.change(name, value)
+        try:
+            record = self.run.advance(1)
+        finally:
+            for name in knobs:
+                self.run.change(name, before[name])
+        self._jump = True
+        self._snapshot(record.info if record else None)
+        self.shown = self.run.step
+
+    def _set_speed(self, value: Any) -> None:
+        if value not in meta.SPEEDS:
+            raise InputError(f"The speed must be one of {', '.join(map(str, meta.SPEEDS))} turns a picture; {value!r} is not.")
+        self.speed = int(value)
+
+    def _stop_at(self, value: Any) -> None:
+        if value in (None, ""):
+            self.stop_at = None
+            return
+        stop = check_steps(value)
+        if stop <= self.run.step:
+            raise InputError(f"The run is at step {self.run.step:,} already; stop at a later step, or reset first.")
+        self.stop_at = stop
+
+    def _branch(self, value: Any) -> None:
+        step = check_steps(value)
+        if step < self.run.step:
+            self.run.rewind(step)
+            self._truncate = step
+            self._moments = []
+            self.shown = None
+
+    def _train(self, frames: int) -> None:
+        began = time.perf_counter()
+        try:
+            for _ in range(frames):
+                turns = self._turns()
+                if turns < 1:
+                    break
+                start = time.perf_counter()
+                record = self.run.advance(turns)
+                took = (time.perf_counter() - start) / turns
+                self._turn_seconds = took if not self._turn_seconds else 0.7 * self._turn_seconds + 0.3 * took
+                self.rate = 1 / max(self._turn_seconds, 1e-9)
+                self._snapshot(record.info if record else None)
+                if time.perf_counter() - began > CHUNK_SECONDS:
+                    break
+        except Broken as error:
+            self._diverged(error)
+        if self.stop_at is not None and self.run.step >= self.stop_at:
+            self._say("info", f"Stopped at step {self.stop_at:,}, as asked.")
+            self.playing, self.stop_at = False, None
+        self._measure()
+
+    def _turns(self) -> int:
+        fit = int(FRAME_SECONDS / self._turn_seconds) if self._turn_seconds else 1
+        turns = max(1, min(self.speed, fit))
+        return turns if self.stop_at is None else min(turns, self.stop_at - self.run.step)
+
+    def _snapshot(self, info: dict[str, float] | None = None) -> None:
+        told = info or {}
+        curves = [told.get(name, float("nan")) for name in meta.CURVES]
+        self._moments.append(wire.Moment(self.run.step, self.run.frame(), curves))
+
+    def _measure(self) -> None:
+        """Metrics of this moment, written into the newest snapshot's curves."""
+        now = time.monotonic()
+        if not self._moments or (self.playing and now - self._measured < MEASURE_SECONDS):
+            return
+        self._measured = now
+        self.scores = self.run.metrics(transport=meta.LIVE_TRANSPORT)
+        newest = self._moments[-1]
+        values = {name: score.value for name, score in self.scores.items() if score.value is not None}
+        if "modes" in values:
+            values["modes"] = values["modes"] / meta.mode_count(self)
+        curves = [values.get(name, old) if name in METRICS else old for name, old in zip(meta.CURVES, newest.curves)]
+        self._moments[-1] = newest._replace(curves=curves)
+
+    def _real(self) -> np.ndarray:
+        now = self.settings.values()
+        key = tuple(now[name] for name in DATASETS[self.run.spec.data].knobs)
+        if key != self._real_key:
+            self._real_key, self._real_points = key, self.run.real(512)
+        return self._real_points

@@ -1,0 +1,89 @@
+"""The live view: mounts the browser's canvas, and turns its triggers into actions of the Lab."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from gan2d.recipes import RECIPES
+from gan2d.settings import from_query
+from gan2d.ui.lab import Lab
+
+STATIC = Path(__file__).parents[2] / "static"
+
+
+def _version() -> str:
+    """A hash of the browser's code: static files carry no cache header, so a new version needs a new address."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()) if path.is_file())).hexdigest()[:12]
+
+
+@st.cache_resource(show_spinner=False)
+def _canvas() -> Any:
+    shim = f"""const lab = import(new URL("app/static/lab.js?v={_version()}", document.baseURI).href);
+export default async function (component) {{ return (await lab).default(component); }}
+"""
+    return st.components.v2.component("gan2d_lab", html='<div class="gan2d-lab"></div>', js=shim)
+
+
+def open_lab() -> Lab:
+    """This visitor's Lab, made from the URL at the first visit."""
+    if "lab" not in st.session_state:
+        settings, complaints = from_query(st.query_params.to_dict())
+        with st.spinner(f"Making the networks of {RECIPES[settings.recipe].title} …"):
+            st.session_state.lab = Lab(settings, complaints)
+    lab: Lab = st.session_state.lab
+    return lab
+
+
+def show(lab: Lab) -> None:
+    """Train what was asked for and show it; the URL follows the settings."""
+    new = (lab.run.spec, "trained") not in compiled()
+    if new and lab.playing:
+        with st.spinner(f"Compiling {RECIPES[lab.settings.recipe].title}: seconds at the first time, then kept on disk …"):
+            lab.produce()
+        compiled().add((lab.run.spec, "trained"))
+    else:
+        lab.produce()
+    query = lab.settings.to_query()
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+    _canvas()(
+        key="canvas",
+        data=lab.payload,
+        on_need_change=lambda: lab.need(),
+        on_knob_change=lambda: _on_knob(lab),
+        on_transport_change=lambda: _on_transport(lab),
+        on_at_change=lambda: _on_at(lab),
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def compiled() -> set[Any]:
+    """Which programs this process has compiled already."""
+    return set()
+
+
+def _said(name: str) -> dict[str, Any]:
+    value = getattr(st.session_state.canvas, name, None)
+    return value if isinstance(value, dict) else {}
+
+
+def _on_knob(lab: Lab) -> None:
+    said = _said("knob")
+    if "name" in said:
+        lab.change(str(said["name"]), said.get("value"))
+
+
+def _on_transport(lab: Lab) -> None:
+    said = _said("transport")
+    if "action" in said:
+        lab.transport(str(said["action"]), said.get("value"))
+
+
+def _on_at(lab: Lab) -> None:
+    said = _said("at")
+    if "step" in said:
+        lab.look_at(said["step"])
