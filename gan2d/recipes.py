@@ -36,7 +36,8 @@ _WGAN_GP_PUBLISHED: dict[str, Value] = {
     "batch_size": 64,
     "n_critic": 5,
 }
-_WGAN_GP_TOY: dict[str, Value] = {"gp_weight": 0.1, "critic_rate": 1e-3, "generator_rate": 1e-3, "beta1": 0.5, "beta2": 0.9, "n_critic": 5}
+_WGAN_GP_TOY: dict[str, Value] = {"gp_weight": 0.1, "generator_rate": 3e-4, "beta1": 0.5, "beta2": 0.9, "n_critic": 5}
+_TANH: dict[str, Value] = {"critic_activation": "tanh", "generator_activation": "tanh"}  # narrow modes: smooth networks jitter less than ReLU ones
 _GP_SOURCE = "Gulrajani et al. 2017, arXiv:1704.00028; toy: λ = .1 and β = (.5, .9) of its toy code"
 _DCGAN = "; published rates: DCGAN, Radford et al. 2015, arXiv:1511.06434"
 
@@ -133,7 +134,7 @@ RECIPES: dict[str, Recipe] = {
         "Relativistic + R1 + R2",
         "The critic compares pairs and is kept flat at both ends: every generated point must beat a real one.",
         {"objective": "relativistic", "penalty": "r1_r2"},
-        {"r1_weight": 0.02, "r2_weight": 0.02, "beta1": 0.0, "beta2": 0.99},
+        _TANH | {"r1_weight": 0.02, "r2_weight": 0.02, "generator_rate": 5e-4, "beta2": 0.99},
         {"r1_weight": 10.0, "r2_weight": 10.0, "critic_rate": 2e-4, "generator_rate": 2e-4, "beta1": 0.0, "beta2": 0.99, "n_critic": 1},
         "Jolicoeur-Martineau 2018, arXiv:1807.00734; R3GAN: Huang et al. 2024, arXiv:2501.05441",
     ),

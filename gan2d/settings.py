@@ -153,7 +153,13 @@ def switch(settings: Settings, **names: Any) -> Settings:
     Knobs moved by hand stay moved where they still have a meaning: new data take their own knobs' defaults, a new
     recipe or preset everything else's, a new seed nothing.
     """
-    base: dict[str, Any] = {"data": settings.data, "recipe": settings.recipe, "preset": settings.preset, "seed": settings.seed, "points": settings.points} | names
+    base: dict[str, Any] = {
+        "data": settings.data,
+        "recipe": settings.recipe,
+        "preset": settings.preset,
+        "seed": settings.seed,
+        "points": settings.points,
+    } | names
     fresh = make(**base)
     moved = settings.values()
     for name in settings.knobs:

@@ -22,8 +22,8 @@ from gan2d.settings import Settings, switch
 from gan2d.ui import meta, wire
 
 FRAMES = 8  # snapshots in one chunk …
-CHUNK_SECONDS = 0.16  # … unless training them takes longer than this
-FRAME_SECONDS = 0.045  # a snapshot's turns are cut down to fit, so that a busy machine still moves smoothly
+CHUNK_SECONDS = 0.14  # … unless training them takes longer than this
+FRAME_SECONDS = 0.024  # a snapshot's turns are cut down to fit, so that a busy machine still moves smoothly
 MEASURE_SECONDS = 0.8  # between two measurements of coverage and exact W1 while playing
 LOADED_FRAMES = 100  # snapshots shown of a run that is loaded from a file
 
@@ -72,7 +72,7 @@ class Lab:
     # ---- the transport ----
 
     def transport(self, action: str, value: Any = None) -> None:
-        """A button of the picture: play, pause, step_…, reset, new_seed, speed, stop_at, branch."""
+        """A button of the picture: play, pause, step_…, reset, new_seed, speed, stop_at."""
         actions = {
             "play": lambda: self._play(True),
             "pause": lambda: self._play(False),
@@ -83,11 +83,15 @@ class Lab:
             "new_seed": lambda: self._begin(switch(self.settings, seed=self.settings.seed + 1)),
             "speed": lambda: self._set_speed(value),
             "stop_at": lambda: self._stop_at(value),
-            "branch": lambda: self._branch(value),
         }
         self.message = None
         self._dirty = True
         self._guard(actions[action])
+
+    def branch(self, step: Any) -> None:
+        """Go back to an earlier step (None: stay), from which what comes next goes on; what came after it is dropped."""
+        if step is not None:
+            self._guard(lambda: self._branch(step))
 
     def look_at(self, step: Any) -> None:
         """The browser stands at this step (after a scrub, or paused)."""

@@ -74,12 +74,14 @@ def _said(name: str) -> dict[str, Any]:
 def _on_knob(lab: Lab) -> None:
     said = _said("knob")
     if "name" in said:
+        lab.branch(said.get("from"))
         lab.change(str(said["name"]), said.get("value"))
 
 
 def _on_transport(lab: Lab) -> None:
     said = _said("transport")
     if "action" in said:
+        lab.branch(said.get("from"))
         lab.transport(str(said["action"]), said.get("value"))
 
 
