@@ -22,7 +22,11 @@ BATCH, DEPTH, N_CRITIC = 256, 3, 5
 
 
 def gan2d_turns(width: int):
-    settings = make("ring8", "wgan-gp", {"gp_weight": 0.1, "critic_width": width, "generator_width": width, "n_critic": N_CRITIC, "generator_activation": "relu", "critic_activation": "relu"})
+    settings = make(
+        "ring8",
+        "wgan-gp",
+        {"gp_weight": 0.1, "critic_width": width, "generator_width": width, "n_critic": N_CRITIC, "generator_activation": "relu", "critic_activation": "relu"},
+    )
     spec, knobs = settings.compiled()
     state = training.init(spec, 0, knobs)
     jax.block_until_ready(training.advance(spec, state, knobs, 3))

@@ -6,8 +6,6 @@ import dataclasses
 import math
 from collections.abc import Mapping
 
-import numpy as np
-
 from gan2d.errors import InputError, unknown
 
 Value = float | int | str
@@ -67,5 +65,4 @@ class Knob:
             raise InputError(f"{self.name} must be a whole number {span}; {given!r} is not whole.")
         if not self.low <= value <= self.high:
             raise InputError(f"{self.name} must be {kind} {span}; {given!r} is outside.")
-        # as the compiled program will see it: a value that is saved and read again is then the same number
-        return int(value) if self.integer else float(np.float32(value))
+        return int(value) if self.integer else value

@@ -95,7 +95,7 @@ class Settings:
         said = {"data": self.data, "recipe": self.recipe, "seed": str(self.seed)}
         if self.preset != "toy":
             said["preset"] = self.preset
-        return said | {name: value if isinstance(value, str) else f"{value:.9g}" for name, value in self.knobs.items()}
+        return said | {name: str(value) for name, value in self.knobs.items()}
 
 
 def defaults(data: str, recipe: str, preset: str = "toy") -> Values:

@@ -24,7 +24,7 @@ def ticks(row: Knob, value: Value) -> list[Value]:
     """The stops of a logarithmic slider, with the present value among them."""
     low = row.low if row.low > 0 else max(1e-3, row.high * 1e-6)
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(row.high)) + 1)
-    stops = {m * 10.0**d for d in decades for m in MANTISSAS} | {row.low, row.high}
+    stops = {float(f"{m}e{d}") for d in decades for m in MANTISSAS} | {row.low, row.high}
     if row.integer:
         stops = {float(round(stop)) for stop in stops} | {2.0**k for k in range(2, 13)}
     return sorted({row.parse(stop) for stop in stops if row.low <= stop <= row.high} | {value})  # type: ignore[type-var]

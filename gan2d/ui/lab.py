@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from gan2d.data import DATASETS
-from gan2d.errors import InputError
+from gan2d.errors import InputError, unknown
 from gan2d.knobs import knob
 from gan2d.metrics import METRICS
 from gan2d.run import Broken, Change, Run, check_steps
@@ -38,6 +38,7 @@ class Lab:
         self.stop_at: int | None = None
         self.message: dict[str, str] | None = {"kind": "warning", "text": " ".join(complaints)} if complaints else None
         self.payload = b""
+        self.ack: int | None = None  # the number of the browser's message that was handled last
         self.rate: float | None = None  # turns a second, smoothed
         self.shown: int | None = None  # the step that the browser shows while it is paused
         self.scores: dict[str, Any] = {}
@@ -72,7 +73,7 @@ class Lab:
     # ---- the transport ----
 
     def transport(self, action: str, value: Any = None) -> None:
-        """A button of the picture: play, pause, step_…, reset, new_seed, speed, stop_at."""
+        """A button of the picture: play, pause, step_…, reset, new_seed, speed, stop_at, branch (go on from an earlier step)."""
         actions = {
             "play": lambda: self._play(True),
             "pause": lambda: self._play(False),
@@ -83,15 +84,14 @@ class Lab:
             "new_seed": lambda: self._begin(switch(self.settings, seed=self.settings.seed + 1)),
             "speed": lambda: self._set_speed(value),
             "stop_at": lambda: self._stop_at(value),
+            "branch": lambda: self._branch(value),
         }
         self.message = None
         self._dirty = True
-        self._guard(actions[action])
-
-    def branch(self, step: Any) -> None:
-        """Go back to an earlier step (None: stay), from which what comes next goes on; what came after it is dropped."""
-        if step is not None:
-            self._guard(lambda: self._branch(step))
+        if action in actions:
+            self._guard(actions[action])
+        else:
+            self._say("error", str(unknown("action", action, actions)))
 
     def look_at(self, step: Any) -> None:
         """The browser stands at this step (after a scrub, or paused)."""

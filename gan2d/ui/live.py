@@ -13,6 +13,8 @@ from gan2d.settings import from_query
 from gan2d.ui.lab import Lab
 
 STATIC = Path(__file__).parents[2] / "static"
+# the picture is what people came for: Streamlit's wide margins go to it
+_ROOMY = ".stMainBlockContainer {padding: 2.6rem 1.6rem 2rem} [data-testid=stSidebarHeader] {height: 2.2rem; margin: 0} [data-testid=stSidebarUserContent] {padding-top: 0}"
 
 
 def _version() -> str:
@@ -30,6 +32,7 @@ export default async function (component) {{ return (await lab).default(componen
 
 def open_lab() -> Lab:
     """This visitor's Lab, made from the URL at the first visit."""
+    st.html(f"<style>{_ROOMY}</style>")
     if "lab" not in st.session_state:
         settings, complaints = from_query(st.query_params.to_dict())
         with st.spinner(f"Making the networks of {RECIPES[settings.recipe].title} …"):
@@ -53,7 +56,7 @@ def show(lab: Lab) -> None:
     _canvas()(
         key="canvas",
         data=lab.payload,
-        on_need_change=lambda: lab.need(),
+        on_need_change=lambda: _on_need(lab),
         on_knob_change=lambda: _on_knob(lab),
         on_transport_change=lambda: _on_transport(lab),
         on_at_change=lambda: _on_at(lab),
@@ -66,26 +69,33 @@ def compiled() -> set[Any]:
     return set()
 
 
-def _said(name: str) -> dict[str, Any]:
+def _said(lab: Lab, name: str) -> dict[str, Any]:
+    """What the browser sent under this name; its number is told back, so that it sends its messages in order."""
     value = getattr(st.session_state.canvas, name, None)
-    return value if isinstance(value, dict) else {}
+    if not isinstance(value, dict):
+        return {}
+    lab.ack = value.get("id")
+    return value
+
+
+def _on_need(lab: Lab) -> None:
+    if _said(lab, "need"):
+        lab.need()
 
 
 def _on_knob(lab: Lab) -> None:
-    said = _said("knob")
+    said = _said(lab, "knob")
     if "name" in said:
-        lab.branch(said.get("from"))
         lab.change(str(said["name"]), said.get("value"))
 
 
 def _on_transport(lab: Lab) -> None:
-    said = _said("transport")
+    said = _said(lab, "transport")
     if "action" in said:
-        lab.branch(said.get("from"))
         lab.transport(str(said["action"]), said.get("value"))
 
 
 def _on_at(lab: Lab) -> None:
-    said = _said("at")
+    said = _said(lab, "at")
     if "step" in said:
         lab.look_at(said["step"])

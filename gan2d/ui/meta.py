@@ -66,6 +66,7 @@ def describe(lab: Lab) -> dict[str, Any]:
         "latent_note": _latent_note(lab),
         "max_frames": MAX_FRAMES,
         "seed": run.settings.seed,
+        "ack": lab.ack,
     }
 
 

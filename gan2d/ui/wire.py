@@ -32,16 +32,25 @@ class Moment(NamedTuple):
 def _positions(points: np.ndarray, box: Box) -> bytes:
     centre = np.array([(box[0] + box[1]) / 2, (box[2] + box[3]) / 2])
     half = 1.5 * (box[1] - box[0])
-    return bytes(np.clip(np.rint((points - centre) / half * 32767), -32767, 32767).astype("<i2").tobytes())
+    return bytes(np.clip(np.rint((_drawable(points) - centre) / half * 32767), -32767, 32767).astype("<i2").tobytes())
+
+
+def _drawable(values: np.ndarray) -> np.ndarray:
+    """Near divergence finite weights can give infinite scores: those are drawn as the largest finite ones, NaN as 0."""
+    finite = values[np.isfinite(values)]
+    reach = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    return np.nan_to_num(values, nan=0.0, posinf=reach[1], neginf=reach[0])
 
 
 def _grid(values: np.ndarray) -> tuple[float, float, bytes]:
+    values = _drawable(values)
     low, high = float(values.min()), float(values.max())
     span = high - low if high > low else 1.0
     return low, high, np.rint((values - low) / span * 65535).astype("<u2").tobytes()
 
 
 def _arrows(vectors: np.ndarray) -> tuple[float, bytes]:
+    vectors = _drawable(vectors)
     largest = float(np.abs(vectors).max())
     scale = largest if largest > 0 else 1.0
     return largest, np.rint(vectors / scale * 32767).astype("<i2").tobytes()

@@ -1,0 +1,82 @@
+// Every curve's values over the whole run, bounded: the older half is halved when there are too many.
+
+const LIMIT = 20000;
+
+/** Steps and named curves that grow at the end, can be cut off, and are thinned when long. */
+export class Curves {
+  constructor(names) {
+    this.names = names;
+    this.length = 0;
+    this.version = 0;
+    this.steps = new Float64Array(1024);
+    this.columns = names.map(() => new Float32Array(1024));
+  }
+
+  /** Append a snapshot's values; the same step again replaces them. */
+  push(step, values) {
+    if (this.length && this.steps[this.length - 1] >= step) this.dropFrom(step);
+    if (this.length >= LIMIT) this.#thin();
+    if (this.length === this.steps.length) this.#grow();
+    this.steps[this.length] = step;
+    this.columns.forEach((column, c) => { column[this.length] = values[c]; });
+    this.length++;
+    this.version++;
+  }
+
+  /** Forget everything at `step` and later. */
+  dropFrom(step) {
+    while (this.length && this.steps[this.length - 1] >= step) this.length--;
+    this.version++;
+  }
+
+  /** The column of a curve, or undefined. */
+  column(name) {
+    return this.columns[this.names.indexOf(name)];
+  }
+
+  /** The index of the last snapshot at or before `step`, or -1. */
+  indexAt(step) {
+    let low = -1;
+    let high = this.length;
+    while (high - low > 1) {
+      const mid = (low + high) >> 1;
+      if (this.steps[mid] <= step) low = mid;
+      else high = mid;
+    }
+    return low;
+  }
+
+  /** The newest known value of a curve at or before `step`, looking back over gaps when `sparse`; NaN if none. */
+  valueAt(name, step, sparse) {
+    const column = this.column(name);
+    if (!column) return NaN;
+    let i = this.indexAt(step + 1e-6);
+    if (sparse) while (i >= 0 && Number.isNaN(column[i])) i--;
+    return i < 0 ? NaN : column[i];
+  }
+
+  #grow() {
+    const larger = (Type, old) => {
+      const fresh = new Type(2 * old.length);
+      fresh.set(old);
+      return fresh;
+    };
+    this.steps = larger(Float64Array, this.steps);
+    this.columns = this.columns.map((column) => larger(Float32Array, column));
+  }
+
+  // Pairs of the older half become one snapshot; where the later one has a gap, the earlier one's value is kept.
+  #thin() {
+    const half = this.length >> 1;
+    let to = 1;
+    for (let i = 1; i + 1 < half; i += 2, to++) {
+      this.steps[to] = this.steps[i + 1];
+      for (const column of this.columns) column[to] = Number.isNaN(column[i + 1]) ? column[i] : column[i + 1];
+    }
+    const from = half - (half % 2 === 0 ? 1 : 0);
+    const rest = this.length - from;
+    this.steps.copyWithin(to, from, this.length);
+    for (const column of this.columns) column.copyWithin(to, from, this.length);
+    this.length = to + rest;
+  }
+}

@@ -1,0 +1,40 @@
+// Small helpers to build elements without a framework.
+
+/**
+ * Make an element: properties that exist on it are set, the others become attributes; null and false are left out.
+ * @param {string} tag
+ * @param {Object} [props]
+ * @param {...(Node|string)} children
+ */
+export function h(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name in node && name !== 'list') node[name] = value;
+    else node.setAttribute(name, value === true ? '' : value);
+  }
+  node.append(...children);
+  return node;
+}
+
+/** Write text only when it differs, so that an unchanged label costs no layout. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/**
+ * A canvas that follows its CSS size and the screen's pixel ratio.
+ * @returns {boolean} whether its size changed (and it was cleared)
+ */
+export function fitCanvas(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const w = Math.max(1, Math.round(width * ratio));
+  const h = Math.max(1, Math.round(height * ratio));
+  if (canvas.width === w && canvas.height === h) return false;
+  canvas.width = w;
+  canvas.height = h;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  canvas.getContext('2d').setTransform(ratio, 0, 0, ratio, 0, 0);
+  return true;
+}

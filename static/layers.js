@@ -1,0 +1,156 @@
+// What lies on the surface: points, arrows and the warped latent grid.
+
+const HEAD = 0.42; // half the opening of an arrow's head, in radians
+let sizes = new Float32Array(256);
+
+const PHASES = 4; // a stamp is kept at so many positions within a pixel, across and down
+
+// Marks drawn once and stamped many times at whole pixels: several times cheaper than outlined paths or scaled
+// images. The stamps differ by fractions of a pixel, so that slow motion stays smooth.
+function stampsOf({ shape, radius, colour, edge }, ratio) {
+  const size = Math.ceil(2 * radius * ratio * 1.25 + 4);
+  const made = [];
+  for (let k = 0; k < PHASES * PHASES; k++) {
+    const canvas = document.createElement('canvas');
+    canvas.width = size;
+    canvas.height = size;
+    const context = canvas.getContext('2d');
+    context.translate(size / 2 + (k % PHASES) / PHASES, size / 2 + Math.floor(k / PHASES) / PHASES);
+    context.scale(ratio, ratio);
+    context.beginPath();
+    if (shape === 'diamond') {
+      const r = radius * 1.22;
+      context.moveTo(0, -r);
+      context.lineTo(r, 0);
+      context.lineTo(0, r);
+      context.lineTo(-r, 0);
+      context.closePath();
+    } else {
+      context.arc(0, 0, radius, 0, 2 * Math.PI);
+    }
+    context.fillStyle = colour;
+    context.fill();
+    context.strokeStyle = edge;
+    context.lineWidth = 1;
+    context.stroke();
+    made.push(canvas);
+  }
+  return { made, half: size / 2 };
+}
+
+const stamps = new Map();
+
+/**
+ * Stamp a cloud of interleaved points: real ones as discs, generated ones as diamonds.
+ * @param {{shape: string, colour: string, edge: string, radius: number}} look
+ */
+export function drawPoints(context, plane, points, look) {
+  const ratio = window.devicePixelRatio || 1;
+  const key = `${look.shape}|${look.colour}|${look.edge}|${look.radius}|${ratio}`;
+  if (!stamps.has(key)) stamps.set(key, stampsOf(look, ratio));
+  const { made, half } = stamps.get(key);
+  context.save();
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  const [low, right] = [(plane.left - look.radius) * ratio, (plane.left + plane.size + look.radius) * ratio];
+  const [top, bottom] = [(plane.top - look.radius) * ratio, (plane.top + plane.size + look.radius) * ratio];
+  for (let i = 0; i < points.length; i += 2) {
+    const x = plane.x(points[i]) * ratio;
+    const y = plane.y(points[i + 1]) * ratio;
+    if (x < low || x > right || y < top || y > bottom) continue;
+    const [left, up] = [Math.floor(x - half), Math.floor(y - half)];
+    const phase = Math.floor((x - half - left) * PHASES) + PHASES * Math.floor((y - half - up) * PHASES);
+    context.drawImage(made[phase], left, up);
+  }
+  context.restore();
+}
+
+/** Points that seldom move, kept as one finished picture. */
+export class StillPoints {
+  constructor() {
+    this.canvas = document.createElement('canvas');
+    this.key = '';
+    this.points = null;
+  }
+
+  draw(context, plane, points, look) {
+    const ratio = window.devicePixelRatio || 1;
+    const key = [plane.width, plane.height, ratio, ...plane.view, look.colour, look.edge].join();
+    if (key !== this.key || points !== this.points) {
+      this.key = key;
+      this.points = points;
+      this.canvas.width = Math.round(plane.width * ratio);
+      this.canvas.height = Math.round(plane.height * ratio);
+      drawPoints(this.canvas.getContext('2d'), plane, points, look);
+    }
+    context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.drawImage(this.canvas, 0, 0);
+    context.restore();
+  }
+}
+
+/** The longest vector and the length that all but a twentieth stay under. */
+export function lengths(vectors) {
+  const count = vectors.length / 2;
+  if (sizes.length !== count) sizes = new Float32Array(count);
+  for (let i = 0; i < count; i++) sizes[i] = Math.hypot(vectors[2 * i], vectors[2 * i + 1]);
+  sizes.sort();
+  return { longest: sizes[count - 1] ?? 0, usual: sizes[Math.floor(0.95 * (count - 1))] ?? 0 };
+}
+
+/**
+ * Draw vectors as arrows; `full` is the magnitude that gets `reach` pixels, longer ones are cut a little above.
+ * @param {(i: number) => [number, number]} at where arrow i starts, in data coordinates
+ */
+export function drawArrows(context, plane, vectors, at, { full, reach, colour, width, every = 1 }) {
+  if (!(full > 0)) return;
+  context.beginPath();
+  for (let i = 0; i < vectors.length / 2; i += every) {
+    const size = Math.hypot(vectors[2 * i], vectors[2 * i + 1]);
+    const length = Math.min(1.15, size / full) * reach;
+    if (length < 0.6) continue;
+    const [px, py] = at(i);
+    const x = plane.x(px);
+    const y = plane.y(py);
+    const angle = Math.atan2(-vectors[2 * i + 1], vectors[2 * i]);
+    const tipX = x + Math.cos(angle) * length;
+    const tipY = y + Math.sin(angle) * length;
+    const head = Math.min(7, 2 + length * 0.3);
+    context.moveTo(x, y);
+    context.lineTo(tipX, tipY);
+    context.moveTo(tipX - head * Math.cos(angle - HEAD), tipY - head * Math.sin(angle - HEAD));
+    context.lineTo(tipX, tipY);
+    context.lineTo(tipX - head * Math.cos(angle + HEAD), tipY - head * Math.sin(angle + HEAD));
+  }
+  context.lineJoin = 'round';
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.stroke();
+}
+
+/** The centre of cell i of an n×n grid over the view. */
+export function cellCentre(view, n, i, into) {
+  into[0] = view[0] + ((view[1] - view[0]) * ((i % n) + 0.5)) / n;
+  into[1] = view[2] + ((view[3] - view[2]) * (Math.floor(i / n) + 0.5)) / n;
+  return into;
+}
+
+/** The square grid of z as the generator bends it. */
+export function drawLatent(context, plane, grid, colour) {
+  const n = Math.round(Math.sqrt(grid.length / 2));
+  context.beginPath();
+  for (let along = 0; along < 2; along++) {
+    for (let j = 0; j < n; j++) {
+      for (let i = 0; i < n; i++) {
+        const k = 2 * (along ? i * n + j : j * n + i);
+        if (i) context.lineTo(plane.x(grid[k]), plane.y(grid[k + 1]));
+        else context.moveTo(plane.x(grid[k]), plane.y(grid[k + 1]));
+      }
+    }
+  }
+  context.strokeStyle = colour;
+  context.lineWidth = 1.2;
+  context.globalAlpha = 0.6;
+  context.stroke();
+  context.globalAlpha = 1;
+}

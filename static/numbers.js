@@ -1,0 +1,69 @@
+// Numbers as people write them: round tick values and short text.
+
+/** The round number (1, 2 or 5 times a power of ten) nearest above `raw`. */
+export function niceStep(raw) {
+  if (!(raw > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const part = raw / power;
+  return (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10) * power;
+}
+
+/** Round values inside [low, high], about `count` of them. */
+export function ticks(low, high, count) {
+  if (!(high > low)) return [low];
+  const step = niceStep((high - low) / count);
+  const found = [];
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) found.push(k === 0 ? 0 : k * step);
+  return found;
+}
+
+/** Tick values of a logarithmic axis: every 1-2-5 or 1-3 where about `count` of them fit, else decades. */
+export function logTicks(low, high, count) {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const decades = Math.log10(high / low);
+  const among = (parts, skip) => {
+    const found = [];
+    for (let d = Math.ceil(first / skip) * skip; d <= last; d += skip) {
+      for (const part of parts) {
+        const value = part * 10 ** d;
+        if (value >= low * 0.999 && value <= high * 1.001) found.push(value);
+      }
+    }
+    return found;
+  };
+  for (const parts of [[1, 2, 5], [1, 3]]) if (decades * parts.length <= count) return among(parts, 1);
+  const found = among([1], Math.max(1, Math.ceil(decades / count)));
+  return found.length > 1 ? found : among([1, 3], 1);
+}
+
+const SUPER = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' };
+
+/** 10⁻³ and the like. */
+export function power(exponent) {
+  return `10${[...String(exponent)].map((c) => SUPER[c]).join('')}`;
+}
+
+/** A value in at most `digits` significant digits with a true minus sign; tiny and huge ones as 3.2e−4. */
+export function short(value, digits = 3) {
+  if (value === null || value === undefined || Number.isNaN(value)) return '–';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  const size = Math.abs(value);
+  let text;
+  if (size === 0) text = '0';
+  else if (size < 1e-3 || size >= 1e5) text = value.toExponential(1);
+  else text = value.toPrecision(digits).includes('e') ? Math.round(value).toString() : value.toPrecision(digits);
+  return text.replace('e+', 'e').replaceAll('-', '−');
+}
+
+/** A tick's label: no more digits than the ticks' spacing needs. */
+export function tickText(value, step) {
+  const size = Math.abs(value);
+  if (value === 0) return '0';
+  if (size >= 1e5 || step < 1e-3) return value.toExponential(1).replace('.0e', 'e').replace('e+', 'e').replaceAll('-', '−');
+  return value.toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9))).replace('-', '−');
+}
+
+/** 12,340 */
+export function whole(value) {
+  return Math.round(value).toLocaleString('en-US');
+}

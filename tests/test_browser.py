@@ -1,0 +1,191 @@
+"""The Lab in a real browser: what Streamlit's own harness cannot see."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from fetch_browser import playwright_browser, system_browser
+from playwright.sync_api import sync_playwright
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).parents[1]
+
+SMALL = "critic_depth=1&critic_width=16&generator_depth=1&generator_width=16&batch_size=64&n_critic=1"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = system_browser() or playwright_browser()
+    if path is None:
+        reason = "No Chromium was found: install it (Debian: apt install chromium), or run `python -m playwright install chromium`."
+        if os.environ.get("GAN2D_REQUIRE_BROWSER"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        opened_browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+        yield opened_browser
+        opened_browser.close()
+
+
+@pytest.fixture
+def page(browser):
+    made = browser.new_page(viewport={"width": 1280, "height": 800})
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def server(browser):
+    """A fresh app on a free port; it starts only where there is a browser to look at it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true", "--server.address", "127.0.0.1"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+            break
+        except OSError:
+            time.sleep(0.2)
+    yield address
+    process.terminate()
+    process.wait(15)
+
+
+def opened(page, server, query=SMALL):
+    page.goto(f"{server}/?{query}")
+    page.wait_for_function("window.gan2d && gan2d.frames > 3", timeout=90_000)
+    return page
+
+
+def hook(page, name):
+    return page.evaluate(f"gan2d.{name}")
+
+
+def pause(page):
+    page.get_by_role("button", name=re.compile("Pause")).click()
+    page.wait_for_function("!gan2d.playing")
+    still(page)
+
+
+def still(page):
+    """Wait until the picture stands."""
+    before = None
+    for _ in range(50):
+        now = (hook(page, "step"), hook(page, "drawn"))
+        if now == before:
+            return
+        before = now
+        page.wait_for_timeout(250)
+    raise AssertionError("the picture never came to rest")
+
+
+def test_it_plays_without_a_remount_and_survives_sliders(page, server):
+    opened(page, server)
+    start = hook(page, "step")
+    slider = page.get_by_test_id("stSidebar").get_by_role("slider").first
+    for _ in range(4):
+        slider.focus()
+        slider.press("ArrowRight")
+        page.wait_for_timeout(600)
+    assert hook(page, "mounts") == 1 and hook(page, "run") == 1
+    assert hook(page, "step") > start + 20
+    assert "gp_weight=" in page.url
+
+
+def test_it_draws_smoothly(page, server):
+    opened(page, server)
+    page.wait_for_timeout(1500)
+    drawn, clock = hook(page, "drawn"), time.perf_counter()
+    page.wait_for_timeout(3000)
+    # far below what the benchmark shows on a quiet machine: this only catches a picture that stalls
+    assert (hook(page, "drawn") - drawn) / (time.perf_counter() - clock) > 12
+
+
+def test_pause_stands_still_and_play_goes_on(page, server):
+    opened(page, server)
+    pause(page)
+    step = hook(page, "step")
+    page.wait_for_timeout(1000)
+    assert hook(page, "step") == step
+    page.get_by_role("button", name=re.compile("Play")).click()
+    page.wait_for_function(f"gan2d.step > {step}", timeout=20_000)
+
+
+def test_reset_gives_the_same_picture(page, server):
+    opened(page, server)
+    pause(page)
+    timeline(page, 0)
+    assert hook(page, "step") == 0
+    first = hook(page, "signature()")
+    page.get_by_role("button", name=re.compile("Reset")).click()
+    page.wait_for_function("gan2d.run === 2", timeout=20_000)
+    still(page)
+    assert hook(page, "step") == 0 and hook(page, "signature()") == first
+    page.get_by_role("button", name=re.compile("New seed")).click()
+    page.wait_for_function("gan2d.run === 3", timeout=20_000)
+    still(page)
+    assert hook(page, "signature()") != first and "seed=1" in page.url
+
+
+def timeline(page, value):
+    time_slider = page.locator(".gan2d-lab input[type=range]").first
+    time_slider.evaluate(
+        "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input', {bubbles: true})); slider.dispatchEvent(new Event('change', {bubbles: true})); }",
+        value,
+    )
+    page.wait_for_timeout(400)
+
+
+def test_scrubbing_needs_no_server_and_play_branches_from_there(page, server):
+    opened(page, server)
+    page.wait_for_timeout(1500)
+    pause(page)
+    newest = hook(page, "newest")
+    timeline(page, 0)
+    assert hook(page, "step") == 0 and hook(page, "newest") == newest
+    page.get_by_role("button", name=re.compile("Both")).click()
+    page.wait_for_function("gan2d.newest === 1", timeout=20_000)
+    assert hook(page, "run") == 1
+
+
+def test_a_link_makes_the_same_run(browser, server):
+    pictures = []
+    for _ in range(2):
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        opened(page, server, SMALL + "&data=two_gaussians&recipe=lsgan&seed=5&sigma=0.1")
+        pause(page)
+        timeline(page, 0)
+        pictures.append(hook(page, "signature()"))
+        page.close()
+    assert pictures[0] == pictures[1]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_nothing_overflows_in_either_theme(browser, server, scheme, width):
+    page = browser.new_page(viewport={"width": width, "height": width * 9 // 16}, color_scheme=scheme)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    opened(page, server)
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    canvas = page.locator(".gan2d-lab canvas").first.bounding_box()
+    assert canvas["width"] > 300 and canvas["y"] + canvas["height"] <= page.viewport_size["height"] + 1
+    background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    assert (background == "rgb(255, 255, 255)") == (scheme == "light")
+    assert errors == []
+    page.close()
+
+
+def test_a_broken_link_says_so(page, server):
+    opened(page, server, SMALL + "&recipe=wgan-pg")
+    page.get_by_text("Did you mean 'wgan-gp'").first.wait_for(timeout=20_000)

@@ -1,0 +1,238 @@
+"""The Lab's actions and payloads, without a browser: what is sent is read back as static/protocol.js reads it."""
+
+import json
+import struct
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from gan2d import observe
+from gan2d.errors import InputError
+from gan2d.knobs import KNOBS, meaningful
+from gan2d.run import Run
+from gan2d.saved import read_json, to_json
+from gan2d.settings import make
+from gan2d.ui import meta, wire
+from gan2d.ui.lab import Lab
+
+SMALL = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16, "n_critic": 1}
+
+
+def read(payload):
+    """A payload as the browser sees it."""
+    magic, version, seq, run, truncate, jump, count, size, real, frame_bytes = struct.unpack("<10i", payload[:40])
+    said = json.loads(payload[40 : 40 + size])
+    first = 40 + size + 4 * real
+    frames = []
+    for i in range(count):
+        block = payload[first + i * frame_bytes : first + (i + 1) * frame_bytes]
+        frames.append(np.frombuffer(block[:32], "<f4"))
+    assert magic == wire.MAGIC and version == wire.VERSION and len(payload) == first + count * frame_bytes
+    return {"seq": seq, "run": run, "truncate": truncate, "jump": jump, "meta": said, "frames": frames, "steps": [int(f[0]) for f in frames]}
+
+
+@pytest.fixture
+def lab():
+    made = Lab(make("ring8", "wgan-gp", SMALL), [])
+    made.produce()
+    return made
+
+
+def test_first_payload_plays_and_has_pictures(lab):
+    said = read(lab.payload)
+    assert said["meta"]["playing"] and said["steps"][0] == 0 and len(said["steps"]) >= 2
+    assert said["meta"]["objective"]["name"] == "wasserstein"
+    assert said["meta"]["metrics"][0]["label"] == "Modes captured"
+
+
+def test_positions_grids_and_arrows_survive_the_wire(lab):
+    frame, box = lab.run.frame(), lab.run.box()
+    block = wire.pack_moment(wire.Moment(7, frame, [0.5] * len(meta.CURVES)), box)
+    head = np.frombuffer(block, "<f4", 8 + len(meta.CURVES))
+    at = head.nbytes
+    n = observe.SURFACE**2
+    score = np.frombuffer(block, "<u2", n, at) / 65535 * (head[2] - head[1]) + head[1]
+    np.testing.assert_allclose(score, np.ravel(frame.score), atol=(head[2] - head[1]) / 65535)
+    at += 4 * n
+    fakes = np.frombuffer(block, "<i2", 2 * observe.FAKES, at).reshape(-1, 2) / 32767 * 1.5 * (box[1] - box[0])
+    np.testing.assert_allclose(fakes, frame.fakes, atol=1e-3)
+    at += 4 * observe.FAKES
+    arrows = np.frombuffer(block, "<i2", 2 * observe.ARROWS**2, at) / 32767 * head[5]
+    np.testing.assert_allclose(arrows, np.ravel(frame.arrows), atol=head[5] / 32767)
+
+
+def test_need_trains_only_while_playing(lab):
+    lab.need()
+    lab.produce()
+    step = lab.run.step
+    assert read(lab.payload)["steps"][-1] == step > 0
+    lab.transport("pause")
+    lab.produce()
+    lab.need()
+    lab.produce()
+    assert lab.run.step == step and read(lab.payload)["steps"] == []
+    lab.transport("play")
+    lab.produce()
+    assert lab.run.step > step
+
+
+@pytest.mark.parametrize("recipe", ["wgan", "r3gan"])
+def test_every_traced_knob_acts_without_a_new_run(recipe):
+    lab = Lab(make("random_mixture", recipe, SMALL), [])
+    lab.transport("pause")
+    run, values = lab.run, lab.settings.values()
+    for name in meaningful(values):
+        row = KNOBS[name]
+        if row.static or row.choices is not None:
+            continue
+        target = row.parse(row.low if values[name] != row.low else row.high)
+        lab.change(name, target)
+        assert lab.run is run and lab.settings.values()[name] == target, name
+        lab.change(name, values[name])
+
+
+def test_objective_changes_in_mid_training(lab):
+    run = lab.run
+    lab.need()
+    lab.produce()
+    lab.change("objective", "hinge")
+    lab.produce()
+    said = read(lab.payload)
+    assert lab.run is run and said["meta"]["objective"]["name"] == "hinge" and said["jump"] == 1
+
+
+def test_network_change_starts_again_and_says_so(lab):
+    before = read(lab.payload)["run"]
+    lab.change("critic_width", 16)
+    lab.produce()
+    said = read(lab.payload)
+    assert said["run"] == before + 1 and "began again" in said["meta"]["message"]["text"]
+
+
+def test_bad_values_become_sentences_and_lose_nothing(lab):
+    lab.need()
+    lab.produce()
+    run, step = lab.run, lab.run.step
+    for action in (
+        lambda: lab.change("gp_weight", -1),
+        lambda: lab.change("clipp", 1),
+        lambda: lab.transport("stop_at", -5),
+        lambda: lab.transport("speed", 3),
+        lambda: lab.choose(data="points"),
+        lambda: lab.transport("branch", 10**9),
+    ):
+        action()
+        lab.produce()
+        told = read(lab.payload)["meta"]["message"]
+        assert told["kind"] == "error" and len(told["text"]) > 20
+        assert lab.run is run and lab.run.step == step
+
+
+def test_divergence_is_named_and_the_last_state_stays():
+    lab = Lab(make("ring8", "gan-ns", SMALL | {"objective": "kl", "critic_rate": 1.0, "generator_rate": 1.0, "optimiser": "sgd"}), [])
+    for _ in range(30):
+        lab.need()
+        lab.produce()
+        if not lab.playing:
+            break
+    told = read(lab.payload)["meta"]["message"]
+    assert told["kind"] == "error" and "NaN or infinite" in told["text"] and f"step {lab.run.step:,}" in told["text"]
+    assert np.isfinite(lab.run.score(np.zeros((1, 2)))).all()
+
+
+def test_one_turn_of_each_player(lab):
+    lab.transport("pause")
+    before = lab.run.state
+    lab.transport("step_critic")
+    moved = lab.run.state
+    assert not same(before.critic.params, moved.critic.params) and same(before.generator.params, moved.generator.params)
+    lab.transport("step_generator")
+    assert same(moved.critic.params, lab.run.state.critic.params) and not same(moved.generator.params, lab.run.state.generator.params)
+    lab.transport("step_both")
+    assert lab.run.step == 3 + int(before.step) and not lab.playing
+    assert "n_critic" not in {k for k in lab.settings.knobs if k not in SMALL}
+
+
+def same(a, b):
+    def plain(leaf):
+        return np.asarray(jax.random.key_data(leaf) if jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key) else leaf)
+
+    return all(np.array_equal(plain(x), plain(y)) for x, y in zip(jax.tree.leaves(a), jax.tree.leaves(b)))
+
+
+def test_single_turns_and_changes_replay_bit_for_bit(lab):
+    lab.need()
+    lab.produce()
+    lab.change("gp_weight", 3.0)
+    lab.need()
+    lab.produce()
+    lab.transport("step_critic")
+    lab.transport("step_both")
+    lab.transport("play")
+    lab.produce()
+    settings, changes, steps = read_json(json.loads(json.dumps(to_json(lab.run))))
+    other = Lab(make(), [])
+    other.load(settings, changes, steps)
+    assert other.run.step == lab.run.step and same(other.run.state, lab.run.state) and not other.playing
+
+
+def test_reset_gives_the_same_weights_and_a_new_seed_others(lab):
+    first = Run(lab.settings).frame()
+    assert not np.array_equal(first.score, lab.run.frame().score)
+    lab.transport("reset")
+    assert lab.run.step == 0 and np.array_equal(first.score, lab.run.frame().score)
+    lab.transport("new_seed")
+    assert lab.settings.seed == 1 and not np.array_equal(first.score, lab.run.frame().score)
+
+
+def test_branch_drops_what_came_after(lab):
+    for _ in range(3):
+        lab.need()
+        lab.produce()
+    target = lab.run.step // 2
+    lab.transport("pause")
+    lab.transport("branch", target)
+    lab.change("gp_weight", 5.0)
+    lab.produce()
+    assert read(lab.payload)["truncate"] == target and lab.run.step == target
+    assert lab.run.changes[-1] == (target, "gp_weight", 5.0)
+
+
+def test_stop_at_stops_there(lab):
+    stop = lab.run.step + 7
+    lab.transport("stop_at", stop)
+    lab.transport("play")
+    for _ in range(6):
+        lab.produce()
+        lab.need()
+    assert lab.run.step == stop and not lab.playing
+
+
+def test_own_points_become_the_data(lab):
+    cloud = np.random.default_rng(0).normal(size=(50, 2))
+    lab.choose(data="points", points=cloud)
+    lab.produce()
+    assert lab.settings.data == "points" and lab.run.spec.data == "points"
+    assert read(lab.payload)["meta"]["metrics"][0]["label"].startswith("W1")
+    lab.choose(recipe="lsgan")
+    assert lab.settings.points is not None and lab.settings.recipe == "lsgan"
+
+
+def test_unknown_action_is_refused(lab):
+    lab.transport("explode")
+    lab.produce()
+    assert read(lab.payload)["meta"]["message"]["kind"] == "error"
+
+
+def test_complaints_of_a_broken_link_are_shown():
+    lab = Lab(make("ring8", "wgan-gp", SMALL), ["The link's gp_weight=x was left out."])
+    lab.produce()
+    assert read(lab.payload)["meta"]["message"]["kind"] == "warning"
+
+
+def test_wire_refuses_nan_in_the_meta(lab):
+    with pytest.raises(ValueError):
+        wire.pack(1, 1, {"x": float("nan")}, np.zeros((1, 2)), [], lab.run.box())
+    assert issubclass(InputError, ValueError)
