@@ -36,8 +36,11 @@ _WGAN_GP_PUBLISHED: dict[str, Value] = {
     "batch_size": 64,
     "n_critic": 5,
 }
-_WGAN_GP_TOY: dict[str, Value] = {"gp_weight": 0.1, "generator_rate": 3e-4, "beta1": 0.5, "beta2": 0.9, "n_critic": 5}
-_TANH: dict[str, Value] = {"critic_activation": "tanh", "generator_activation": "tanh"}  # narrow modes: smooth networks jitter less than ReLU ones
+# the toy modes are narrow (σ = .01): smooth networks and a slow generator hold still on them, ReLU ones jitter across
+_TANH: dict[str, Value] = {"critic_activation": "tanh", "generator_activation": "tanh"}
+_TOY: dict[str, Value] = _TANH | {"generator_rate": 5e-4, "beta2": 0.99}
+# the critic stays ReLU: a saturated tanh one cheats λ = .1 on wide data (grid25) with cliffs, and the generator stands still
+_WGAN_GP_TOY: dict[str, Value] = {"generator_activation": "tanh", "gp_weight": 0.1, "generator_rate": 3e-4, "beta1": 0.5, "beta2": 0.9, "n_critic": 5}
 _GP_SOURCE = "Gulrajani et al. 2017, arXiv:1704.00028; toy: λ = .1 and β = (.5, .9) of its toy code"
 _DCGAN = "; published rates: DCGAN, Radford et al. 2015, arXiv:1511.06434"
 
@@ -46,7 +49,7 @@ RECIPES: dict[str, Recipe] = {
         "GAN (minimax)",
         "The original game: its generator loss saturates when the critic is sure.",
         {"objective": "minimax"},
-        {},
+        _TANH | {"generator_rate": 5e-4},
         _GAN_PUBLISHED,
         "Goodfellow et al. 2014, arXiv:1406.2661" + _DCGAN,
     ),
@@ -54,7 +57,7 @@ RECIPES: dict[str, Recipe] = {
         "GAN (non-saturating)",
         "The original paper's practical loss: strong gradients, and modes may collapse.",
         {"objective": "non_saturating"},
-        {},
+        _TOY,
         _GAN_PUBLISHED,
         "Goodfellow et al. 2014, arXiv:1406.2661" + _DCGAN,
     ),
@@ -78,7 +81,7 @@ RECIPES: dict[str, Recipe] = {
         "Hinge GAN (spectral norm)",
         "BigGAN's loss with its critic's spectral normalisation.",
         {"objective": "hinge", "projection": "spectral_norm"},
-        {},
+        {"critic_activation": "leaky_relu", "generator_rate": 5e-4, "n_critic": 5},
         {"critic_rate": 2e-4, "generator_rate": 5e-5, "beta1": 0.0, "beta2": 0.999, "batch_size": 2048, "n_critic": 2},
         "Lim & Ye 2017, arXiv:1705.02894; Miyato et al. 2018, arXiv:1802.05957; published rates: Brock et al. 2018, arXiv:1809.11096",
     ),
@@ -86,7 +89,7 @@ RECIPES: dict[str, Recipe] = {
         "EBGAN (autoencoder)",
         "The critic is an autoencoder whose error is an energy: low at data, pushed up to the margin at generated points.",
         {"objective": "energy", "head": "autoencoder"},
-        {},
+        {"generator_rate": 5e-4, "noise": 0.1},
         {"critic_rate": 1e-3, "generator_rate": 1e-3, "margin": 10.0, "n_critic": 1},
         "Zhao et al. 2016, arXiv:1609.03126 (m = 10 on MNIST)",
     ),
@@ -94,7 +97,7 @@ RECIPES: dict[str, Recipe] = {
         "WGAN (clipping)",
         "The critic estimates the earth mover's distance; its weights are clipped to keep its slope bounded.",
         {"objective": "wasserstein", "projection": "clip", "optimiser": "rmsprop"},
-        {"clip": 0.1, "critic_rate": 1e-3, "generator_rate": 1e-3, "beta2": 0.99, "n_critic": 5},
+        {"critic_activation": "leaky_relu", "generator_activation": "tanh", "clip": 0.1, "generator_rate": 5e-4, "beta2": 0.99, "n_critic": 5},
         {"clip": 0.01, "critic_rate": 5e-5, "generator_rate": 5e-5, "beta2": 0.99, "batch_size": 64, "n_critic": 5},
         "Arjovsky et al. 2017, arXiv:1701.07875",
     ),
@@ -126,7 +129,7 @@ RECIPES: dict[str, Recipe] = {
         "GAN + R1",
         "The non-saturating GAN whose critic is kept flat at real points: it converges.",
         {"objective": "non_saturating", "penalty": "r1"},
-        {"r1_weight": 0.1},
+        _TOY | {"r1_weight": 0.3},
         {"r1_weight": 10.0, "critic_rate": 1e-4, "generator_rate": 1e-4, "optimiser": "rmsprop", "beta2": 0.99, "batch_size": 64, "n_critic": 1},
         "Mescheder et al. 2018, arXiv:1801.04406",
     ),
@@ -134,7 +137,7 @@ RECIPES: dict[str, Recipe] = {
         "Relativistic + R1 + R2",
         "The critic compares pairs and is kept flat at both ends: every generated point must beat a real one.",
         {"objective": "relativistic", "penalty": "r1_r2"},
-        _TANH | {"r1_weight": 0.02, "r2_weight": 0.02, "generator_rate": 5e-4, "beta2": 0.99},
+        _TOY | {"r1_weight": 0.02, "r2_weight": 0.02},
         {"r1_weight": 10.0, "r2_weight": 10.0, "critic_rate": 2e-4, "generator_rate": 2e-4, "beta1": 0.0, "beta2": 0.99, "n_critic": 1},
         "Jolicoeur-Martineau 2018, arXiv:1807.00734; R3GAN: Huang et al. 2024, arXiv:2501.05441",
     ),
@@ -142,7 +145,7 @@ RECIPES: dict[str, Recipe] = {
         "DRAGAN",
         "The minimax GAN with a gradient penalty around the data.",
         {"objective": "non_saturating", "penalty": "dragan"},
-        {"gp_weight": 1.0},
+        _TOY | {"gp_weight": 0.1},
         {"gp_weight": 10.0, "dragan_noise": 0.5, "critic_rate": 2e-4, "generator_rate": 2e-4, "beta1": 0.5, "beta2": 0.999, "batch_size": 64, "n_critic": 1},
         "Kodali et al. 2017, arXiv:1705.07215",
     ),

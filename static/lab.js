@@ -1,9 +1,10 @@
 // The Lab's browser half: mounts in Streamlit's component, lays everything out and runs the loop that draws.
 
 const v = new URL(import.meta.url).search; // every module is fetched with the same version mark
-const names = ['dom', 'protocol', 'player', 'moment', 'colours', 'picture', 'hover', 'panels', 'legend', 'transport', 'sliders', 'notice', 'axes'];
-const [{ h }, { decode, signature }, { playerOf }, { Moment }, { readTheme }, { Picture }, { Hover }, { Panels }, { FIRST, Legend }, { Transport }, { Sliders }, { Notice }, { margins }] =
-  await Promise.all(names.map((name) => import(`./${name}.js${v}`)));
+const load = (...names) => Promise.all(names.map((name) => import(`./${name}.js${v}`)));
+const [{ h }, { decode, signature }, { playerOf }, { Moment }, { readTheme }, { margins }] = await load('dom', 'protocol', 'player', 'moment', 'colours', 'axes');
+const [{ Picture }, { Hover }, { Panels }, { FIRST, Legend }] = await load('picture', 'hover', 'panels', 'legend');
+const [{ Transport }, { Sliders }, { Notice }] = await load('transport', 'sliders', 'notice');
 
 const TELL = 100; // ms between two writings of the numbers while playing
 const THEME_CHECK = 250; // ms
@@ -36,7 +37,10 @@ class Lab {
     this.transport = new Transport(player);
     this.sliders = new Sliders(player);
     this.notice = new Notice();
-    this.hover = new Hover(this.picture, () => (this.moment.frame ? { moment: this.moment, readouts: this.player.meta.objective?.readouts ?? [], theme: this.theme } : null));
+    this.hover = new Hover(this.picture, () => {
+      if (!this.moment.frame) return null;
+      return { moment: this.moment, readouts: this.player.meta.objective?.readouts ?? [], theme: this.theme };
+    });
     this.left = h('div', { className: 'left' }, this.legend.above, this.picture.element, this.legend.element);
     this.root = h(
       'div',

@@ -3,18 +3,39 @@
 const v = new URL(import.meta.url).search;
 const [{ h, setText }, { short }] = await Promise.all(['dom', 'numbers'].map((name) => import(`./${name}.js${v}`)));
 
-const svg = (inner, colour) => `<svg viewBox="0 0 20 16" aria-hidden="true" style="color:${colour}">${inner}</svg>`;
-const arrow = '<path d="M2 13 L16 4 M16 4 l-6 .6 M16 4 l-2.6 5.4" fill="none" stroke="currentColor" stroke-width="2"/>';
+const svg = (colour, inner) => `<svg viewBox="0 0 20 16" aria-hidden="true" style="color:${colour}">${inner}</svg>`;
+const stroke = (path, width) => `<path d="${path}" fill="none" stroke="currentColor" stroke-width="${width}"/>`;
+const fill = (path) => `<path d="${path}" fill="currentColor"/>`;
+const arrow = stroke('M2 13 L16 4 M16 4 l-6 .6 M16 4 l-2.6 5.4', 2);
+const bentGrid = 'M2 4 Q10 0 18 5 M2 9 Q10 4 18 10 M3 15 Q10 9 17 15 M4 2 Q2 9 5 15 M10 1 Q9 8 11 14 M16 3 Q15 9 17 15';
 
 const LAYERS = [
-  { name: 'surface', word: 'Surface', help: 'The critic’s surface: green where it sees real data, purple where it sees generated points.', mark: '<span class="ramp"></span>' },
-  { name: 'contours', word: 'Contours', help: 'Lines of equal value; the thick one is where the critic cannot tell.', mark: svg('<path d="M2 12 Q8 0 18 6" fill="none" stroke="currentColor" stroke-width="2.6"/><path d="M5 15 Q10 5 18 11" fill="none" stroke="currentColor"/>', 'var(--ink)') },
-  { name: 'real', word: 'Real', help: 'Points of the data.', mark: svg('<circle cx="10" cy="8" r="5" fill="currentColor"/>', 'var(--real)') },
-  { name: 'generated', word: 'Generated', help: 'Points that the generator makes.', mark: svg('<path d="M10 1.5 L16.5 8 L10 14.5 L3.5 8 Z" fill="currentColor"/>', 'var(--generated)') },
-  { name: 'arrows', word: 'Arrows', help: 'The push on a generated point, at a grid of places.', mark: svg(arrow, 'var(--ink)') },
-  { name: 'pushes', word: 'At points', help: 'The same push, at the generated points themselves.', mark: svg(`${arrow}<path d="M4 9 L7 12 L4 15 L1 12 Z" fill="currentColor"/>`, 'var(--generated)') },
-  { name: 'latent', word: 'Latent grid', help: 'A square grid of z, bent by the generator.', mark: svg('<path d="M2 4 Q10 0 18 5 M2 9 Q10 4 18 10 M3 15 Q10 9 17 15 M4 2 Q2 9 5 15 M10 1 Q9 8 11 14 M16 3 Q15 9 17 15" fill="none" stroke="currentColor" stroke-width="1.3"/>', 'var(--generated)') },
+  {
+    name: 'surface',
+    word: 'Surface',
+    help: 'The critic’s surface: green where it sees real data, purple where it sees generated points.',
+    mark: '<span class="ramp"></span>',
+  },
+  {
+    name: 'contours',
+    word: 'Contours',
+    help: 'Lines of equal value; the thick one is where the critic cannot tell.',
+    mark: svg('var(--ink)', stroke('M2 12 Q8 0 18 6', 2.6) + stroke('M5 15 Q10 5 18 11', 1)),
+  },
+  { name: 'real', word: 'Real', help: 'Points of the data.', mark: svg('var(--real)', '<circle cx="10" cy="8" r="5" fill="currentColor"/>') },
+  { name: 'generated', word: 'Generated', help: 'Points that the generator makes.', mark: svg('var(--generated)', fill('M10 1.5 L16.5 8 L10 14.5 L3.5 8 Z')) },
+  { name: 'arrows', word: 'Arrows', help: 'The push on a generated point, at a grid of places.', mark: svg('var(--ink)', arrow) },
+  {
+    name: 'pushes',
+    word: 'At points',
+    help: 'Arrows at the generated points themselves: the push on each.',
+    mark: svg('var(--generated)', arrow + fill('M4 9 L7 12 L4 15 L1 12 Z')),
+  },
+  { name: 'latent', word: 'Latent grid', help: 'A square grid of z, bent by the generator.', mark: svg('var(--generated)', stroke(bentGrid, 1.3)) },
 ];
+
+const SCALE_HELP =
+  'Arrows are drawn to be seen well at every moment. Switch on to draw them in one scale for the whole run, so that a vanishing gradient shrinks before your eyes.';
 
 /** What is shown at the first visit. */
 export const FIRST = { surface: true, contours: true, real: true, generated: true, arrows: true, pushes: false, latent: false };
@@ -43,7 +64,7 @@ export class Legend {
       return button;
     });
     this.readouts = h('div', { className: 'segments', role: 'group', ariaLabel: 'What the surface shows' });
-    this.scale = h('button', { type: 'button', className: 'layer', title: 'Arrows are drawn to be seen well at every moment. Switch on to draw them in one scale for the whole run, so that a vanishing gradient shrinks before your eyes.' }, 'Fixed scale');
+    this.scale = h('button', { type: 'button', className: 'layer', title: SCALE_HELP }, 'Fixed scale');
     this.scale.addEventListener('click', () => {
       wish.fixedArrows = !wish.fixedArrows;
       this.#press();

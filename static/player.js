@@ -28,6 +28,9 @@ export class Player {
 
   get meta() { return this.history.meta; }
 
+  /** Whether no more frames will come by themselves; what is in the queue is still played out. */
+  get ended() { return this.meta.playing === false || this.meta.message?.kind === 'error'; }
+
   /** The step of the frame that play and the step buttons go on from. */
   get shownStep() { return this.history.frames[Math.min(this.history.last, Math.round(this.history.position))]?.step ?? 0; }
 
@@ -55,7 +58,7 @@ export class Player {
       this.settling = false;
       this.clock.reset();
     }
-    if (first || (payload.meta.playing && !asking && !this.scrubbed && !this.dragging)) this.playing = payload.meta.playing;
+    if (first || (!this.ended && !asking && !this.scrubbed && !this.dragging)) this.playing = payload.meta.playing;
     return true;
   }
 
@@ -68,7 +71,7 @@ export class Player {
     else if (this.playing) {
       history.position = Math.min(history.last, before + this.clock.advance(dt, history.ahead, history.chunk));
       this.#ask(now);
-      if (history.ahead <= 0 && this.meta.playing === false && !this.outbox.pending('transport')) this.playing = false;
+      if (history.ahead <= 0 && this.ended && !this.outbox.pending('transport')) this.playing = false;
     }
     return history.position !== before;
   }
@@ -158,7 +161,7 @@ export class Player {
   }
 
   #ask(now) {
-    if (this.meta.playing === false || this.meta.message?.kind === 'error') return;
+    if (this.ended) return;
     if (this.history.ahead >= this.history.chunk || (this.asked && now - this.asked < ASK_AGAIN)) return;
     if (this.outbox.need(this.history.seq)) this.asked = now;
   }

@@ -55,9 +55,10 @@ export class Sliders {
       setText(value, text);
       input.setAttribute('aria-valuetext', text);
     };
+    const title = [spec.label, spec.help].filter(Boolean).join(': ');
     const row = {
       dragging: false,
-      element: h('label', { title: [spec.label, spec.help].filter(Boolean).join(': ') }, h('span', { className: 'name' }, spec.symbol || spec.label, ' = ', value), input),
+      element: h('label', { title }, h('span', { className: 'name' }, spec.symbol || spec.label, ' = ', value), input),
       show: (number) => {
         input.value = String(positionOf(spec, number));
         tell(number);

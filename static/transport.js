@@ -25,8 +25,13 @@ export class Transport {
     ];
     this.speed = h('select', { ariaLabel: 'Training steps between two pictures', title: 'Training steps between two pictures' });
     this.speed.addEventListener('change', act((p) => p.transport('speed', Number(this.speed.value))));
-    this.stop = h('input', { type: 'number', min: '1', step: '1', placeholder: 'never', ariaLabel: 'Stop at step', title: 'Training pauses at this step; leave empty to go on' });
-    this.stop.addEventListener('change', act((p) => p.transport('stop_at', this.stop.value === '' ? null : Math.round(Number(this.stop.value)))));
+    const stopHelp = 'Training pauses at this step; leave empty to go on';
+    this.stop = h('input', { type: 'number', min: '1', step: '1', placeholder: 'never', ariaLabel: 'Stop at step', title: stopHelp });
+    this.stop.addEventListener('input', () => { this.typing = true; });
+    this.stop.addEventListener('change', act((p) => {
+      this.typing = false;
+      p.transport('stop_at', this.stop.value === '' ? null : Math.round(Number(this.stop.value)));
+    }));
     this.rate = h('span', { className: 'rate', title: 'Training steps a second' });
     this.line = h('input', { type: 'range', min: '0', max: '1', step: '1', value: '0', className: 'timeline', ariaLabel: 'Timeline: the step that is shown' });
     this.line.addEventListener('input', act((p) => p.scrub(Number(this.line.value))));
@@ -62,7 +67,7 @@ export class Transport {
     }
     const pending = this.player()?.outbox.pending('transport');
     if (active !== this.speed && !pending) this.speed.value = String(meta.speed);
-    if (active !== this.stop && !pending) this.stop.value = meta.stop_at ?? '';
+    if (!this.typing && !pending) this.stop.value = meta.stop_at ?? '';
     setText(this.rate, typeof meta.steps_per_second === 'number' ? `${whole(meta.steps_per_second)} steps/s` : '');
   }
 

@@ -24,7 +24,7 @@ from gan2d.ui import meta, wire
 FRAMES = 8  # snapshots in one chunk …
 CHUNK_SECONDS = 0.14  # … unless training them takes longer than this
 FRAME_SECONDS = 0.024  # a snapshot's turns are cut down to fit, so that a busy machine still moves smoothly
-MEASURE_SECONDS = 0.8  # between two measurements of coverage and exact W1 while playing
+MEASURE_SECONDS = 1.5  # between two measurements of coverage and exact W1 while playing
 LOADED_FRAMES = 100  # snapshots shown of a run that is loaded from a file
 
 
@@ -46,6 +46,8 @@ class Lab:
         self._moments: list[wire.Moment] = []
         self._truncate, self._jump, self._wanted, self._dirty = -1, False, 0, True
         self._turn_seconds, self._measured = 0.0, 0.0
+        self._timed: Any = None  # the program that the time of a turn was measured with
+        self._noted, self._noted_run = (0.0, 0), 0
         self._begin(settings)
 
     # ---- what the page asks ----
@@ -60,6 +62,7 @@ class Lab:
         if not self._wanted and not self._dirty:
             return
         self._train(self._wanted)
+        self._note_rate()
         self._wanted, self._dirty = 0, False
         self.payload = wire.pack(next(self._seq), self.run_id, meta.describe(self), self._real(), self._moments, self.run.box(), self._truncate, self._jump)
         self._moments, self._truncate, self._jump = [], -1, False
@@ -224,9 +227,7 @@ class Lab:
                     break
                 start = time.perf_counter()
                 record = self.run.advance(turns)
-                took = (time.perf_counter() - start) / turns
-                self._turn_seconds = took if not self._turn_seconds else 0.7 * self._turn_seconds + 0.3 * took
-                self.rate = 1 / max(self._turn_seconds, 1e-9)
+                self._learn_speed((time.perf_counter() - start) / turns)
                 self._snapshot(record.info if record else None)
                 if time.perf_counter() - began > CHUNK_SECONDS:
                     break
@@ -236,6 +237,21 @@ class Lab:
             self._say("info", f"Stopped at step {self.stop_at:,}, as asked.")
             self.playing, self.stop_at = False, None
         self._measure()
+
+    def _learn_speed(self, seconds: float) -> None:
+        """Smooth the time of a turn; the first with a new program is left out, since it may have compiled."""
+        if self._timed != self.run.spec:
+            self._timed, self._turn_seconds = self.run.spec, 0.0
+        else:
+            self._turn_seconds = 0.6 * self._turn_seconds + 0.4 * seconds if self._turn_seconds else seconds
+
+    def _note_rate(self) -> None:
+        """Turns a second as the user gets them: between payloads, while playing."""
+        now, before = (time.monotonic(), self.run.step), self._noted
+        if not self.playing or self._noted_run != self.run_id or now[0] - before[0] > 5:
+            self._noted, self._noted_run, self.rate = now, self.run_id, None
+        elif now[0] - before[0] > 0.7:
+            self._noted, self.rate = now, (now[1] - before[1]) / (now[0] - before[0])
 
     def _turns(self) -> int:
         fit = int(FRAME_SECONDS / self._turn_seconds) if self._turn_seconds else 1
