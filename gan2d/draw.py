@@ -49,7 +49,7 @@ def critic_surface(frame: Frame, box: Box, real: np.ndarray, title: str) -> go.F
         title=title,
         height=620,
         margin={"l": 0, "r": 0, "t": 40, "b": 0},
-        legend={"x": 0, "y": 1},
+        legend={"x": 0, "y": 1, "itemsizing": "constant"},
         scene={
             "xaxis": {"title": {"text": "x₁"}},
             "yaxis": {"title": {"text": "x₂"}},

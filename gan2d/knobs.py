@@ -233,18 +233,31 @@ def knob(name: str) -> Knob:
     return KNOBS[name]
 
 
+# where a knob that is `owned` may be read: setting → its table, whose rows name the knobs that they read
+OWNERS: dict[str, Mapping[str, Any]] = {
+    "data": DATASETS,
+    "objective": OBJECTIVES,
+    "penalty": PENALTIES,
+    "projection": PROJECTIONS,
+    "optimiser": OPTIMISERS,
+    "head": networks.HEADS,
+}
+
+
 def meaningful(values: Mapping[str, Value]) -> list[str]:
     """Names of the knobs that have a meaning under these values, in the table's order."""
-    rows = (
-        DATASETS[str(values["data"])],
-        OBJECTIVES[str(values["objective"])],
-        PENALTIES[str(values["penalty"])],
-        PROJECTIONS[str(values["projection"])],
-        OPTIMISERS[str(values["optimiser"])],
-        networks.HEADS[str(values["head"])],
-    )
-    read = {name for row in rows for name in row.knobs}
+    read = {name for setting, table in OWNERS.items() for name in table[str(values[setting])].knobs}
     return [name for name, row in KNOBS.items() if not row.owned or name in read]
+
+
+def readers(name: str) -> str:
+    """Words for the choices that read an owned knob: "penalty gp or dragan"."""
+    said = []
+    for setting, table in OWNERS.items():
+        rows = [row for row, value in table.items() if name in value.knobs]
+        if rows:
+            said.append(f"{setting} {' or '.join(rows)}")
+    return "; ".join(said)
 
 
 def compile_values(values: Mapping[str, Value], points: np.ndarray | None = None) -> tuple[Spec, Knobs]:

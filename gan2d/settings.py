@@ -13,7 +13,7 @@ import numpy as np
 
 from gan2d.data import DATASETS
 from gan2d.errors import InputError, unknown
-from gan2d.knobs import KNOBS, Knobs, Spec, Value, Values, compile_values, knob, meaningful
+from gan2d.knobs import KNOBS, Knobs, Spec, Value, Values, compile_values, knob, meaningful, readers
 from gan2d.recipes import PRESETS, RECIPES
 
 SEEDS = 2**31 - 1
@@ -139,11 +139,11 @@ def make(
             raise InputError("data is chosen by its own name, not as a knob.")
         settings = settings.with_knob(name, value)
     usable = meaningful(settings.values())
-    idle = [name for name in settings.knobs if name not in usable]
-    if idle:
-        raise InputError(
-            f"{', '.join(idle)} has no effect on data {data!r} with recipe {recipe!r}. Knobs that have: {', '.join(n for n in usable if n != 'data')}."
-        )
+    for name in settings.knobs:
+        if name not in usable:
+            raise InputError(
+                f"{name} has no effect on data {data!r} with recipe {recipe!r}: it acts with {readers(name)}. Leave it out, or choose one of these."
+            )
     return settings
 
 

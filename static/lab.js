@@ -8,7 +8,7 @@ const [{ Transport }, { Sliders }, { Notice }] = await load('transport', 'slider
 
 const TELL = 100; // ms between two writings of the numbers while playing
 const THEME_CHECK = 250; // ms
-const PAGE_TOP = 7; // font sizes: Streamlit's own header above us
+const PAGE_TOP = 4; // font sizes: Streamlit's own header above us
 const NARROW = 54; // font sizes: below this width the panels stand under the picture
 const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
 const wish = { shown: { ...FIRST }, readout: null, fixedArrows: false }; // outlives a remount
