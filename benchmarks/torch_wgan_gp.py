@@ -4,6 +4,7 @@ Prints turns per second, one number a line, for each line read from stdin (so th
 Usage: python torch_wgan_gp.py eager|compile WIDTH DEPTH BATCH N_CRITIC
 """
 
+import itertools
 import math
 import sys
 import time
@@ -18,7 +19,7 @@ torch.manual_seed(0)
 def mlp(out: int) -> nn.Module:
     sizes = [2] + [width] * depth
     layers: list[nn.Module] = []
-    for i, o in zip(sizes, sizes[1:]):
+    for i, o in itertools.pairwise(sizes):
         layers += [nn.Linear(i, o), nn.ReLU()]
     return nn.Sequential(*layers, nn.Linear(width, out))
 

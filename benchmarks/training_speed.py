@@ -56,13 +56,13 @@ def matmul_flops(width: int):
 def turn_flops(width: int) -> float:
     """FLOPs of one turn's matrix products.
 
-    In units of one pass of a batch through one network, 2·BATCH·weights: a critic step passes real and generated
-    points forwards and backwards (2·3, less 2·the first layer's input gradient, neglected), makes fakes (1), and for
-    the penalty goes forward, back to the input, and back through both (6); the generator's step is 3 + 2, and 1 for
-    the critic's slope.
+    In units of one pass of a batch through one network, 2·BATCH·weights. A critic step: real and generated points
+    forwards, backwards and to the weights (2·3), making the fakes (1), and for the penalty forwards, back to the
+    input, and both of its products once more to the weights (4; a ReLU has no second derivative). The generator's
+    step: 3 for itself, 1 + 1 through the critic, and 1 for the critic's slope.
     """
     weights = 2 * width + (DEPTH - 1) * width * width + width
-    return 2 * BATCH * weights * (N_CRITIC * (6 + 1 + 6) + 6)
+    return 2 * BATCH * weights * (N_CRITIC * (6 + 1 + 4) + 6)
 
 
 class Torch:

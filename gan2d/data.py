@@ -60,14 +60,14 @@ def sample_mixture(key: Array, n: int, mixture: Mixture) -> Array:
     edges = jnp.cumsum(mixture.weights)
     u = jax.random.uniform(which, (n,)) * edges[-1]
     index = jnp.minimum(jnp.searchsorted(edges, u, side="right"), len(mixture.weights) - 1)
-    return mixture.centres[index] + mixture.scale * jax.random.normal(where, (n, 2))
+    return mixture.centres[index] + mixture.scale[None] * jax.random.normal(where, (n, 2))
 
 
 def mixture_log_density(x: Array, mixture: Mixture) -> Array:
     """Log density in nats of a mixture of Gaussians at ``x (n, 2)``: log Σ_k w_k N(x; centre_k, diag(scale²))."""
-    offset = (x[:, None, :] - mixture.centres) / mixture.scale
+    offset = (x[:, None] - mixture.centres[None]) / mixture.scale[None, None]
     component = -0.5 * jnp.sum(offset**2, -1) - jnp.log(2 * jnp.pi * mixture.scale[0] * mixture.scale[1])
-    return jax.nn.logsumexp(component, axis=1, b=mixture.weights)
+    return jax.nn.logsumexp(component, axis=1, b=mixture.weights[None])
 
 
 def _square(half: float, x: float = 0.0, y: float = 0.0) -> Box:
@@ -138,7 +138,7 @@ def _moons(key: Array, n: int, knobs: Knobs) -> Array:
     t = jnp.pi * jax.random.uniform(along, (n,))
     upper = jnp.stack([jnp.cos(t), jnp.sin(t)], 1)
     lower = jnp.stack([1 - jnp.cos(t), 0.5 - jnp.sin(t)], 1)
-    moon = jnp.where(jax.random.bernoulli(side, shape=(n, 1)), upper, lower) - jnp.array([0.5, 0.25])
+    moon = jnp.where(jax.random.bernoulli(side, shape=(n, 1)), upper, lower) - jnp.array([[0.5, 0.25]])
     return moon + knobs.sigma * jax.random.normal(across, (n, 2))
 
 
