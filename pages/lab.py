@@ -7,18 +7,22 @@ from gan2d.objectives import OBJECTIVES
 from gan2d.ui import controls, live
 
 lab = live.open_lab()
-st.sidebar.empty()  # a fragment may write to the sidebar only once the page itself has
 
 
-@st.fragment
-def running() -> None:
+@st.fragment(key=controls.VIEW)
+def view() -> None:
     live.show(lab)
     if not lab.playing and st.toggle("Critic's surface in 3-D", key="surface_3d", help="The moment that the picture shows, to turn with the mouse."):
         moment = lab.run if lab.shown is None else lab.run.at(lab.shown)
         title = f"{OBJECTIVES[str(moment.settings.values()['objective'])].title}: the critic's score at step {moment.step:,}"
         st.plotly_chart(draw.critic_surface(moment.frame(), moment.box(), moment.real(512), title), key="surface")
-    with st.sidebar:
-        controls.sidebar(lab)
 
 
-running()
+@st.fragment(key=controls.CONTROLS)
+def sidebar() -> None:
+    controls.sidebar(lab)
+
+
+view()
+with st.sidebar:
+    sidebar()

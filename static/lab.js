@@ -14,7 +14,7 @@ const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
 const wish = { shown: { ...FIRST }, readout: null, fixedArrows: false }; // outlives a remount
 const stylesheet = fetch(new URL(`./lab.css${v}`, import.meta.url)).then((answer) => answer.text());
 const mounted = new WeakMap();
-const counts = { drawn: 0, mounts: 0, lastGapMs: 0 };
+const counts = { drawn: 0, mounts: 0, lastGapMs: 0, received: 0, jumps: 0 };
 
 class Lab {
   constructor(parent) {
@@ -82,7 +82,10 @@ class Lab {
     if (this.player !== player) player.resume();
     this.player = player;
     this.player.outbox.trigger = trigger;
-    this.player.receive(payload);
+    if (this.player.receive(payload)) {
+      counts.received += payload.frames.length;
+      this.jumping ||= payload.jump;
+    }
     const { meta } = this.player;
     this.notice.update(meta);
     this.legend.update(meta);
@@ -127,21 +130,25 @@ class Lab {
   }
 
   #draw(now, forced) {
+    const { player } = this;
+    const whole = forced || this.dirty || this.jumping || !player.playing;
     this.dirty = false;
-    const { a, b, u } = this.player.history.around();
+    const { a, b, u } = player.history.around();
     this.moment.set(a, b, u);
-    this.picture.draw(this.moment, this.theme, wish);
+    this.picture.draw(this.moment, this.theme, wish, whole, now);
     this.hover.draw();
     counts.drawn++;
+    if (this.jumping) counts.jumps++;
+    this.jumping = false;
     counts.lastGapMs = this.drawnAt ? now - this.drawnAt : 0;
     this.drawnAt = now;
-    if (forced || !this.player.playing || now - this.toldAt > TELL) this.#tell(now);
+    if (forced || !player.playing || now - this.toldAt > TELL) this.#tell(now);
   }
 
   #tell(now) {
     this.toldAt = now;
     this.transport.tell();
-    this.legend.tell(this.picture.longest.grid, this.moment.frame?.head[5] ?? 0, this.moment.peak ?? 0);
+    this.legend.tell(this.picture.longest, this.moment.frame?.head[5] ?? 0, this.moment.peak ?? 0);
   }
 
   #layout() {
@@ -204,6 +211,8 @@ window.gan2d = {
   get drawn() { return counts.drawn; },
   get mounts() { return counts.mounts; },
   get lastGapMs() { return counts.lastGapMs; },
+  get received() { return counts.received; }, // snapshots that came
+  get jumps() { return counts.jumps; }, // answers to a changed knob that were drawn
   get step() { return history()?.step ?? 0; },
   get newest() { return history()?.newest ?? 0; },
   get frames() { return history()?.frames.length ?? 0; },

@@ -3,8 +3,8 @@
 const v = new URL(import.meta.url).search;
 const [{ h, setText, fitCanvas }, { short, whole }, { drawChart }] = await Promise.all(['dom', 'numbers', 'chart'].map((name) => import(`./${name}.js${v}`)));
 
-const REDRAW = 120; // ms between two drawings of the same chart while training
-const RETELL = 100; // ms between two writings of the values
+const REDRAW = 250; // ms between two drawings of the same chart while training
+const RETELL = 200; // ms between two writings of the values
 
 class Panel {
   constructor(spec, note) {

@@ -5,6 +5,8 @@ const [{ fitCanvas, h }, { readoutOf, scaleOf }, { HeatMap, contourLevels, trace
   ['dom', 'readouts', 'surface', 'axes', 'layers'].map((name) => import(`./${name}.js${v}`)),
 );
 
+const GROUND = 40; // ms that the surface and what lies on it stay as they are while the points move
+
 /** Draws a Moment on its canvas. */
 export class Picture {
   constructor() {
@@ -15,46 +17,75 @@ export class Picture {
     this.heat = new HeatMap();
     this.still = new layers.StillPoints();
     this.start = [0, 0];
-    this.longest = { grid: 0, points: 0 };
+    this.ground = document.createElement('canvas');
+    this.groundAt = -GROUND;
+    this.longest = 0; // the longest arrow of the grid
   }
 
   /** @returns {boolean} whether the size changed, so that it must be drawn again */
   resize(width, font) {
     this.plane.fit(width, font);
     this.element.style.height = `${this.plane.height}px`;
-    fitCanvas(this.overlay, width, this.plane.height);
+    for (const canvas of [this.overlay, this.ground]) fitCanvas(canvas, width, this.plane.height);
     return fitCanvas(this.canvas, width, this.plane.height);
   }
 
   /**
-   * Draw everything that is switched on.
+   * Draw everything that is switched on. What lies under the generated points costs most and changes slowly: between
+   * two drawings of it, only the points move.
    * @param {Object} moment
    * @param {Object} theme
    * @param {{shown: Object<string, boolean>, readout: {kind: string, label: string}, fixedArrows: boolean}} wish
+   * @param {boolean} whole draw the ground too, however young it is
+   * @param {number} now in ms
    */
-  draw(moment, theme, { shown, readout: chosen, fixedArrows }) {
+  draw(moment, theme, wish, whole, now) {
     const { plane } = this;
-    const context = this.canvas.getContext('2d');
     plane.view = moment.view;
+    if (whole || now - this.groundAt > GROUND) {
+      this.groundAt = now;
+      this.#ground(this.ground.getContext('2d'), moment, theme, wish);
+    }
+    const context = this.canvas.getContext('2d');
     context.clearRect(0, 0, plane.width, plane.height);
+    context.drawImage(this.ground, 0, 0, plane.width, plane.height);
+    this.#within(context, () => {
+      if (wish.shown.pushes) this.#pushes(context, moment, theme, wish.fixedArrows);
+      if (wish.shown.generated) {
+        layers.drawPoints(context, plane, moment.fakes, { shape: 'diamond', colour: theme.generated, edge: theme.edge, radius: this.#radius });
+      }
+    });
+  }
+
+  get #radius() { return Math.max(2.4, this.plane.size / 170); }
+
+  #ground(context, moment, theme, { shown, readout: chosen, fixedArrows }) {
+    const { plane } = this;
     const readout = readoutOf(chosen.kind);
     const grid = readout.grid === 'slope' ? moment.slope : moment.score;
     const scale = scaleOf(readout, grid);
     const levels = contourLevels(scale);
+    context.clearRect(0, 0, plane.width, plane.height);
+    this.#within(context, () => {
+      if (shown.surface) this.heat.draw(context, grid, readout, scale, theme, plane);
+      if (shown.contours) this.#contours(context, grid, readout, scale, levels, theme);
+      if (shown.latent) layers.drawLatent(context, plane, moment.latent, theme.generated);
+      if (shown.real) this.still.draw(context, plane, moment.real, { shape: 'disc', colour: theme.real, edge: theme.edge, radius: this.#radius });
+      this.#arrows(context, moment, theme, shown.arrows, fixedArrows);
+    });
+    drawAxes(context, plane, theme);
+    drawColourBar(context, plane, theme, { readout, scale, levels, label: chosen.label });
+  }
+
+  // Draw without leaving the plane.
+  #within(context, draw) {
+    const { plane } = this;
     context.save();
     context.beginPath();
     context.rect(plane.left, plane.top, plane.size, plane.size);
     context.clip();
-    if (shown.surface) this.heat.draw(context, grid, readout, scale, theme, plane);
-    if (shown.contours) this.#contours(context, grid, readout, scale, levels, theme);
-    const radius = Math.max(2.4, plane.size / 170);
-    if (shown.latent) layers.drawLatent(context, plane, moment.latent, theme.generated);
-    if (shown.real) this.still.draw(context, plane, moment.real, { shape: 'disc', colour: theme.real, edge: theme.edge, radius });
-    this.#arrows(context, moment, theme, shown, fixedArrows);
-    if (shown.generated) layers.drawPoints(context, plane, moment.fakes, { shape: 'diamond', colour: theme.generated, edge: theme.edge, radius });
+    draw();
     context.restore();
-    drawAxes(context, plane, theme);
-    drawColourBar(context, plane, theme, { readout, scale, levels, label: chosen.label });
   }
 
   #contours(context, grid, readout, scale, levels, theme) {
@@ -79,20 +110,21 @@ export class Picture {
   #arrows(context, moment, theme, shown, fixedArrows) {
     const { plane } = this;
     const n = moment.shape.arrows;
-    const cell = plane.size / n;
-    const grid = layers.lengths(moment.arrows);
-    const points = layers.lengths(moment.pushes);
-    this.longest = { grid: grid.longest, points: points.longest };
+    const { longest, usual } = layers.lengths(moment.arrows);
+    this.longest = longest;
     const at = (i) => layers.cellCentre(moment.view, n, i, this.start);
-    const fromPoint = (i) => {
+    const full = fixedArrows ? moment.peak : usual;
+    if (shown) layers.drawArrows(context, plane, moment.arrows, at, { full, reach: plane.size / n, colour: theme.ink, width: 1.3 });
+  }
+
+  #pushes(context, moment, theme, fixedArrows) {
+    const { plane } = this;
+    const at = (i) => {
       this.start[0] = moment.fakes[2 * i];
       this.start[1] = moment.fakes[2 * i + 1];
       return this.start;
     };
-    const full = (usual) => (fixedArrows ? moment.peak : usual);
-    if (shown.arrows) layers.drawArrows(context, plane, moment.arrows, at, { full: full(grid.usual), reach: cell, colour: theme.ink, width: 1.3 });
-    if (shown.pushes) {
-      layers.drawArrows(context, plane, moment.pushes, fromPoint, { full: full(points.usual), reach: cell, colour: theme.generated, width: 1.3, every: 2 });
-    }
+    const full = fixedArrows ? moment.peak : layers.lengths(moment.pushes).usual;
+    layers.drawArrows(context, plane, moment.pushes, at, { full, reach: plane.size / moment.shape.arrows, colour: theme.generated, width: 1.3, every: 2 });
   }
 }

@@ -33,10 +33,16 @@ def read(payload):
     return {"seq": seq, "run": run, "truncate": truncate, "jump": jump, "meta": said, "frames": frames, "steps": [int(f[0]) for f in frames]}
 
 
+def shown(lab):
+    """What the page does in a run that is not cut short."""
+    lab.produce()
+    lab.sent()
+
+
 @pytest.fixture
 def lab():
     made = Lab(make("ring8", "wgan-gp", SMALL), [])
-    made.produce()
+    shown(made)
     return made
 
 
@@ -65,16 +71,16 @@ def test_positions_grids_and_arrows_survive_the_wire(lab):
 
 def test_need_trains_only_while_playing(lab):
     lab.need()
-    lab.produce()
+    shown(lab)
     step = lab.run.step
     assert read(lab.payload)["steps"][-1] == step > 0
     lab.transport("pause")
-    lab.produce()
+    shown(lab)
     lab.need()
-    lab.produce()
+    shown(lab)
     assert lab.run.step == step and read(lab.payload)["steps"] == []
     lab.transport("play")
-    lab.produce()
+    shown(lab)
     assert lab.run.step > step
 
 
@@ -96,9 +102,9 @@ def test_every_traced_knob_acts_without_a_new_run(recipe):
 def test_objective_changes_in_mid_training(lab):
     run = lab.run
     lab.need()
-    lab.produce()
+    shown(lab)
     lab.change("objective", "hinge")
-    lab.produce()
+    shown(lab)
     said = read(lab.payload)
     assert lab.run is run and said["meta"]["objective"]["name"] == "hinge" and said["jump"] == 1
 
@@ -106,14 +112,14 @@ def test_objective_changes_in_mid_training(lab):
 def test_network_change_starts_again_and_says_so(lab):
     before = read(lab.payload)["run"]
     lab.change("critic_width", 16)
-    lab.produce()
+    shown(lab)
     said = read(lab.payload)
     assert said["run"] == before + 1 and "began again" in said["meta"]["message"]["text"]
 
 
 def test_bad_values_become_sentences_and_lose_nothing(lab):
     lab.need()
-    lab.produce()
+    shown(lab)
     run, step = lab.run, lab.run.step
     for action in (
         lambda: lab.change("gp_weight", -1),
@@ -124,7 +130,7 @@ def test_bad_values_become_sentences_and_lose_nothing(lab):
         lambda: lab.transport("branch", 10**9),
     ):
         action()
-        lab.produce()
+        shown(lab)
         told = read(lab.payload)["meta"]["message"]
         assert told["kind"] == "error" and len(told["text"]) > 20
         assert lab.run is run and lab.run.step == step
@@ -134,7 +140,7 @@ def test_divergence_is_named_and_the_last_state_stays():
     lab = Lab(make("ring8", "gan-ns", SMALL | {"objective": "kl", "critic_rate": 1.0, "generator_rate": 1.0, "optimiser": "sgd"}), [])
     for _ in range(30):
         lab.need()
-        lab.produce()
+        shown(lab)
         if not lab.playing:
             break
     told = read(lab.payload)["meta"]["message"]
@@ -164,14 +170,14 @@ def same(a, b):
 
 def test_single_turns_and_changes_replay_bit_for_bit(lab):
     lab.need()
-    lab.produce()
+    shown(lab)
     lab.change("gp_weight", 3.0)
     lab.need()
-    lab.produce()
+    shown(lab)
     lab.transport("step_critic")
     lab.transport("step_both")
     lab.transport("play")
-    lab.produce()
+    shown(lab)
     settings, changes, steps = read_json(json.loads(json.dumps(to_json(lab.run))))
     other = Lab(make(), [])
     other.load(settings, changes, steps)
@@ -190,12 +196,12 @@ def test_reset_gives_the_same_weights_and_a_new_seed_others(lab):
 def test_branch_drops_what_came_after(lab):
     for _ in range(3):
         lab.need()
-        lab.produce()
+        shown(lab)
     target = lab.run.step // 2
     lab.transport("pause")
     lab.transport("branch", target)
     lab.change("gp_weight", 5.0)
-    lab.produce()
+    shown(lab)
     assert read(lab.payload)["truncate"] == target and lab.run.step == target
     assert lab.run.changes[-1] == (target, "gp_weight", 5.0)
 
@@ -205,7 +211,7 @@ def test_stop_at_stops_there(lab):
     lab.transport("stop_at", stop)
     lab.transport("play")
     for _ in range(6):
-        lab.produce()
+        shown(lab)
         lab.need()
     assert lab.run.step == stop and not lab.playing
 
@@ -213,7 +219,7 @@ def test_stop_at_stops_there(lab):
 def test_own_points_become_the_data(lab):
     cloud = np.random.default_rng(0).normal(size=(50, 2))
     lab.choose(data="points", points=cloud)
-    lab.produce()
+    shown(lab)
     assert lab.settings.data == "points" and lab.run.spec.data == "points"
     assert read(lab.payload)["meta"]["metrics"][0]["label"].startswith("W1")
     lab.choose(recipe="lsgan")
@@ -222,13 +228,13 @@ def test_own_points_become_the_data(lab):
 
 def test_unknown_action_is_refused(lab):
     lab.transport("explode")
-    lab.produce()
+    shown(lab)
     assert read(lab.payload)["meta"]["message"]["kind"] == "error"
 
 
 def test_complaints_of_a_broken_link_are_shown():
     lab = Lab(make("ring8", "wgan-gp", SMALL), ["The link's gp_weight=x was left out."])
-    lab.produce()
+    shown(lab)
     assert read(lab.payload)["meta"]["message"]["kind"] == "warning"
 
 
@@ -236,3 +242,17 @@ def test_wire_refuses_nan_in_the_meta(lab):
     with pytest.raises(ValueError):
         wire.pack(1, 1, {"x": float("nan")}, np.zeros((1, 2)), [], lab.run.box())
     assert issubclass(InputError, ValueError)
+
+
+def test_a_page_run_that_is_cut_short_loses_no_picture(lab):
+    lab.change("gp_weight", 2.0)
+    lab.produce()
+    lost = read(lab.payload)
+    lab.need()
+    shown(lab)
+    got = read(lab.payload)
+    assert got["jump"] == lost["jump"] == 1
+    assert got["steps"][: len(lost["steps"])] == lost["steps"] and len(got["steps"]) > len(lost["steps"])
+    lab.need()
+    shown(lab)
+    assert read(lab.payload)["steps"][0] > got["steps"][-1]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -16,6 +18,7 @@ from gan2d.saved import read_csv, read_text, to_json, to_python
 from gan2d.settings import SEEDS, defaults
 from gan2d.ui.lab import Lab
 
+VIEW, CONTROLS = "view", "controls"  # the page's two parts, each of which runs without the other
 MANTISSAS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
 FEW = 130  # a linear range of at most so many whole numbers is a plain slider
 
@@ -41,6 +44,16 @@ def _help(row: Knob, default: Value) -> str:
     return f"{row.help}\n\nDefault here: {said(default)}.{source}{again}"
 
 
+def then_show(action: Callable[[], Any]) -> Callable[[], None]:
+    """A widget's callback: do it, then run both parts of the page, the picture first."""
+
+    def callback() -> None:
+        action()
+        st.rerun([VIEW, CONTROLS])
+
+    return callback
+
+
 def _sync(key: str, value: Any) -> None:
     """Let a widget show the Lab's value, whoever changed it last."""
     if st.session_state.get(key) != value:
@@ -51,7 +64,7 @@ def _widget(lab: Lab, row: Knob, value: Value, default: Value) -> None:
     key = f"knob_{row.name}"
     _sync(key, value)
     label = f"{row.label}, {row.symbol}" if row.symbol else row.label
-    common: dict[str, Any] = {"key": key, "help": _help(row, default), "on_change": lambda: lab.change(row.name, st.session_state[key])}
+    common: dict[str, Any] = {"key": key, "help": _help(row, default), "on_change": then_show(lambda: lab.change(row.name, st.session_state[key]))}
     if row.choices is not None:
         st.selectbox(label, list(row.choices), format_func=row.choices.__getitem__, **common)
     elif row.log:
@@ -67,7 +80,9 @@ def _widget(lab: Lab, row: Knob, value: Value, default: Value) -> None:
 def _choice(lab: Lab, name: str, table: dict[str, str], label: str, help: str) -> None:
     key = f"choose_{name}"
     _sync(key, getattr(lab.settings, name))
-    st.selectbox(label, list(table), format_func=table.__getitem__, key=key, help=help, on_change=lambda: lab.choose(**{name: st.session_state[key]}))
+    st.selectbox(
+        label, list(table), format_func=table.__getitem__, key=key, help=help, on_change=then_show(lambda: lab.choose(**{name: st.session_state[key]}))
+    )
 
 
 def _data(lab: Lab) -> None:
@@ -78,7 +93,7 @@ def _data(lab: Lab) -> None:
             "A CSV file with two columns, x and y",
             type=["csv", "txt", "tsv"],
             key="upload_points",
-            on_change=lambda: _upload(lab),
+            on_change=then_show(lambda: _upload(lab)),
             help="One point a line; a header line is allowed. At least 8 points; about ±2 in size learns best.",
         )
 
@@ -106,8 +121,7 @@ def _changed(lab: Lab) -> None:
             st.button(
                 f"{row.symbol or row.label} {said(value)} ↺",
                 key=f"restore_{name}",
-                on_click=lab.restore,
-                args=(name,),
+                on_click=then_show(functools.partial(lab.restore, name)),
                 help=f"{row.label}: back to {said(defaults(lab.settings.data, lab.settings.recipe, lab.settings.preset)[name])}.",
             )
 
@@ -117,7 +131,6 @@ def sidebar(lab: Lab) -> None:
     _data(lab)
     _choice(lab, "recipe", {n: r.title for n, r in RECIPES.items()}, "Recipe", f"{RECIPES[lab.settings.recipe].help}\n\n{RECIPES[lab.settings.recipe].source}")
     _choice(lab, "preset", PRESETS, "Defaults", "Toy settings, or what the recipe's source states.")
-    _changed(lab)
     values, rows = lab.settings.values(), meaningful(lab.settings.values())
     usual = defaults(lab.settings.data, lab.settings.recipe, lab.settings.preset)
     for name in rows:
@@ -128,6 +141,7 @@ def sidebar(lab: Lab) -> None:
     for name in rows:
         if KNOBS[name].group == group and name != "data":
             _widget(lab, KNOBS[name], values[name], usual[name])
+    _changed(lab)  # below the knobs, so that the first one moved does not push the others away
     _sync("seed", lab.settings.seed)
     st.number_input(
         "Seed",
@@ -135,7 +149,7 @@ def sidebar(lab: Lab) -> None:
         SEEDS,
         step=1,
         key="seed",
-        on_change=lambda: lab.choose(seed=st.session_state.seed),
+        on_change=then_show(lambda: lab.choose(seed=st.session_state.seed)),
         help="Same seed, same settings: the same run, bit for bit.",
     )
     _keep(lab)
@@ -145,13 +159,16 @@ def _keep(lab: Lab) -> None:
     with st.popover("Save, load, export", width="stretch"):
         if lab.playing:
             st.caption("Pause to save exactly the step that you see.")
-        saved = to_json(lab.run)
         name = f"gan2d-{lab.settings.data}-{lab.settings.recipe}-seed{lab.settings.seed}"
-        st.download_button("Save the run (JSON)", json.dumps(saved, indent=1), f"{name}.json", "application/json", on_click="ignore", width="stretch")
-        st.download_button("Export as Python", to_python(lab.run), f"{name}.py", "text/x-python", on_click="ignore", width="stretch")
+        st.download_button(
+            "Save the run (JSON)", lambda: json.dumps(to_json(lab.run), indent=1), f"{name}.json", "application/json", on_click="ignore", width="stretch"
+        )
+        st.download_button("Export as Python", lambda: to_python(lab.run), f"{name}.py", "text/x-python", on_click="ignore", width="stretch")
         if not lab.playing:
             st.code(to_python(lab.run), language="python")
-        st.file_uploader("Load a saved run: it is replayed bit for bit, changes included", type=["json"], key="load_run", on_change=lambda: _load(lab))
+        st.file_uploader(
+            "Load a saved run: it is replayed bit for bit, changes included", type=["json"], key="load_run", on_change=then_show(lambda: _load(lab))
+        )
 
 
 def _load(lab: Lab) -> None:

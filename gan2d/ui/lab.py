@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import threading
 import time
 from typing import Any
 
@@ -25,6 +26,8 @@ FRAMES = 8  # snapshots in one chunk …
 CHUNK_SECONDS = 0.14  # … unless training them takes longer than this
 FRAME_SECONDS = 0.024  # a snapshot's turns are cut down to fit, so that a busy machine still moves smoothly
 MEASURE_SECONDS = 1.5  # between two measurements of coverage and exact W1 while playing
+# as many Labs train at once as there are cores: more would only slow each other down, and the clocks above with them
+CORES = threading.BoundedSemaphore(os.cpu_count() or 1)
 LOADED_FRAMES = 100  # snapshots shown of a run that is loaded from a file
 
 
@@ -61,10 +64,14 @@ class Lab:
         """Train what was asked for and pack the next payload; does nothing if nothing was asked."""
         if not self._wanted and not self._dirty:
             return
-        self._train(self._wanted)
+        with CORES:
+            self._train(self._wanted)
         self._note_rate()
         self._wanted, self._dirty = 0, False
         self.payload = wire.pack(next(self._seq), self.run_id, meta.describe(self), self._real(), self._moments, self.run.box(), self._truncate, self._jump)
+
+    def sent(self) -> None:
+        """The payload is on its way. Until then its pictures stay: a page run that is cut short sends nothing, and the next sends them too."""
         self._moments, self._truncate, self._jump = [], -1, False
 
     def need(self) -> None:

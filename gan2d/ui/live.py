@@ -10,6 +10,7 @@ import streamlit as st
 
 from gan2d.recipes import RECIPES
 from gan2d.settings import from_query
+from gan2d.ui.controls import then_show
 from gan2d.ui.lab import Lab
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -57,10 +58,11 @@ def show(lab: Lab) -> None:
         key="canvas",
         data=lab.payload,
         on_need_change=lambda: _on_need(lab),
-        on_knob_change=lambda: _on_knob(lab),
-        on_transport_change=lambda: _on_transport(lab),
+        on_knob_change=then_show(lambda: _on_knob(lab)),
+        on_transport_change=then_show(lambda: _on_transport(lab)),
         on_at_change=lambda: _on_at(lab),
     )
+    lab.sent()
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,0 +1,173 @@
+"""Many open Labs on one server: what each gets, and what is left when they close.
+
+Usage: python benchmarks/load.py [--sessions 30] [--training 12] [--seconds 30] [--query data=ring8&recipe=wgan-gp]
+Starts its own server and speaks the browser's protocol to it over WebSockets: each training session asks for more
+pictures when fewer than a chunk are left to play at 30 a second, as static/player.js does; the others are paused. Prints
+one JSON object. Streamlit keeps a closed session for two minutes in case that it comes back, so the end waits for that.
+"""
+
+import argparse
+import asyncio
+import itertools
+import json
+import re
+import struct
+import sys
+import time
+from pathlib import Path
+
+import psutil
+from live_view import served
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import connect
+
+PLAYED = 30.0  # snapshots a second that a browser plays at most
+CHUNK = 8
+KEPT_BY_STREAMLIT = 130  # seconds, with a margin
+
+
+class Session:
+    """One visitor: what came, when, and how many pictures are left to play."""
+
+    def __init__(self, address: str, query: str, training: bool) -> None:
+        self.address, self.query, self.training = address.replace("http", "ws") + "/_stcore/stream", query, training
+        self.ids = itertools.count(1)
+        self.seq, self.ended = -1, False
+        self.came: list[tuple[float, int]] = []
+        self.steps: list[float] = []
+        self.errors: list[str] = []
+        self.component = self.fragment = self.page = ""
+
+    async def run(self, until: asyncio.Event) -> None:
+        async with connect(self.address, subprotocols=["streamlit"], max_size=None) as socket:
+            await socket.send(self.message(None))
+            asked, left, clock = True, 0.0, time.perf_counter()
+            while not until.is_set():
+                try:
+                    data = await asyncio.wait_for(socket.recv(), 0.02)
+                except TimeoutError:
+                    data = None
+                now = time.perf_counter()
+                left, clock = max(0.0, left - PLAYED * (now - clock)), now
+                frames = self.read(data) if data else None
+                if frames is not None:
+                    self.came.append((now, frames))
+                    left += frames
+                    if not self.training and not self.ended:
+                        self.ended = True
+                        await socket.send(self.message(("transport", {"action": "pause", "value": None})))
+                    asked = False
+                waiting_since = self.came[-1][0] if self.came else now
+                if self.training and self.component and (left < CHUNK and not asked or now - waiting_since > 3):
+                    await socket.send(self.message(("need", {"seq": self.seq})))
+                    asked = True
+
+    def message(self, trigger) -> bytes:
+        sent = BackMsg()
+        rerun = sent.rerun_script
+        rerun.query_string = self.query
+        if trigger is not None:
+            name, value = trigger
+            widget = rerun.widget_states.widgets.add()
+            widget.id = f"$$STREAMLIT_INTERNAL_KEY_{self.component}__events"
+            widget.json_trigger_value = json.dumps([{"event": name, "value": value | {"id": next(self.ids)}}])
+            rerun.fragment_id, rerun.page_script_hash = self.fragment, self.page
+        return sent.SerializeToString()
+
+    def read(self, data: bytes) -> int | None:
+        """The number of new snapshots in a message, None for any other message."""
+        got = ForwardMsg()
+        got.ParseFromString(data)
+        element = got.delta.new_element
+        if element.WhichOneof("type") == "exception":
+            self.errors.append(element.exception.message)
+        if element.WhichOneof("type") != "bidi_component":
+            return None
+        self.component, self.fragment, self.page = element.bidi_component.id, got.delta.fragment_id, got.metadata.active_script_hash
+        payload = element.bidi_component.bytes
+        _, _, seq, _, _, _, frames, meta, real, size = struct.unpack("<10i", payload[:40])
+        if seq == self.seq:
+            return None
+        self.seq = seq
+        if frames:
+            last = 40 + meta + 4 * real + (frames - 1) * size
+            self.steps.append(struct.unpack("<f", payload[last : last + 4])[0])
+        return frames
+
+
+def rate(session: Session, since: float, until: float) -> dict:
+    """Snapshots a second and the longest wait for news between two moments."""
+    inside = [(at, frames) for at, frames in session.came if since <= at <= until]
+    times = [since, *(at for at, _ in inside), until]
+    return {"snapshots": sum(frames for _, frames in inside) / (until - since), "longest": max(b - a for a, b in itertools.pairwise(times))}
+
+
+async def measure(address: str, server: psutil.Process, args) -> dict:
+    end = asyncio.Event()
+    first = Session(address, args.query, True)
+    task = asyncio.create_task(first.run(end))
+    await asyncio.sleep(12)  # compiles
+    alone = rate(first, time.perf_counter() - 5, time.perf_counter())
+    end.set()
+    await task
+    before = server.memory_info().rss
+    end = asyncio.Event()
+    sessions = [Session(address, args.query, i < args.training) for i in range(args.sessions)]
+    tasks = []
+    for session in sessions:
+        tasks.append(asyncio.create_task(session.run(end)))
+        await asyncio.sleep(0.3)
+    await asyncio.sleep(5)
+    began = time.perf_counter()
+    server.cpu_percent()
+    await asyncio.sleep(args.seconds)
+    now, cpu = time.perf_counter(), server.cpu_percent()
+    full = server.memory_info().rss
+    end.set()
+    await asyncio.gather(*tasks)
+    training = [rate(s, began, now) for s in sessions if s.training]
+    await asyncio.sleep(3)
+    server.cpu_percent()
+    await asyncio.sleep(3)
+    rest = server.cpu_percent()
+    await asyncio.sleep(args.wait)
+    return {
+        "alone_snapshots_per_second": round(alone["snapshots"], 1),
+        "sessions": len(sessions),
+        "training": len(training),
+        "snapshots_per_second": {"least": round(min(t["snapshots"] for t in training), 1), "most": round(max(t["snapshots"] for t in training), 1)},
+        "longest_wait_s": round(max(t["longest"] for t in training), 2),
+        "turns_per_second_each": round(sum(s.steps[-1] for s in sessions if s.training) / len(training) / (args.seconds + 5)),
+        "errors": sum((s.errors for s in sessions), []),
+        "server_cpu_percent": round(cpu),
+        "memory_mb": {
+            "one_session_seen": round(before / 1e6),
+            "all_open": round(full / 1e6),
+            "each": round((full - before) / 1e6 / len(sessions), 1),
+            f"{args.wait} s after closing": round(server.memory_info().rss / 1e6),
+        },
+        "server_cpu_percent_after_closing": round(rest),
+    }
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--sessions", type=int, default=30)
+    arguments.add_argument("--training", type=int, default=12)
+    arguments.add_argument("--seconds", type=float, default=30)
+    arguments.add_argument("--wait", type=int, default=KEPT_BY_STREAMLIT)
+    arguments.add_argument("--query", default="data=ring8&recipe=wgan-gp&seed=0")
+    args = arguments.parse_args()
+    with served() as (address, log):
+        port = int(re.search(r":(\d+)$", address)[1])
+        time.sleep(4)
+        server = next(p for p in psutil.Process().children(recursive=True) if any(c.laddr.port == port for c in p.net_connections()))
+        result = asyncio.run(measure(address, server, args))
+        result["tracebacks_in_the_log"] = Path(log).read_text().count("Traceback")
+    json.dump(result, sys.stdout, indent=1)
+    print()
+
+
+if __name__ == "__main__":
+    main()
