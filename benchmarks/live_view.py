@@ -9,6 +9,7 @@ trained picture.
 """
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -86,7 +87,7 @@ def quantile(values, share: float) -> float:
 def told(seen) -> dict:
     """Pictures a second, gaps between them in ms, snapshots a second, and frames with an empty canvas."""
     times = [now for (now, drawn, *_), before in zip(seen[1:], seen) if drawn > before[1]]
-    gaps = [b - a for a, b in zip(times, times[1:])]
+    gaps = [b - a for a, b in itertools.pairwise(times)]
     seconds = (seen[-1][0] - seen[0][0]) / 1000
     return {
         "pictures_per_second": round((seen[-1][1] - seen[0][1]) / seconds, 1),
@@ -163,14 +164,14 @@ def switches(page, address: str) -> dict:
     goto(page, address)
     page.wait_for_function("window.gan2d && gan2d.step > 20", timeout=120_000)
     took = {}
-    for name in [*RECIPES][1:] + [next(iter(RECIPES))]:
+    for name in (*[*RECIPES][1:], next(iter(RECIPES))):
         run = page.evaluate("gan2d.run")
         page.get_by_test_id("stSidebar").get_by_role("combobox").nth(1).click()
         option = page.get_by_role("option", name=RECIPES[name].title, exact=True)
         option.scroll_into_view_if_needed()
         page.evaluate("window.chosen = null; addEventListener('click', () => { chosen = performance.now(); }, {capture: true, once: true})")
         option.click()
-        waited = "() => gan2d.run > %d && gan2d.step > 0 ? performance.now() - chosen : 0" % run
+        waited = f"() => gan2d.run > {run} && gan2d.step > 0 ? performance.now() - chosen : 0"
         took[name] = round(page.wait_for_function(waited, timeout=60_000, polling=16).json_value() / 1000, 2)
         page.wait_for_timeout(1500)
     return {"median": statistics.median(took.values()), "max": max(took.values()), **took}

@@ -24,8 +24,9 @@ from gan2d.ui import meta, wire
 
 FRAMES = 8  # snapshots in one chunk …
 CHUNK_SECONDS = 0.14  # … unless training them takes longer than this
-FRAME_SECONDS = 0.024  # a snapshot's turns are cut down to fit, so that a busy machine still moves smoothly
-MEASURE_SECONDS = 1.5  # between two measurements of coverage and exact W1 while playing
+FRAME_SECONDS = 0.024  # a snapshot's turns are cut down to fit, so that a busy machine, or one with many Labs, still moves smoothly
+MEASURE_SECONDS = 1.5  # at least, between two measurements of coverage and exact W1 while playing …
+MEASURE_REST = 25  # … and so many times as long as one takes, longer where many Labs wait for a core
 # as many Labs train at once as there are cores: more would only slow each other down, and the clocks above with them
 CORES = threading.BoundedSemaphore(os.cpu_count() or 1)
 LOADED_FRAMES = 100  # snapshots shown of a run that is loaded from a file
@@ -48,7 +49,8 @@ class Lab:
         self._seq, self._runs = itertools.count(1), itertools.count(1)
         self._moments: list[wire.Moment] = []
         self._truncate, self._jump, self._wanted, self._dirty = -1, False, 0, True
-        self._turn_seconds, self._measured = 0.0, 0.0
+        self._turn_seconds, self._measure_at = 0.0, 0.0
+        self._crowd = 0.0  # time spent waiting for a core over time spent at work, smoothed
         self._timed: Any = None  # the program that the time of a turn was measured with
         self._noted, self._noted_run = (0.0, 0), 0
         self._begin(settings)
@@ -64,8 +66,13 @@ class Lab:
         """Train what was asked for and pack the next payload; does nothing if nothing was asked."""
         if not self._wanted and not self._dirty:
             return
+        asked = time.perf_counter()
         with CORES:
+            began = time.perf_counter()
             self._train(self._wanted)
+            worked = time.perf_counter() - began
+        if self._wanted:
+            self._crowd = 0.5 * self._crowd + 0.5 * (began - asked) / worked
         self._note_rate()
         self._wanted, self._dirty = 0, False
         self.payload = wire.pack(next(self._seq), self.run_id, meta.describe(self), self._real(), self._moments, self.run.box(), self._truncate, self._jump)
@@ -174,7 +181,7 @@ class Lab:
         self.run = Run(settings)
         self.run_id = next(self._runs)
         self.shown = None
-        self._moments, self._measured, self.scores = [], 0.0, {}
+        self._moments, self._measure_at, self.scores = [], 0.0, {}
         self._real_key: Any = None
         self._dirty = True
         self._snapshot()
@@ -261,7 +268,7 @@ class Lab:
             self._noted, self.rate = now, (now[1] - before[1]) / (now[0] - before[0])
 
     def _turns(self) -> int:
-        fit = int(FRAME_SECONDS / self._turn_seconds) if self._turn_seconds else 1
+        fit = int(FRAME_SECONDS / self._turn_seconds / (1 + self._crowd)) if self._turn_seconds else 1
         turns = max(1, min(self.speed, fit))
         return turns if self.stop_at is None else min(turns, self.stop_at - self.run.step)
 
@@ -272,11 +279,12 @@ class Lab:
 
     def _measure(self) -> None:
         """Metrics of this moment, written into the newest snapshot's curves."""
-        now = time.monotonic()
-        if not self._moments or (self.playing and now - self._measured < MEASURE_SECONDS):
+        began = time.perf_counter()
+        if not self._moments or (self.playing and began < self._measure_at):
             return
-        self._measured = now
         self.scores = self.run.metrics(transport=meta.LIVE_TRANSPORT)
+        now = time.perf_counter()
+        self._measure_at = now + max(MEASURE_SECONDS, MEASURE_REST * (now - began) * (1 + self._crowd))
         newest = self._moments[-1]
         values = {name: score.value for name, score in self.scores.items() if score.value is not None}
         if "modes" in values:
