@@ -128,7 +128,8 @@ def live(page, address: str, log: str, seconds: float) -> dict:
     sliders = page.get_by_test_id("stSidebar").get_by_role("slider")
     for move in range(MOVES):
         page.wait_for_timeout(1000 * seconds / MOVES - 400)
-        drag(page, sliders.nth(move % min(3, sliders.count())), 0.3 + 0.05 * (move % 7))
+        # λ from about .02 to 3, and n_critic from 3 to 9: more would measure how long a turn takes
+        drag(page, sliders.nth(move % 2), 0.3 + 0.04 * move if move % 2 == 0 else 0.03 + 0.006 * move)
     page.wait_for_timeout(1500)
     seen, releases = page.evaluate("[seen, releases]")
     waits = after_release(seen, releases)
@@ -160,7 +161,7 @@ def live(page, address: str, log: str, seconds: float) -> dict:
 
 
 def switches(page, address: str) -> dict:
-    """Seconds from choosing a recipe to the first trained picture of it; programs come from the disk."""
+    """Seconds from choosing a recipe to its first picture, and to its first trained one."""
     goto(page, address)
     page.wait_for_function("window.gan2d && gan2d.step > 20", timeout=120_000)
     took = {}
@@ -171,10 +172,18 @@ def switches(page, address: str) -> dict:
         option.scroll_into_view_if_needed()
         page.evaluate("window.chosen = null; addEventListener('click', () => { chosen = performance.now(); }, {capture: true, once: true})")
         option.click()
-        waited = f"() => gan2d.run > {run} && gan2d.step > 0 ? performance.now() - chosen : 0"
-        took[name] = round(page.wait_for_function(waited, timeout=60_000, polling=16).json_value() / 1000, 2)
+        moments = []
+        for what in (f"gan2d.run > {run}", "gan2d.step > 0"):
+            waited = page.wait_for_function(f"() => {what} ? performance.now() - chosen : 0", timeout=60_000, polling=16)
+            moments.append(round(waited.json_value() / 1000, 2))
+        took[name] = moments
         page.wait_for_timeout(1500)
-    return {"median": statistics.median(took.values()), "max": max(took.values()), **took}
+    first, trained = zip(*took.values())
+    return {
+        "first_picture": {"median": statistics.median(first), "max": max(first)},
+        "trained_picture": {"median": statistics.median(trained), "max": max(trained)},
+        "first_and_trained_of_each": took,
+    }
 
 
 def first_picture(playwright, browser_path: str) -> float:

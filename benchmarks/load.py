@@ -61,7 +61,7 @@ class Session:
                     asked = False
                 waiting_since = self.came[-1][0] if self.came else now
                 if self.training and self.component and ((left < CHUNK and not asked) or now - waiting_since > 3):
-                    await socket.send(self.message(("need", {"seq": self.seq})))
+                    await socket.send(self.message(("need", {})))
                     asked = True
 
     def message(self, trigger) -> bytes:
@@ -72,7 +72,7 @@ class Session:
             name, value = trigger
             widget = rerun.widget_states.widgets.add()
             widget.id = f"$$STREAMLIT_INTERNAL_KEY_{self.component}__events"
-            widget.json_trigger_value = json.dumps([{"event": name, "value": value | {"id": next(self.ids)}}])
+            widget.json_trigger_value = json.dumps([{"event": name, "value": value | {"id": next(self.ids), "seq": self.seq}}])
             rerun.fragment_id, rerun.page_script_hash = self.fragment, self.page
         return sent.SerializeToString()
 
@@ -87,14 +87,16 @@ class Session:
             return None
         self.component, self.fragment, self.page = element.bidi_component.id, got.delta.fragment_id, got.metadata.active_script_hash
         payload = element.bidi_component.bytes
-        _, _, seq, _, _, _, frames, meta, real, size = struct.unpack("<10i", payload[:40])
+        _, _, seq, _, frames, meta, real, size = struct.unpack("<8i", payload[:32])
         if seq == self.seq:
             return None
+        parts = json.loads(payload[32 : 32 + meta])["parts"]
+        new = sum(part["frames"] for part in parts if part["seq"] > self.seq)
         self.seq = seq
         if frames:
-            last = 40 + meta + 4 * real + (frames - 1) * size
+            last = 32 + meta + 4 * real + (frames - 1) * size
             self.steps.append(struct.unpack("<f", payload[last : last + 4])[0])
-        return frames
+        return new
 
 
 def rate(session: Session, since: float, until: float) -> dict:

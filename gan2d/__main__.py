@@ -59,7 +59,7 @@ def _train(args: argparse.Namespace) -> int:
     run = Run(settings)
     trouble = None
     try:
-        run.replay(changes, steps, args.every or max(1, steps // 200), _progress(steps))
+        run.replay(changes, steps, max(1, steps // 200) if args.every is None else args.every, _progress(steps))
     except Broken as error:
         trouble = str(error)
     if sys.stderr.isatty():

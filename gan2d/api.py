@@ -10,9 +10,10 @@ import numpy as np
 
 from gan2d import observe, training
 from gan2d.errors import InputError
-from gan2d.knobs import Knobs, Spec, knob
+from gan2d.knobs import Knobs, Spec
 from gan2d.objectives import OBJECTIVES
-from gan2d.run import Broken, Change, Run, check_steps, places
+from gan2d.run import Broken, Run, check_steps, places
+from gan2d.saved import read_changes
 from gan2d.settings import check_points, make
 from gan2d.training import FINE, QUANTITIES
 
@@ -49,8 +50,7 @@ def train(
     """
     total = check_steps(steps)
     run = Run(make(data, recipe, knobs, seed, preset))
-    listed = [Change(check_steps(step), name, knob(name).parse(value)) for step, name, value in changes]
-    run.replay(listed, total, every or max(1, total // 200), tell)
+    run.replay(read_changes(changes), total, max(1, total // 200) if every is None else every, tell)
     return run
 
 

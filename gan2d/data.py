@@ -74,6 +74,11 @@ def _square(half: float, x: float = 0.0, y: float = 0.0) -> Box:
     return (x - half, x + half, y - half, y + half)
 
 
+def _around(usual: float, reach: float, sigma: Array) -> Box:
+    """The usual view, or a larger one where noise σ around data that reach so far leaves it."""
+    return _square(max(usual, reach + 3.5 * float(sigma)))
+
+
 def _of_mixture(
     title: str,
     help: str,
@@ -188,7 +193,7 @@ DATASETS: dict[str, Dataset] = {
         "Ring of 8 Gaussians",
         "Eight narrow modes on a circle of radius 1: the classic test of mode collapse.",
         _ring(1.0),
-        lambda k: _square(1.7),
+        lambda k: _around(1.7, 1.0, k.sigma),
         ("sigma",),
         {"sigma": 0.01},
         _PACGAN,
@@ -197,7 +202,7 @@ DATASETS: dict[str, Dataset] = {
         "Ring of 8, WGAN-GP's toy scale",
         "The ring of the toy WGAN-GP code: radius 2 and σ .02, all divided by 1.414.",
         _ring(2 / 1.414),
-        lambda k: _square(2.3),
+        lambda k: _around(2.3, 2 / 1.414, k.sigma),
         ("sigma",),
         {"sigma": 0.02 / 1.414},
         _PAPERS,
@@ -206,7 +211,7 @@ DATASETS: dict[str, Dataset] = {
         "Grid of 25 Gaussians",
         "A 5 by 5 grid on {−4, −2, 0, 2, 4}²: many modes to lose.",
         _grid,
-        lambda k: _square(5.4),
+        lambda k: _around(5.4, 4.0, k.sigma),
         ("sigma",),
         {"sigma": 0.05},
         _PACGAN,
@@ -215,7 +220,7 @@ DATASETS: dict[str, Dataset] = {
         "Swiss roll",
         "One long curled curve with noise σ / 7.5 around it.",
         _swiss_roll,
-        lambda k: _square(2.6),
+        lambda k: _around(2.6, 1.9, k.sigma / 7.5),
         knobs=("sigma",),
         defaults={"sigma": 0.25},
         source=_PAPERS,
@@ -224,7 +229,7 @@ DATASETS: dict[str, Dataset] = {
         "Two moons",
         "Two interleaved half circles.",
         _moons,
-        lambda k: _square(2.1),
+        lambda k: _around(2.1, 1.5, k.sigma),
         knobs=("sigma",),
         defaults={"sigma": 0.05},
         source="scikit-learn's make_moons, centred",
@@ -233,7 +238,7 @@ DATASETS: dict[str, Dataset] = {
         "Two spirals",
         "Two interleaved spiral arms.",
         _spiral,
-        lambda k: _square(2.8),
+        lambda k: _around(2.8, 2.0, k.sigma),
         knobs=("sigma",),
         defaults={"sigma": 0.03},
     ),

@@ -52,15 +52,19 @@ class Knob:
             InputError: not a name of the table, not a number, not whole, or out of range.
         """
         if self.choices is not None:
-            if given not in self.choices:
+            if not isinstance(given, str) or given not in self.choices:
                 raise unknown(self.label.lower() + " (" + self.name + ")", given, self.choices)
             return str(given)
         span = f"between {self.low:g} and {self.high:g}"
         kind = "a whole number" if self.integer else "a number"
         try:
+            if isinstance(given, bool):
+                raise TypeError
             value = float(given)  # type: ignore[arg-type]
         except (TypeError, ValueError):
-            raise InputError(f"{self.name} must be {kind} {span}; {given!r} is no number.") from None
+            raise InputError(f"{self.name} must be {kind} {span}; {str(given)[:60]!r} is no number.") from None
+        except OverflowError:
+            raise InputError(f"{self.name} must be {kind} {span}; what was given is far outside.") from None
         if self.integer and value != int(value if math.isfinite(value) else 0):
             raise InputError(f"{self.name} must be a whole number {span}; {given!r} is not whole.")
         if not self.low <= value <= self.high:

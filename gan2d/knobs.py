@@ -55,7 +55,7 @@ class Spec:
         "score", _titles(networks.HEADS), "Critic's head", "How the critic makes a score: directly, or as an autoencoder's error.", "Networks", resets=True
     )
     latent_dim: int = _row(2, "Latent dimension", "Length of the noise vector z.", "Networks", 1, 64, symbol="dim z", resets=True, log=True)
-    latent: str = _choice("gaussian", {k: t for k, (t, _) in networks.LATENTS.items()}, "Latent noise", "The distribution of z.", "Networks", resets=True)
+    latent: str = _choice("gaussian", {k: row[0] for k, row in networks.LATENTS.items()}, "Latent noise", "The distribution of z.", "Networks", resets=True)
     generator_depth: int = _row(3, "Generator: layers", "Hidden layers of the generator.", "Networks", 1, 12, resets=True)
     generator_width: int = _row(64, "Generator: width", "Units in each hidden layer.", "Networks", 4, 512, resets=True, log=True)
     generator_activation: str = _choice("relu", _MLPS, "Generator: activation", "The non-linearity after each hidden layer.", "Networks", resets=True)

@@ -103,12 +103,13 @@ OBJECTIVES: dict[str, Objective] = {
         "LSGAN (least squares, −1/1/0)",
         lambda p, q, k: 0.5 * (p - 1) ** 2 + 0.5 * (q + 1) ** 2,
         lambda p, q, k: 0.5 * q**2,
-        "At its optimum the critic's loss is 1 − ½χ²(p+q‖2q): 1 when it sees no difference, 0 when it tells every point apart.",
+        "At its optimum the critic's loss is 1 − ½χ²(2q‖p+q): 1 when it sees no difference, 0 when it tells every point apart.",
         "Mao et al. 2016, arXiv:1611.04076",
         optimum=lambda r, k: (r - 1) / (r + 1),
+        # χ²(a‖b) = ∫(a − b)²/b here and in every row; the paper writes the same number χ²(p+q‖2q)
         critic_equilibrium=lambda k: 1.0,
         generator_equilibrium=0.0,
-        reading=Reading("χ²(p+q‖2q)", lambda loss, k: 2 * (1 - loss)),
+        reading=Reading("χ²(2q‖p+q)", lambda loss, k: 2 * (1 - loss)),
     ),
     "total_variation": Objective(
         "Total variation (f-GAN)",

@@ -69,7 +69,7 @@ def field(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> Array:
 
 def latent_grid(spec: Spec) -> Array:
     """LATENT² latent vectors: a square grid over the first two coordinates of z, the others 0."""
-    reach = {"gaussian": 2.0, "uniform": 1.0}[spec.latent]
+    reach = networks.LATENTS[spec.latent][2]
     line = jnp.linspace(-reach, reach, LATENT)
     u, v = (a.ravel() for a in jnp.meshgrid(line, line))
     z = jnp.zeros((LATENT * LATENT, spec.latent_dim)).at[:, 0].set(u)

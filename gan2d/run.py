@@ -15,7 +15,7 @@ import numpy as np
 
 from gan2d import metrics, observe, training
 from gan2d.data import DATASETS
-from gan2d.errors import InputError
+from gan2d.errors import InputError, whole
 from gan2d.knobs import Knobs, Spec, Value, knob
 from gan2d.metrics import COVERAGE_SAMPLES, METRICS, W1_SAMPLES, Score
 from gan2d.settings import Settings
@@ -98,7 +98,8 @@ class Run:
         if settings == self.settings:
             return
         self._apply(settings)
-        self.changes = [c for c in self.changes if (c.step, c.knob) != (self.step, name)]
+        if not knob(name).static:  # one that is static may have made its part of the state anew: each move counts
+            self.changes = [c for c in self.changes if (c.step, c.knob) != (self.step, name)]
         self.changes.append(Change(self.step, name, settings.values()[name]))
 
     def _apply(self, settings: Settings) -> None:
@@ -124,9 +125,14 @@ class Run:
             good = int(state.step) - 1
             self.state, info, _ = training.advance(self.spec, start, self.knobs, good - int(start.step))
             self.seconds += time.perf_counter() - began
+            if good > int(start.step):
+                self._record(info)
             raise Broken(good, QUANTITIES[trouble].replace("_", " "))
         self.state = state
         self.seconds += time.perf_counter() - began
+        return self._record(info)
+
+    def _record(self, info: Info) -> Record:
         record = Record(self.step, {name: float(x) for name, x in info._asdict().items()})
         self.records.append(record)
         self._keep()
@@ -142,6 +148,7 @@ class Run:
 
     def replay(self, changes: Iterable[Change], until: int, every: int | None = None, tell: Callable[[int], None] = lambda step: None) -> None:
         """Train to step ``until``, making each change at its step; curves get a point every ``every`` turns."""
+        every = None if every is None else whole("every", every, 1, MAX_STEPS)
         pending = sorted((c for c in changes if c.step >= self.step), key=lambda c: c.step)
         while True:
             while pending and pending[0].step == self.step:
@@ -253,10 +260,4 @@ def places(xy: Any) -> np.ndarray:
 
 def check_steps(steps: object) -> int:
     """A number of turns as an int between 0 and ten million, or InputError."""
-    try:
-        value = int(str(steps))
-    except ValueError:
-        value = -1
-    if not 0 <= value <= MAX_STEPS:
-        raise InputError(f"steps must be a whole number between 0 and {MAX_STEPS:,}; {steps!r} is not.")
-    return value
+    return whole("steps", steps, 0, MAX_STEPS)

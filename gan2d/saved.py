@@ -6,7 +6,7 @@ import csv
 import dataclasses
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -40,22 +40,33 @@ def read_json(said: Any) -> tuple[Settings, list[Change], int]:
     if odd:
         raise InputError(f"The saved run's settings hold {', '.join(sorted(odd))}; they may hold {', '.join(sorted(names))}.")
     settings = make(**said["settings"])
+    return settings, read_changes(said.get("changes") or ()), check_steps(said.get("steps", 0))
+
+
+def read_changes(said: Any) -> list[Change]:
+    """Changes on the way, each given as (step, knob, value).
+
+    Raises:
+        InputError: something else, a knob that does not exist or needs a new run, or a value that it cannot have.
+    """
+    if not isinstance(said, Iterable) or isinstance(said, (str, Mapping)):
+        raise InputError(f"changes must be a list of (step, knob, value); {str(said)[:60]!r} is not.")
     changes = []
-    for entry in said.get("changes") or []:
+    for entry in said:
         if not isinstance(entry, (list, tuple)) or len(entry) != 3:
-            raise InputError(f"Each change of a saved run is [step, knob, value]; {entry!r} is not.")
+            raise InputError(f"Each change is (step, knob, value); {str(entry)[:60]!r} is not.")
         step, name, value = entry
-        if name not in KNOBS or knob(name).resets:
-            raise InputError(f"A saved run's change names {name!r}, which is no knob that can move in mid-training.")
+        if not isinstance(name, str) or name not in KNOBS or knob(name).resets:
+            raise InputError(f"A change names {str(name)[:60]!r}, which is no knob that can move in mid-training.")
         changes.append(Change(check_steps(step), name, knob(name).parse(value)))
-    return settings, changes, check_steps(said.get("steps", 0))
+    return changes
 
 
 def read_text(text: str | bytes) -> tuple[Settings, list[Change], int]:
     """The same from a file's text; text that is no JSON raises InputError."""
     try:
         said = json.loads(text)
-    except (ValueError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"This file is no JSON ({error}); a saved run is the file that 'Save the run' or --json wrote.") from None
     return read_json(said)
 
@@ -96,9 +107,14 @@ def read_csv(text: str | bytes) -> np.ndarray:
         except UnicodeDecodeError:
             raise InputError("The CSV is not UTF-8 text; save it as 'CSV (UTF-8)' with two columns, x and y.") from None
     sample = text[:2000]
-    delimiter = max(",;\t ", key=sample.count)
-    rows = [(i, [c for c in row if c.strip()]) for i, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1)]
-    rows = [(i, row) for i, row in rows if row]
+    delimiter = max(",;\t", key=sample.count)
+    if delimiter not in sample:
+        delimiter = " "
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=None), delimiter=delimiter))
+    except csv.Error as error:
+        raise InputError(f"The CSV cannot be read ({error}); every line must hold two numbers, x and y.") from None
+    rows = [(i, row) for i, row in enumerate(([c for c in line if c.strip()] for line in lines), 1) if row]
     points: list[list[float]] = []
     for place, (line, row) in enumerate(rows):
         try:

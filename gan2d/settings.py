@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from gan2d.data import DATASETS
-from gan2d.errors import InputError, unknown
+from gan2d.errors import InputError, unknown, whole
 from gan2d.knobs import KNOBS, Knobs, Spec, Value, Values, compile_values, knob, meaningful, readers
 from gan2d.recipes import PRESETS, RECIPES
 
@@ -27,8 +27,10 @@ def check_points(points: Any, name: str = "data", width: int = 2) -> np.ndarray:
         InputError: wrong shape, fewer than 8 or more than 100,000 points, text, NaN, infinities or numbers beyond 1e6.
     """
     try:
+        if np.iscomplexobj(points):
+            raise TypeError
         array = np.asarray(points, np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError(f"{name} must be numbers of shape (n, {width}); it holds something that is no number.") from None
     if array.ndim != 2 or array.shape[1] != width:
         raise InputError(f"{name} must have the shape (n, {width}); it has the shape {array.shape}.")
@@ -46,13 +48,7 @@ def check_points(points: Any, name: str = "data", width: int = 2) -> np.ndarray:
 
 def check_seed(seed: object) -> int:
     """Return a seed as an int, or raise InputError with its range."""
-    try:
-        value = int(str(seed))
-    except ValueError:
-        value = -1
-    if not 0 <= value <= SEEDS:
-        raise InputError(f"seed must be a whole number between 0 and {SEEDS}; {seed!r} is not.")
-    return value
+    return whole("seed", seed, 0, SEEDS)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -126,14 +122,16 @@ def make(
         data, points = "points", data
     if data not in DATASETS:
         raise unknown("data set", data, DATASETS)
-    if recipe not in RECIPES:
+    if not isinstance(recipe, str) or recipe not in RECIPES:
         raise unknown("recipe", recipe, RECIPES)
-    if preset not in PRESETS:
+    if not isinstance(preset, str) or preset not in PRESETS:
         raise unknown("preset", preset, PRESETS)
     if data == "points" and points is None:
         raise InputError("data 'points' needs the points themselves: an array or a CSV file of shape (n, 2).")
     cloud = check_points(points) if data == "points" else None
     settings = Settings(data, recipe, preset, {}, check_seed(seed), cloud)
+    if knobs is not None and not isinstance(knobs, Mapping):
+        raise InputError(f"knobs must be a mapping of names to values; {str(knobs)[:60]!r} is not.")
     for name, value in (knobs or {}).items():
         if name == "data":
             raise InputError("data is chosen by its own name, not as a knob.")

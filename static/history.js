@@ -55,22 +55,29 @@ export class History {
 
   /**
    * Take in a payload.
-   * @returns {{fresh: boolean, restarted: boolean, jumpTo: number}} jumpTo is a position, or -1
+   * @returns {{fresh: boolean, restarted: boolean, received: number, jumpTo: number}} received counts new frames; jumpTo is a position, or -1
    */
   receive(payload) {
-    if (payload.seq === this.seq && payload.run === this.run) return { fresh: false, restarted: false, jumpTo: -1 };
+    if (payload.seq === this.seq && payload.run === this.run) return { fresh: false, restarted: false, received: 0, jumpTo: -1 };
     const restarted = payload.run !== this.run;
+    const had = restarted ? -1 : this.seq; // parts up to this number are here
     if (restarted) this.#clear();
     this.seq = payload.seq;
     this.run = payload.run;
     this.meta = payload.meta;
     if (this.curves.names.join() !== payload.meta.curves.join()) this.curves = new Curves(payload.meta.curves);
-    if (payload.truncateAfter >= 0) this.dropAfter(payload.truncateAfter);
-    if (payload.frames.length >= 4) this.chunk = payload.frames.length;
-    for (const frame of payload.frames) this.#push(frame);
+    let received = 0;
+    let jump = null; // the step to go to at once
+    for (const { seq, frames, truncateAfter, jump: jumps } of payload.parts) {
+      if (seq <= had) continue;
+      if (truncateAfter >= 0) this.dropAfter(truncateAfter);
+      if (frames.length >= 4) this.chunk = frames.length;
+      for (const frame of frames) this.#push(frame);
+      received += frames.length;
+      if ((jumps || (restarted && jump === null)) && frames.length) jump = frames[0].step;
+    }
     this.#thin(payload.meta.max_frames ?? MAX_FRAMES);
-    const jumpTo = (payload.jump || restarted) && payload.frames.length ? this.positionOf(payload.frames[0].step) : -1;
-    return { fresh: true, restarted, jumpTo };
+    return { fresh: true, restarted, received, jumpTo: jump === null ? -1 : this.positionOf(jump) };
   }
 
   /** Forget what came after `step`: training goes on from there. */

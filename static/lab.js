@@ -82,10 +82,9 @@ class Lab {
     if (this.player !== player) player.resume();
     this.player = player;
     this.player.outbox.trigger = trigger;
-    if (this.player.receive(payload)) {
-      counts.received += payload.frames.length;
-      this.jumping ||= payload.jump;
-    }
+    const { received, jumped } = this.player.receive(payload);
+    counts.received += received;
+    this.jumping ||= jumped;
     const { meta } = this.player;
     this.notice.update(meta);
     this.legend.update(meta);

@@ -6,7 +6,9 @@ let counter = Date.now(); // ids grow over remounts and reloads
 
 /** Sends what the user did in order; each waits for the answer to the one before. */
 export class Outbox {
-  constructor() {
+  /** @param {() => number|null} seq number of the newest payload that came: every message confirms it */
+  constructor(seq) {
+    this.seq = seq;
     this.queue = [];
     this.waiting = null;
     this.lastKnob = 0;
@@ -23,9 +25,9 @@ export class Outbox {
   }
 
   /** Ask for frames; dropped when anything else is under way, since its answer brings frames too. */
-  need(seq) {
+  need() {
     if (this.busy) return false;
-    this.#post({ trigger: 'need', value: { seq } });
+    this.#post({ trigger: 'need', value: {} });
     return true;
   }
 
@@ -65,6 +67,7 @@ export class Outbox {
 
   #post(message) {
     message.value.id = ++counter;
+    message.value.seq = this.seq();
     this.trigger?.(message.trigger, message.value);
   }
 }

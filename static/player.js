@@ -18,7 +18,7 @@ export class Player {
   constructor(history) {
     this.history = history;
     this.clock = new Clock();
-    this.outbox = new Outbox();
+    this.outbox = new Outbox(() => history.seq);
     this.playing = false;
     this.scrubbed = false; // the user went back to an earlier moment
     this.dragging = false;
@@ -43,11 +43,11 @@ export class Player {
     this.clock.reset();
   }
 
-  /** Take in a payload. @returns {boolean} whether it was new */
+  /** Take in a payload. @returns {{received: number, jumped: boolean}} how many frames were new, and whether it moved the picture at once */
   receive(payload) {
     const first = this.history.seq === null;
-    const { fresh, restarted, jumpTo } = this.history.receive(payload);
-    if (!fresh) return false;
+    const { fresh, restarted, received, jumpTo } = this.history.receive(payload);
+    if (!fresh) return { received: 0, jumped: false };
     this.asked = 0;
     const asking = this.outbox.pending('transport'); // before this answer counts: it may be one to an earlier question
     this.outbox.answered(payload.meta.ack);
@@ -59,7 +59,7 @@ export class Player {
       this.clock.reset();
     }
     if (first || (!this.ended && !asking && !this.scrubbed && !this.dragging)) this.playing = payload.meta.playing;
-    return true;
+    return { received, jumped: jumpTo >= 0 };
   }
 
   /** Move on by `dt` seconds. @returns {boolean} whether the shown moment changed */
@@ -163,6 +163,6 @@ export class Player {
   #ask(now) {
     if (this.ended) return;
     if (this.history.ahead >= this.history.chunk || (this.asked && now - this.asked < ASK_AGAIN)) return;
-    if (this.outbox.need(this.history.seq)) this.asked = now;
+    if (this.outbox.need()) this.asked = now;
   }
 }

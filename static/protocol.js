@@ -1,8 +1,8 @@
 // Reads the payload that Python packs (gan2d/ui/wire.py): header, meta, real points and quantised frames.
 
 const MAGIC = 0x64326e67;
-const VERSION = 1;
-const HEADER = 40;
+const VERSION = 2;
+const HEADER = 32;
 const FRAME_HEADER = 8; // float32 values before the curves
 
 /**
@@ -23,7 +23,7 @@ const FRAME_HEADER = 8; // float32 values before the curves
 export function decode(data) {
   if (!data || !(data.length >= HEADER)) return null;
   const bytes = data.slice(); // aligned, and ours to keep
-  const [magic, version, seq, run, truncateAfter, jump, count, metaBytes, realCount, frameBytes] = new Int32Array(bytes.buffer, 0, 10);
+  const [magic, version, seq, run, count, metaBytes, realCount, frameBytes] = new Int32Array(bytes.buffer, 0, 8);
   if (magic !== MAGIC || version !== VERSION) return null;
   const meta = JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, HEADER + metaBytes)));
   let at = HEADER + metaBytes;
@@ -31,7 +31,13 @@ export function decode(data) {
   at += Math.ceil((4 * realCount) / 4) * 4;
   const frames = [];
   for (let k = 0; k < count; k++, at += frameBytes) frames.push(readFrame(bytes, at, frameBytes, meta, real));
-  return { seq, run, truncateAfter, jump: jump === 1, meta, real, frames };
+  let from = 0;
+  const parts = meta.parts.map(({ seq: number, frames: n, truncate_after: truncateAfter, jump }) => {
+    const part = { seq: number, frames: frames.slice(from, from + n), truncateAfter, jump };
+    from += n;
+    return part;
+  });
+  return { seq, run, meta, parts };
 }
 
 function readFrame(bytes, at, size, meta, real) {

@@ -27,8 +27,8 @@ def check(at):
 
 def meta(at):
     data = at.get("bidi_component")[0].proto.bytes
-    size = struct.unpack("<10i", data[:40])[7]
-    return json.loads(data[40 : 40 + size])
+    size = struct.unpack("<8i", data[:32])[5]
+    return json.loads(data[32 : 32 + size])
 
 
 def link(at):

@@ -123,8 +123,8 @@ DIVERGENCE = {
     "KL(p‖q)": lambda: kl_of_normals(0, 1, 0.7, 1.3),
     "KL(q‖p)": lambda: kl_of_normals(0.7, 1.3, 0, 1),
     "χ²(p‖q)": lambda: quad(lambda x: P.pdf(x) ** 2 / Q.pdf(x)) - 1,
-    # LSGAN's paper divides by the first argument: ∫ (2q − (p+q))² / (p+q)
-    "χ²(p+q‖2q)": lambda: quad(lambda x: (P.pdf(x) - Q.pdf(x)) ** 2 / (P.pdf(x) + Q.pdf(x))),
+    # ∫ (2q − (p+q))² / (p+q), which the paper writes with the arguments the other way round
+    "χ²(2q‖p+q)": lambda: quad(lambda x: (P.pdf(x) - Q.pdf(x)) ** 2 / (P.pdf(x) + Q.pdf(x))),
     # in one dimension W1 is the area between the distribution functions
     "K·W1": lambda: KNOBS.lipschitz * quad(lambda x: abs(P.cdf(x) - Q.cdf(x))),
 }

@@ -44,12 +44,13 @@ def _help(row: Knob, default: Value) -> str:
     return f"{row.help}\n\nDefault here: {said(default)}.{source}{again}"
 
 
-def then_show(action: Callable[[], Any]) -> Callable[[], None]:
-    """A widget's callback: do it, then run both parts of the page, the picture first."""
+def then_show(lab: Lab, action: Callable[[], Any]) -> Callable[[], None]:
+    """A widget's callback: do it, then show the picture; while it plays, the controls follow with its next frames, not to hold it up."""
 
     def callback() -> None:
         action()
-        st.rerun([VIEW, CONTROLS])
+        lab.controls_behind = lab.playing
+        st.rerun([VIEW] if lab.playing else [VIEW, CONTROLS])
 
     return callback
 
@@ -64,7 +65,7 @@ def _widget(lab: Lab, row: Knob, value: Value, default: Value) -> None:
     key = f"knob_{row.name}"
     _sync(key, value)
     label = f"{row.label}, {row.symbol}" if row.symbol else row.label
-    common: dict[str, Any] = {"key": key, "help": _help(row, default), "on_change": then_show(lambda: lab.change(row.name, st.session_state[key]))}
+    common: dict[str, Any] = {"key": key, "help": _help(row, default), "on_change": then_show(lab, lambda: lab.change(row.name, st.session_state[key]))}
     if row.choices is not None:
         st.selectbox(label, list(row.choices), format_func=row.choices.__getitem__, **common)
     elif row.log:
@@ -81,7 +82,7 @@ def _choice(lab: Lab, name: str, table: dict[str, str], label: str, help: str) -
     key = f"choose_{name}"
     _sync(key, getattr(lab.settings, name))
     st.selectbox(
-        label, list(table), format_func=table.__getitem__, key=key, help=help, on_change=then_show(lambda: lab.choose(**{name: st.session_state[key]}))
+        label, list(table), format_func=table.__getitem__, key=key, help=help, on_change=then_show(lab, lambda: lab.choose(**{name: st.session_state[key]}))
     )
 
 
@@ -93,7 +94,7 @@ def _data(lab: Lab) -> None:
             "A CSV file with two columns, x and y",
             type=["csv", "txt", "tsv"],
             key="upload_points",
-            on_change=then_show(lambda: _upload(lab)),
+            on_change=then_show(lab, lambda: _upload(lab)),
             help="One point a line; a header line is allowed. At least 8 points; about ±2 in size learns best.",
         )
 
@@ -121,7 +122,7 @@ def _changed(lab: Lab) -> None:
             st.button(
                 f"{row.symbol or row.label} {said(value)} ↺",
                 key=f"restore_{name}",
-                on_click=then_show(functools.partial(lab.restore, name)),
+                on_click=then_show(lab, functools.partial(lab.restore, name)),
                 help=f"{row.label}: back to {said(defaults(lab.settings.data, lab.settings.recipe, lab.settings.preset)[name])}.",
             )
 
@@ -149,7 +150,7 @@ def sidebar(lab: Lab) -> None:
         SEEDS,
         step=1,
         key="seed",
-        on_change=then_show(lambda: lab.choose(seed=st.session_state.seed)),
+        on_change=then_show(lab, lambda: lab.choose(seed=st.session_state.seed)),
         help="Same seed, same settings: the same run, bit for bit.",
     )
     _keep(lab)
@@ -167,7 +168,7 @@ def _keep(lab: Lab) -> None:
         if not lab.playing:
             st.code(to_python(lab.run), language="python")
         st.file_uploader(
-            "Load a saved run: it is replayed bit for bit, changes included", type=["json"], key="load_run", on_change=then_show(lambda: _load(lab))
+            "Load a saved run: it is replayed bit for bit, changes included", type=["json"], key="load_run", on_change=then_show(lab, lambda: _load(lab))
         )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from gan2d import training
 from gan2d.data import DATASETS
 from gan2d.errors import InputError, unknown
 from gan2d.knobs import knob
@@ -23,12 +24,13 @@ from gan2d.settings import Settings, switch
 from gan2d.ui import meta, wire
 
 FRAMES = 8  # snapshots in one chunk …
-CHUNK_SECONDS = 0.14  # … unless training them takes longer than this
+CHUNK_SECONDS = 0.06  # … unless training them takes longer than this
 FRAME_SECONDS = 0.024  # a snapshot's turns are cut down to fit, so that a busy machine, or one with many Labs, still moves smoothly
 MEASURE_SECONDS = 1.5  # at least, between two measurements of coverage and exact W1 while playing …
 MEASURE_REST = 25  # … and so many times as long as one takes, longer where many Labs wait for a core
 # as many Labs train at once as there are cores: more would only slow each other down, and the clocks above with them
 CORES = threading.BoundedSemaphore(os.cpu_count() or 1)
+PARTS = 24  # kept at most until the browser confirms them
 LOADED_FRAMES = 100  # snapshots shown of a run that is loaded from a file
 
 
@@ -42,12 +44,14 @@ class Lab:
         self.stop_at: int | None = None
         self.message: dict[str, str] | None = {"kind": "warning", "text": " ".join(complaints)} if complaints else None
         self.payload = b""
+        self.controls_behind = False  # the sidebar does not show the last change yet
         self.ack: int | None = None  # the number of the browser's message that was handled last
         self.rate: float | None = None  # turns a second, smoothed
         self.shown: int | None = None  # the step that the browser shows while it is paused
         self.scores: dict[str, Any] = {}
         self._seq, self._runs = itertools.count(1), itertools.count(1)
-        self._moments: list[wire.Moment] = []
+        self._moments: list[wire.Moment] = []  # of the next part
+        self._parts: list[wire.Part] = []  # that the browser has not confirmed
         self._truncate, self._jump, self._wanted, self._dirty = -1, False, 0, True
         self._turn_seconds, self._measure_at = 0.0, 0.0
         self._crowd = 0.0  # time spent waiting for a core over time spent at work, smoothed
@@ -62,10 +66,19 @@ class Lab:
         """The settings of the run as they are now."""
         return self.run.settings
 
+    @property
+    def waits(self) -> bool:
+        """Whether the next payload must wait for a program to be compiled; the first picture of a run need not."""
+        return self._compiling.is_alive() and not self._moments
+
     def produce(self) -> None:
         """Train what was asked for and pack the next payload; does nothing if nothing was asked."""
         if not self._wanted and not self._dirty:
             return
+        if self._compiling.is_alive() and self._moments:
+            self._wanted = 0  # the browser asks again as soon as it has drawn these
+        if self._wanted:
+            self._compiling.join()
         asked = time.perf_counter()
         with CORES:
             began = time.perf_counter()
@@ -75,15 +88,19 @@ class Lab:
             self._crowd = 0.5 * self._crowd + 0.5 * (began - asked) / worked
         self._note_rate()
         self._wanted, self._dirty = 0, False
-        self.payload = wire.pack(next(self._seq), self.run_id, meta.describe(self), self._real(), self._moments, self.run.box(), self._truncate, self._jump)
-
-    def sent(self) -> None:
-        """The payload is on its way. Until then its pictures stay: a page run that is cut short sends nothing, and the next sends them too."""
+        part = wire.Part(next(self._seq), self._moments, self._truncate, self._jump)
         self._moments, self._truncate, self._jump = [], -1, False
+        self._parts = [*self._parts[1 - PARTS :], part]
+        self.payload = wire.pack(part.seq, self.run_id, meta.describe(self), self._real(), self._parts, self.run.box())
+
+    def confirm(self, seq: Any) -> None:
+        """The browser has every payload up to this number."""
+        if isinstance(seq, int):
+            self._parts = [part for part in self._parts if part.seq > seq]
 
     def need(self) -> None:
         """The browser's queue is low."""
-        if self.playing:
+        if self.playing and not self._jump:  # the answer to a moved knob goes first
             self._wanted = FRAMES
         self._dirty = True
 
@@ -150,6 +167,7 @@ class Lab:
 
         def replay() -> None:
             self._begin(settings)
+            self._compiling.join()
             self.run.replay(changes, steps, max(1, steps // LOADED_FRAMES), lambda step: self._snapshot(self.run.records[-1].info))
             self.playing, self._wanted = False, 0
             self._jump = True
@@ -179,9 +197,13 @@ class Lab:
 
     def _begin(self, settings: Settings) -> None:
         self.run = Run(settings)
+        # the training program is made ready beside the one that draws the first picture
+        self._compiling = threading.Thread(target=training.advance, args=(self.run.spec, self.run.state, self.run.knobs, 0), daemon=False)
+        self._compiling.start()
         self.run_id = next(self._runs)
+        self._parts = []
         self.shown = None
-        self._moments, self._measure_at, self.scores = [], 0.0, {}
+        self._moments, self._measure_at, self.scores = [], time.perf_counter() + MEASURE_SECONDS / 3, {}
         self._real_key: Any = None
         self._dirty = True
         self._snapshot()
@@ -201,6 +223,7 @@ class Lab:
         before = self.settings.values()
         for name, value in knobs.items():
             self.run.change(name, value)
+        self._compiling.join()
         try:
             record = self.run.advance(1)
         finally:
@@ -269,7 +292,7 @@ class Lab:
 
     def _turns(self) -> int:
         fit = int(FRAME_SECONDS / self._turn_seconds / (1 + self._crowd)) if self._turn_seconds else 1
-        turns = max(1, min(self.speed, fit))
+        turns = 1 if self._jump else max(1, min(self.speed, fit))  # the answer to a moved knob should come at once
         return turns if self.stop_at is None else min(turns, self.stop_at - self.run.step)
 
     def _snapshot(self, info: dict[str, float] | None = None) -> None:

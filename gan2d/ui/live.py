@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import streamlit as st
 
 from gan2d.recipes import RECIPES
 from gan2d.settings import from_query
-from gan2d.ui.controls import then_show
+from gan2d.ui.controls import CONTROLS, VIEW, then_show
 from gan2d.ui.lab import Lab
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -44,12 +45,7 @@ def open_lab() -> Lab:
 
 def show(lab: Lab) -> None:
     """Train what was asked for and show it; the URL follows the settings."""
-    new = (lab.run.spec, "trained") not in compiled()
-    if new and lab.playing:
-        with st.spinner(f"Compiling {RECIPES[lab.settings.recipe].title}: seconds at the first time, then kept on disk …"):
-            lab.produce()
-        compiled().add((lab.run.spec, "trained"))
-    else:
+    with st.spinner(f"Compiling {RECIPES[lab.settings.recipe].title}: seconds at the first time, then kept on disk …") if lab.waits else nullcontext():
         lab.produce()
     query = lab.settings.to_query()
     if st.query_params.to_dict() != query:
@@ -58,17 +54,10 @@ def show(lab: Lab) -> None:
         key="canvas",
         data=lab.payload,
         on_need_change=lambda: _on_need(lab),
-        on_knob_change=then_show(lambda: _on_knob(lab)),
-        on_transport_change=then_show(lambda: _on_transport(lab)),
+        on_knob_change=then_show(lab, lambda: _on_knob(lab)),
+        on_transport_change=then_show(lab, lambda: _on_transport(lab)),
         on_at_change=lambda: _on_at(lab),
     )
-    lab.sent()
-
-
-@st.cache_resource(show_spinner=False)
-def compiled() -> set[Any]:
-    """Which programs this process has compiled already."""
-    return set()
 
 
 def _said(lab: Lab, name: str) -> dict[str, Any]:
@@ -77,12 +66,16 @@ def _said(lab: Lab, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         return {}
     lab.ack = value.get("id")
+    lab.confirm(value.get("seq"))
     return value
 
 
 def _on_need(lab: Lab) -> None:
     if _said(lab, "need"):
         lab.need()
+        if lab.controls_behind:
+            lab.controls_behind = False
+            st.rerun([VIEW, CONTROLS])
 
 
 def _on_knob(lab: Lab) -> None:

@@ -1,8 +1,11 @@
 """Frames → bytes for the browser. static/protocol.js reads them back; the two files change together.
 
-A payload is little-endian: ten int32 (magic, version, seq, run, truncate_after, jump, number of frames, bytes of
-meta, number of real points, bytes of a frame), then meta as JSON padded with spaces to four bytes, then the real
-points, then the frames. Positions are int16 over three times the view box; grids are uint16 between their extremes.
+A payload is little-endian: eight int32 (magic, version, seq, run, number of frames, bytes of meta, number of real
+points, bytes of a frame), then meta as JSON padded with spaces to four bytes, then the real points, then the frames.
+Positions are int16 over three times the view box; grids are uint16 between their extremes.
+
+Streamlit may drop a payload that a new run of the page overtakes. Therefore each holds every part that the browser has
+not confirmed; meta's ``parts`` tells their numbers, and the browser passes over those that it has.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import numpy as np
 from gan2d.data import Box
 from gan2d.observe import Frame
 
-MAGIC, VERSION = 0x64326E67, 1
+MAGIC, VERSION = 0x64326E67, 2
 
 
 class Moment(NamedTuple):
@@ -27,6 +30,15 @@ class Moment(NamedTuple):
     step: int
     frame: Frame
     curves: Sequence[float]
+
+
+class Part(NamedTuple):
+    """Pictures that belong together: drop what came after a step (-1: nothing), then append, then perhaps go there at once."""
+
+    seq: int
+    moments: Sequence[Moment]
+    truncate_after: int = -1
+    jump: bool = False
 
 
 def _positions(points: np.ndarray, box: Box) -> bytes:
@@ -72,14 +84,13 @@ def pack_moment(moment: Moment, box: Box) -> bytes:
     return _pad(b"".join(blocks))
 
 
-def pack(
-    seq: int, run: int, meta: Mapping[str, Any], real: np.ndarray, moments: Sequence[Moment], box: Box, truncate_after: int = -1, jump: bool = False
-) -> bytes:
+def pack(seq: int, run: int, meta: Mapping[str, Any], real: np.ndarray, parts: Sequence[Part], box: Box) -> bytes:
     """A whole payload; ``meta`` must be plain JSON without NaN."""
-    text = _pad(json.dumps(meta, allow_nan=False, separators=(",", ":")).encode(), b" ")
-    frames = [pack_moment(moment, box) for moment in moments]
+    listed = [{"seq": part.seq, "frames": len(part.moments), "truncate_after": part.truncate_after, "jump": part.jump} for part in parts]
+    text = _pad(json.dumps({**meta, "parts": listed}, allow_nan=False, separators=(",", ":")).encode(), b" ")
+    frames = [pack_moment(moment, box) for part in parts for moment in part.moments]
     size = len(frames[0]) if frames else 0
-    head = np.array([MAGIC, VERSION, seq, run, truncate_after, int(jump), len(frames), len(text), len(real), size], "<i4")
+    head = np.array([MAGIC, VERSION, seq, run, len(frames), len(text), len(real), size], "<i4")
     return head.tobytes() + text + _pad(_positions(real, box)) + b"".join(frames)
 
 
