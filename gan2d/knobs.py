@@ -19,7 +19,7 @@ from jax import Array
 
 from gan2d import networks
 from gan2d.data import DATASETS, MAX_MODES
-from gan2d.errors import unknown
+from gan2d.errors import InputError, unknown
 from gan2d.knob import Knob, Value
 from gan2d.objectives import NAMES, OBJECTIVES
 from gan2d.optimisers import OPTIMISERS
@@ -228,9 +228,17 @@ Values = dict[str, Value]
 
 def knob(name: str) -> Knob:
     """Look a knob up by name; an unknown name raises InputError with the nearest match."""
-    if name not in KNOBS:
+    if not isinstance(name, str) or name not in KNOBS:
         raise unknown("knob", name, KNOBS)
     return KNOBS[name]
+
+
+def movable(name: str) -> Knob:
+    """The same for a knob that can move in mid-training; any other raises InputError too."""
+    row = knob(name)
+    if row.resets:
+        raise InputError(f"{name} cannot change in mid-training, since it needs new networks or data: start a new run with it.")
+    return row
 
 
 # where a knob that is `owned` may be read: setting → its table, whose rows name the knobs that they read

@@ -16,7 +16,7 @@ import numpy as np
 from gan2d import metrics, observe, training
 from gan2d.data import DATASETS
 from gan2d.errors import InputError, whole
-from gan2d.knobs import Knobs, Spec, Value, knob
+from gan2d.knobs import Knobs, Spec, Value, knob, movable
 from gan2d.metrics import COVERAGE_SAMPLES, METRICS, W1_SAMPLES, Score
 from gan2d.settings import Settings
 from gan2d.training import FINE, QUANTITIES, Info, TrainState, named_key
@@ -92,8 +92,8 @@ class Run:
         Raises:
             InputError: unknown or out of range, or a knob that needs new networks or data and so a new run.
         """
-        if knob(name).resets and knob(name).parse(value) != self.settings.values()[name]:
-            raise InputError(f"{name} cannot change in mid-training, since it needs new networks or data: start a new run with it.")
+        if knob(name).parse(value) != self.settings.values()[name]:
+            movable(name)
         settings = self.settings.with_knob(name, value)
         if settings == self.settings:
             return

@@ -109,7 +109,7 @@ def endless(limit=100):
     return tell
 
 
-@pytest.mark.parametrize("every", [-1, -5, 0.5, "3", "x"], ids=repr)
+@pytest.mark.parametrize("every", [-1, -5, 0.5, "x"], ids=repr)
 def test_an_every_that_is_no_number_of_turns_is_refused(every):
     with pytest.raises(InputError, match="every"):
         train(knobs=SMALL, steps=10, every=every, tell=endless())

@@ -120,7 +120,7 @@ def test_any_value_of_a_knob_is_read_or_refused(name, value):
         ({"settings": {"colour": "blue", "size": 3}}, "colour, size"),
         ({"settings": {"recipe": "wgan-pg"}}, "Did you mean 'wgan-gp'"),
         ({"settings": {"data": "points"}}, "needs the points"),
-        (whole() | {"changes": [[1, "gp_weight"]]}, r"is \[step, knob, value\]"),
+        (whole() | {"changes": [[1, "gp_weight"]]}, r"is \(step, knob, value\)"),
         (whole() | {"changes": [[1, "critic_width", 16]]}, "critic_width.*mid-training"),
         (whole() | {"changes": [[-1, "gp_weight", 1]]}, "steps must be"),
         (whole() | {"changes": [[1, "gp_weight", -1]]}, "gp_weight must be"),

@@ -233,5 +233,5 @@ def test_seeds_that_can_be_used(seed):
 
 @pytest.mark.parametrize("seed", [-1, SEEDS + 1, 10**400, 1.5, 2.0, "x", "", None, math.nan, math.inf, True, [1]], ids=lambda s: repr(s)[:12])
 def test_seeds_that_cannot(seed):
-    with pytest.raises(InputError, match=f"seed must be a whole number between 0 and {SEEDS}"):
+    with pytest.raises(InputError, match=f"seed must be a whole number between 0 and {SEEDS:,}"):
         check_seed(seed)

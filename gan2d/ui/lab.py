@@ -22,14 +22,8 @@ from gan2d.metrics import METRICS
 from gan2d.run import Broken, Change, Run, check_steps
 from gan2d.settings import Settings, switch
 from gan2d.ui import meta, wire
+from gan2d.ui.pace import CHUNK_SECONDS, FRAMES, Pace
 
-FRAMES = 8  # snapshots in one chunk …
-CHUNK_SECONDS = 0.06  # … unless training them takes longer than this
-FRAME_SECONDS = 0.024  # a snapshot's turns are cut down to fit, so that a busy machine, or one with many Labs, still moves smoothly
-MEASURE_SECONDS = 1.5  # at least, between two measurements of coverage and exact W1 while playing …
-MEASURE_REST = 25  # … and so many times as long as one takes, longer where many Labs wait for a core
-# as many Labs train at once as there are cores: more would only slow each other down, and the clocks above with them
-CORES = threading.BoundedSemaphore(os.cpu_count() or 1)
 PARTS = 24  # kept at most until the browser confirms them
 LOADED_FRAMES = 100  # snapshots shown of a run that is loaded from a file
 
@@ -46,17 +40,12 @@ class Lab:
         self.payload = b""
         self.controls_behind = False  # the sidebar does not show the last change yet
         self.ack: int | None = None  # the number of the browser's message that was handled last
-        self.rate: float | None = None  # turns a second, smoothed
         self.shown: int | None = None  # the step that the browser shows while it is paused
         self.scores: dict[str, Any] = {}
         self._seq, self._runs = itertools.count(1), itertools.count(1)
         self._moments: list[wire.Moment] = []  # of the next part
         self._parts: list[wire.Part] = []  # that the browser has not confirmed
         self._truncate, self._jump, self._wanted, self._dirty = -1, False, 0, True
-        self._turn_seconds, self._measure_at = 0.0, 0.0
-        self._crowd = 0.0  # time spent waiting for a core over time spent at work, smoothed
-        self._timed: Any = None  # the program that the time of a turn was measured with
-        self._noted, self._noted_run = (0.0, 0), 0
         self._begin(settings)
 
     # ---- what the page asks ----
@@ -79,14 +68,9 @@ class Lab:
             self._wanted = 0  # the browser asks again as soon as it has drawn these
         if self._wanted:
             self._compiling.join()
-        asked = time.perf_counter()
-        with CORES:
-            began = time.perf_counter()
+        with self.pace.core(self._wanted > 0):
             self._train(self._wanted)
-            worked = time.perf_counter() - began
-        if self._wanted:
-            self._crowd = 0.5 * self._crowd + 0.5 * (began - asked) / worked
-        self._note_rate()
+        self.pace.note(self.run.step, self.playing)
         self._wanted, self._dirty = 0, False
         part = wire.Part(next(self._seq), self._moments, self._truncate, self._jump)
         self._moments, self._truncate, self._jump = [], -1, False
@@ -147,6 +131,8 @@ class Lab:
             self._say("info", f"{knob(name).label} needs new networks: training began again from seed {self.settings.seed}.")
             return
         self.run.change(name, value)
+        if knob(name).static:
+            self._compile()
         self._jump, self._wanted = True, 2 if self.playing else 0
         if not self.playing:
             self._snapshot()
@@ -197,19 +183,23 @@ class Lab:
 
     def _begin(self, settings: Settings) -> None:
         self.run = Run(settings)
-        # the training program is made ready beside the one that draws the first picture
-        self._compiling = threading.Thread(target=training.advance, args=(self.run.spec, self.run.state, self.run.knobs, 0), daemon=False)
-        self._compiling.start()
+        self._compile()
         self.run_id = next(self._runs)
         self._parts = []
         self.shown = None
-        self._moments, self._measure_at, self.scores = [], time.perf_counter() + MEASURE_SECONDS / 3, {}
+        self._moments, self.scores = [], {}
         self._real_key: Any = None
         self._dirty = True
         self._snapshot()
         if self.stop_at is not None and self.stop_at <= 0:
             self.stop_at = None
         self._wanted = 2 if self.playing else 0
+
+    def _compile(self) -> None:
+        """Make the training program ready beside the one that draws the first picture."""
+        self.pace = Pace()
+        self._compiling = threading.Thread(target=training.advance, args=(self.run.spec, self.run.state, self.run.knobs, 0), daemon=False)
+        self._compiling.start()
 
     def _play(self, on: bool) -> None:
         if on and self.stop_at is not None and self.run.step >= self.stop_at:
@@ -259,12 +249,13 @@ class Lab:
         began = time.perf_counter()
         try:
             for _ in range(frames):
-                turns = self._turns()
+                turns = 1 if self._jump else self.pace.turns(self.speed)  # the answer to a moved knob should come at once
+                turns = turns if self.stop_at is None else min(turns, self.stop_at - self.run.step)
                 if turns < 1:
                     break
                 start = time.perf_counter()
                 record = self.run.advance(turns)
-                self._learn_speed((time.perf_counter() - start) / turns)
+                self.pace.trained(turns, time.perf_counter() - start)
                 self._snapshot(record.info if record else None)
                 if time.perf_counter() - began > CHUNK_SECONDS:
                     break
@@ -275,26 +266,6 @@ class Lab:
             self.playing, self.stop_at = False, None
         self._measure()
 
-    def _learn_speed(self, seconds: float) -> None:
-        """Smooth the time of a turn; the first with a new program is left out, since it may have compiled."""
-        if self._timed != self.run.spec:
-            self._timed, self._turn_seconds = self.run.spec, 0.0
-        else:
-            self._turn_seconds = 0.6 * self._turn_seconds + 0.4 * seconds if self._turn_seconds else seconds
-
-    def _note_rate(self) -> None:
-        """Turns a second as the user gets them: between payloads, while playing."""
-        now, before = (time.monotonic(), self.run.step), self._noted
-        if not self.playing or self._noted_run != self.run_id or now[0] - before[0] > 5:
-            self._noted, self._noted_run, self.rate = now, self.run_id, None
-        elif now[0] - before[0] > 0.7:
-            self._noted, self.rate = now, (now[1] - before[1]) / (now[0] - before[0])
-
-    def _turns(self) -> int:
-        fit = int(FRAME_SECONDS / self._turn_seconds / (1 + self._crowd)) if self._turn_seconds else 1
-        turns = 1 if self._jump else max(1, min(self.speed, fit))  # the answer to a moved knob should come at once
-        return turns if self.stop_at is None else min(turns, self.stop_at - self.run.step)
-
     def _snapshot(self, info: dict[str, float] | None = None) -> None:
         told = info or {}
         curves = [told.get(name, float("nan")) for name in meta.CURVES]
@@ -302,12 +273,11 @@ class Lab:
 
     def _measure(self) -> None:
         """Metrics of this moment, written into the newest snapshot's curves."""
-        began = time.perf_counter()
-        if not self._moments or (self.playing and began < self._measure_at):
+        if not self._moments or (self.playing and not self.pace.may_measure()):
             return
+        began = time.perf_counter()
         self.scores = self.run.metrics(transport=meta.LIVE_TRANSPORT)
-        now = time.perf_counter()
-        self._measure_at = now + max(MEASURE_SECONDS, MEASURE_REST * (now - began) * (1 + self._crowd))
+        self.pace.measured(time.perf_counter() - began)
         newest = self._moments[-1]
         values = {name: score.value for name, score in self.scores.items() if score.value is not None}
         if "modes" in values:

@@ -62,7 +62,7 @@ def describe(lab: Lab) -> dict[str, Any]:
         "speed": lab.speed,
         "speeds": list(SPEEDS),
         "stop_at": lab.stop_at,
-        "steps_per_second": plain(lab.rate),
+        "steps_per_second": plain(lab.pace.rate),
         "latent_note": _latent_note(lab),
         "max_frames": MAX_FRAMES,
         "seed": run.settings.seed,
@@ -147,6 +147,10 @@ def _panels(lab: Lab) -> list[dict[str, Any]]:
 
 
 def _metrics(lab: Lab) -> list[dict[str, Any]]:
+    coverable = metrics.mixture_of(lab.run.spec.data, lab.run.knobs) is not None
+    if not lab.scores:  # a new run: the rows stand already, so that nothing moves when the first values come
+        names = METRICS if coverable else ("w1",)
+        return [{"label": METRICS[name].title, "value": "…", "floor": None, "help": METRICS[name].help} for name in names]
     shown = []
     for name, score in lab.scores.items():
         if score.value is None:
