@@ -39,12 +39,12 @@ def test_minimax_never_reaches_a_far_target_since_its_gradient_vanishes(far, see
     points, mixture = far
     modes, place, gradient = {}, {}, {}
     for recipe in ("gan", "gan-ns", "wgan-gp"):
-        run = gan2d.train(points, recipe, {"n_critic": 5}, steps=1000, seed=seed)
+        run = gan2d.train(points, recipe, {"n_critic": 5}, steps=700, seed=seed)
         samples = run.samples(2000)
         modes[recipe] = coverage(samples, mixture)["modes"]
         place[recipe] = samples[:, 0].mean()
         gradient[recipe] = np.median([record.info["sample_gradient"] for record in run.records])
     assert modes["gan"] == 0 and abs(place["gan"]) < 1
-    assert abs(place["gan-ns"] - FAR) < 1.5 and abs(place["wgan-gp"] - FAR) < 1.5
+    assert place["gan-ns"] > FAR / 2 and abs(place["wgan-gp"] - FAR) < 0.5 and modes["wgan-gp"] >= 4
     # saturated, against alive, against a critic whose slope the penalty keeps near 1
     assert gradient["gan"] < 1e-6 and gradient["gan-ns"] > 0.1 and 0.5 < gradient["wgan-gp"] < 5
