@@ -183,7 +183,6 @@ class Lab:
 
     def _begin(self, settings: Settings) -> None:
         self.run = Run(settings)
-        self._compile()
         self.run_id = next(self._runs)
         self._parts = []
         self.shown = None
@@ -191,12 +190,11 @@ class Lab:
         self._real_key: Any = None
         self._dirty = True
         self._snapshot()
-        if self.stop_at is not None and self.stop_at <= 0:
-            self.stop_at = None
+        self._compile()
         self._wanted = 2 if self.playing else 0
 
     def _compile(self) -> None:
-        """Make the training program ready beside the one that draws the first picture."""
+        """Make the training program ready while the first picture is on its way."""
         self.pace = Pace()
         self._compiling = threading.Thread(target=training.advance, args=(self.run.spec, self.run.state, self.run.knobs, 0), daemon=False)
         self._compiling.start()
