@@ -146,6 +146,10 @@ class Run:
             for step in steps[1:-1:2]:
                 del self._kept[step]
 
+    def forget(self) -> None:
+        """Give up the states kept for going back, but the first and the newest; what goes back then replays more."""
+        self._kept = {0: self._kept[0], max(self._kept): self._kept[max(self._kept)]}
+
     def replay(self, changes: Iterable[Change], until: int, every: int | None = None, tell: Callable[[int], None] = lambda step: None) -> None:
         """Train to step ``until``, making each change at its step; curves get a point every ``every`` turns."""
         every = None if every is None else whole("every", every, 1, MAX_STEPS)

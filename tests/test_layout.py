@@ -136,7 +136,7 @@ def test_every_owned_knob_has_an_owner(name):
 
 def test_objectives_say_what_their_loss_means():
     for name, row in OBJECTIVES.items():
-        assert row.meaning.endswith(".") and len(row.meaning) > 40, name
+        assert row.meaning.endswith(".") and len(row.meaning) > 20, name
         assert (row.critic_equilibrium is None) or isinstance(row.critic_equilibrium({knob: KNOBS[knob].default for knob in row.knobs}), float), name
 
 

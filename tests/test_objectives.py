@@ -191,6 +191,7 @@ def gradients(loss, real, fake):
 
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_generator_gradient_in_closed_form(name, x64):
+    assert name in GENERATOR_GRADIENT, f"Add the derivative of {name}'s generator loss by the score of a generated point to GENERATOR_GRADIENT."
     p, q = SCORES.T
     by_real, by_fake = gradients(LOSSES[name, "generator"], p, q)
     np.testing.assert_allclose(by_fake, GENERATOR_GRADIENT[name](p, q), rtol=1e-6, atol=1e-9)

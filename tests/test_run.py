@@ -194,3 +194,15 @@ def test_steps_that_are_none(bad):
 def test_places_that_are_none(bad):
     with pytest.raises(InputError, match="xy must"):
         places(bad)
+
+
+def test_a_run_that_forgot_its_past_still_goes_back_exactly():
+    run, other = Run(SETTINGS), Run(SETTINGS)
+    for _ in range(4):
+        run.advance(3)
+        other.advance(3)
+    run.forget()
+    assert sorted(run._kept) == [0, 12]
+    run.rewind(7)
+    other.rewind(7)
+    assert bits(run.state) == bits(other.state)

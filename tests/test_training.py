@@ -118,7 +118,7 @@ def test_moving_a_knob_compiles_nothing(name):
 
 def test_the_cache_is_seen_to_grow_where_it_must():
     # without this the test above would pass on a counter that never moves; the program is only traced, not compiled
-    wide, k = compile_values(VALUES | {"critic_width": 16})
+    wide, k = compile_values(VALUES | {"critic_width": 37})
     before = training.init._cache_size()
     training.init(wide, 0, k)
     assert training.init._cache_size() == before + 1

@@ -38,6 +38,7 @@ class Lab:
         self.stop_at: int | None = None
         self.message: dict[str, str] | None = {"kind": "warning", "text": " ".join(complaints)} if complaints else None
         self.payload = b""
+        self.watched = False  # somebody looks whether the visitor is still there
         self.controls_behind = False  # the sidebar does not show the last change yet
         self.ack: int | None = None  # the number of the browser's message that was handled last
         self.shown: int | None = None  # the step that the browser shows while it is paused

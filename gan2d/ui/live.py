@@ -13,6 +13,7 @@ from gan2d.recipes import RECIPES
 from gan2d.settings import from_query
 from gan2d.ui.controls import CONTROLS, VIEW, then_show
 from gan2d.ui.lab import Lab
+from gan2d.ui.leave import watch
 
 STATIC = Path(__file__).parents[2] / "static"
 # the picture is what people came for: Streamlit's wide margins go to it
@@ -45,6 +46,7 @@ def open_lab() -> Lab:
 
 def show(lab: Lab) -> None:
     """Train what was asked for and show it; the URL follows the settings."""
+    watch(lab)
     with st.spinner(f"Compiling {RECIPES[lab.settings.recipe].title}: seconds at the first time, then kept on disk …") if lab.waits else nullcontext():
         lab.produce()
     query = lab.settings.to_query()

@@ -1,0 +1,43 @@
+"""When a tab is closed, the memory of its run comes back at once, not when Streamlit forgets the session."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from gan2d.backend import give_memory_back
+from gan2d.ui.lab import Lab
+
+CHECK_SECONDS = 20.0
+
+
+def watch(lab: Lab) -> None:
+    """Look now and then whether this visitor is still there; if not, the run keeps only its first and last state.
+
+    Should the visitor come back, nothing is lost: going back in the run then replays more of it.
+    """
+    context = get_script_run_ctx()
+    if lab.watched or context is None or not runtime.exists():
+        return
+    lab.watched = True
+    _later(weakref.ref(lab), context.session_id)
+
+
+def _later(ref: weakref.ref[Lab], session: str) -> None:
+    timer = threading.Timer(CHECK_SECONDS, _look, (ref, session))
+    timer.daemon = True
+    timer.start()
+
+
+def _look(ref: weakref.ref[Lab], session: str) -> None:
+    lab = ref()
+    if lab is not None and runtime.get_instance().is_active_session(session):
+        _later(ref, session)
+        return
+    if lab is not None:
+        lab.run.forget()
+        lab.watched = False
+    give_memory_back()
