@@ -12,7 +12,7 @@ FRAMES = 8  # snapshots in one chunk …
 CHUNK_SECONDS = 0.06  # … unless training them takes longer than this
 FRAME_SECONDS = 0.024  # that the turns of one snapshot may take, less where many Labs wait for a core
 MEASURE_SECONDS = 1.5  # at least, between two measurements of coverage and exact W1 while playing …
-MEASURE_REST = 25  # … and so many times as long as one takes, longer where many Labs wait for a core
+MEASURE_REST, REST_SECONDS = 25, 4.0  # … and so many times as long as one takes, up to so long; more where many Labs wait for a core
 # as many Labs train at once as there are cores: more would only slow each other down, and the clocks below with them
 CORES = threading.BoundedSemaphore(os.cpu_count() or 1)
 
@@ -67,4 +67,5 @@ class Pace:
 
     def measured(self, seconds: float) -> None:
         """A measurement took so long: rest accordingly."""
-        self._measure_at = time.perf_counter() + max(MEASURE_SECONDS, MEASURE_REST * seconds * (1 + self._crowd))
+        rest = min(REST_SECONDS, MEASURE_REST * seconds)  # the first measurement may have compiled
+        self._measure_at = time.perf_counter() + max(MEASURE_SECONDS, rest * (1 + self._crowd))
