@@ -24,7 +24,7 @@ class Recipe:
     source: str
 
 
-PRESETS = {"toy": "Learns 2-D toys quickly", "published": "As published (image-sized rates: slow on toys)"}
+PRESETS = {"toy": "Learns 2-D toys quickly", "published": "As published (slow on toys)"}
 
 _GAN_PUBLISHED: dict[str, Value] = {"critic_rate": 2e-4, "generator_rate": 2e-4, "beta1": 0.5, "beta2": 0.999, "batch_size": 128, "n_critic": 1}
 _WGAN_GP_PUBLISHED: dict[str, Value] = {
@@ -143,7 +143,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "dragan": Recipe(
         "DRAGAN",
-        "The minimax GAN with a gradient penalty around the data.",
+        "The non-saturating GAN with a gradient penalty around the data.",
         {"objective": "non_saturating", "penalty": "dragan"},
         _TOY | {"gp_weight": 0.1},
         {"gp_weight": 10.0, "dragan_noise": 0.5, "critic_rate": 2e-4, "generator_rate": 2e-4, "beta1": 0.5, "beta2": 0.999, "batch_size": 64, "n_critic": 1},

@@ -13,7 +13,7 @@ lab = live.open_lab()
 def view() -> None:
     live.show(lab)
     if not lab.playing and st.toggle("Critic's surface in 3-D", key="surface_3d", help="The moment that the picture shows, to turn with the mouse."):
-        moment = lab.run if lab.shown is None else lab.run.at(lab.shown)
+        moment = lab.moment()
         title = f"{OBJECTIVES[str(moment.settings.values()['objective'])].title}: the critic's score at step {moment.step:,}"
         st.plotly_chart(draw.critic_surface(moment.frame(), moment.box(), moment.real(512), title), key="surface")
 

@@ -88,7 +88,7 @@ export class Hover {
       const value = readout.kind === 'slope' ? sample(moment.slope, moment.view, x, y) : readoutOf(readout.kind).of(score);
       rows.push([readout.label, short(value)]);
     }
-    rows.push(['arrow here', short(nearestArrow(moment, x, y).size)]);
+    rows.push(['nearest arrow', short(nearestArrow(moment, x, y).size)]);
     this.card.replaceChildren(...rows.map(([name, value]) => h('div', {}, h('span', {}, name), h('b', {}, value))));
   }
 

@@ -3,7 +3,7 @@
 const v = new URL(import.meta.url).search;
 const { h } = await import(`./dom.js${v}`);
 
-const WORDS = { info: 'Note', warning: 'Careful', error: 'Stopped' };
+const WORDS = { info: 'Note', warning: 'Careful', error: 'Not possible', stopped: 'Stopped' };
 
 /** Shows the message if there is one that was not closed, else the two lead lines. */
 export class Notice {

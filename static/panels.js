@@ -83,7 +83,7 @@ export class Panels {
 
   /** Follow meta: which panels there are, and the metrics. @returns {boolean} whether panels were made anew */
   update(meta) {
-    this.#metrics(meta.metrics ?? []);
+    this.#metrics(meta.metrics ?? [], meta.measured_at);
     const key = JSON.stringify([meta.panels, meta.objective?.meaning]);
     if (key === this.key) return false;
     this.key = key;
@@ -125,8 +125,8 @@ export class Panels {
     return now - this.toldAt < 2 * RETELL || this.panels.some((panel) => panel.version !== curves.version);
   }
 
-  #metrics(metrics) {
-    const key = JSON.stringify(metrics);
+  #metrics(metrics, step) {
+    const key = JSON.stringify([metrics, step]);
     if (key === this.metricsKey) return;
     this.metricsKey = key;
     const cells = ({ label, value, floor, help }) => [
@@ -134,6 +134,7 @@ export class Panels {
       h('td', {}, h('b', {}, value)),
       h('td', {}, floor === null || floor === undefined ? '' : `perfect: ${floor}`),
     ].map((cell) => Object.assign(cell, { title: help ?? '' }));
-    this.metrics.replaceChildren(...metrics.map((metric) => h('tr', {}, ...cells(metric))));
+    const when = h('caption', {}, typeof step === 'number' ? `Fresh samples of step ${whole(step)}` : 'Measuring …');
+    this.metrics.replaceChildren(when, ...metrics.map((metric) => h('tr', {}, ...cells(metric))));
   }
 }

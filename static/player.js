@@ -29,7 +29,7 @@ export class Player {
   get meta() { return this.history.meta; }
 
   /** Whether no more frames will come by themselves; what is in the queue is still played out. */
-  get ended() { return this.meta.playing === false || this.meta.message?.kind === 'error'; }
+  get ended() { return this.meta.playing === false; }
 
   /** The step of the frame that play and the step buttons go on from. */
   get shownStep() { return this.history.frames[Math.min(this.history.last, Math.round(this.history.position))]?.step ?? 0; }
@@ -57,6 +57,10 @@ export class Player {
       this.scrubbed = false;
       this.settling = false;
       this.clock.reset();
+    }
+    if (restarted && !payload.meta.playing) {
+      this.playing = false; // a saved run stands at its end
+      this.history.position = this.history.last;
     }
     if (first || (!this.ended && !asking && !this.scrubbed && !this.dragging)) this.playing = payload.meta.playing;
     return { received, jumped: jumpTo >= 0 };

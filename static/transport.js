@@ -30,13 +30,13 @@ export class Transport {
     this.stop.addEventListener('input', () => { this.typing = true; });
     this.stop.addEventListener('change', act((p) => {
       this.typing = false;
-      p.transport('stop_at', this.stop.value === '' ? null : Math.round(Number(this.stop.value)));
+      p.transport('stop_at', this.stop.value === '' ? null : Number(this.stop.value));
     }));
     this.rate = h('span', { className: 'rate', title: 'Training steps a second' });
     this.line = h('input', { type: 'range', min: '0', max: '1', step: '1', value: '0', className: 'timeline', ariaLabel: 'Timeline: the step that is shown' });
     this.line.addEventListener('input', act((p) => p.scrub(Number(this.line.value))));
     for (const end of ['change', 'pointerup', 'pointercancel', 'blur']) this.line.addEventListener(end, act((p) => p.release()));
-    this.now = button('Back to now ⏭', 'Show the newest step again', act((p) => p.backToNow()), 'now');
+    this.now = button('Back to now »', 'Show the newest step again', act((p) => p.backToNow()), 'now');
     this.where = h('span', { className: 'where' });
     this.hint = h('span', { className: 'hint', hidden: true }, 'play branches from here');
     this.element = h(

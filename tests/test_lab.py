@@ -152,7 +152,7 @@ def test_divergence_is_named_and_the_last_state_stays():
         if not lab.playing:
             break
     told = read(lab.payload)["meta"]["message"]
-    assert told["kind"] == "error" and "NaN or infinite" in told["text"] and f"step {lab.run.step:,}" in told["text"]
+    assert told["kind"] == "stopped" and "NaN or infinite" in told["text"] and f"step {lab.run.step:,}" in told["text"]
     assert np.isfinite(lab.run.score(np.zeros((1, 2)))).all()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import math
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,17 +21,23 @@ from gan2d.ui.lab import Lab
 
 VIEW, CONTROLS = "view", "controls"  # the page's two parts, each of which runs without the other
 MANTISSAS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
+ECHO_SECONDS = 1.5  # after a widget was told a value, in which the browser may still send the one before
 FEW = 130  # a linear range of at most so many whole numbers is a plain slider
 
 
-def ticks(row: Knob, value: Value) -> list[Value]:
-    """The stops of a logarithmic slider, with the present value among them."""
+def ticks(row: Knob) -> list[Value]:
+    """The stops of a logarithmic slider: always the same, since a slider whose stops change falls back to its first one."""
     low = row.low if row.low > 0 else max(1e-3, row.high * 1e-6)
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(row.high)) + 1)
     stops = {float(f"{m}e{d}") for d in decades for m in MANTISSAS} | {row.low, row.high}
     if row.integer:
         stops = {float(round(stop)) for stop in stops} | {2.0**k for k in range(2, 13)}
-    return sorted({row.parse(stop) for stop in stops if row.low <= stop <= row.high} | {value})  # type: ignore[type-var]
+    return sorted({row.parse(stop) for stop in stops if row.low <= stop <= row.high})  # type: ignore[type-var]
+
+
+def nearest(stops: list[Value], value: Value) -> Value:
+    """The stop that a logarithmic slider stands at for a value between two."""
+    return min(stops, key=lambda stop: abs(math.log(max(float(stop), 1e-9) / max(float(value), 1e-9))))
 
 
 def said(value: Value) -> str:
@@ -49,27 +56,38 @@ def then_show(lab: Lab, action: Callable[[], Any]) -> Callable[[], None]:
 
     def callback() -> None:
         action()
-        lab.controls_behind = lab.playing
-        st.rerun([VIEW] if lab.playing else [VIEW, CONTROLS])
+        lab.controls_behind = lab.playing and not lab.compiling
+        st.rerun([VIEW] if lab.controls_behind else [VIEW, CONTROLS])
 
     return callback
 
 
-def _sync(key: str, value: Any) -> None:
+def _sync(lab: Lab, key: str, value: Any) -> None:
     """Let a widget show the Lab's value, whoever changed it last."""
-    if st.session_state.get(key) != value:
+    shown = st.session_state.get(key)
+    if shown != value:
+        lab.pushed[key] = ((shown, value), time.monotonic())
         st.session_state[key] = value
+
+
+def _take(lab: Lab, name: str, key: str) -> None:
+    """The user moved a knob's widget – unless the browser only repeats what it showed just before it was told otherwise."""
+    pushed, when = lab.pushed.get(key, ((), 0.0))
+    if st.session_state[key] in pushed and time.monotonic() - when < ECHO_SECONDS:
+        return
+    lab.change(name, st.session_state[key])
 
 
 def _widget(lab: Lab, row: Knob, value: Value, default: Value) -> None:
     key = f"knob_{row.name}"
-    _sync(key, value)
+    stops = ticks(row) if row.log else []
+    _sync(lab, key, nearest(stops, value) if stops else value)
     label = f"{row.label}, {row.symbol}" if row.symbol else row.label
-    common: dict[str, Any] = {"key": key, "help": _help(row, default), "on_change": then_show(lab, lambda: lab.change(row.name, st.session_state[key]))}
+    common: dict[str, Any] = {"key": key, "help": _help(row, default), "on_change": then_show(lab, lambda: _take(lab, row.name, key))}
     if row.choices is not None:
         st.selectbox(label, list(row.choices), format_func=row.choices.__getitem__, **common)
     elif row.log:
-        st.select_slider(label, ticks(row, value), format_func=said, **common)
+        st.select_slider(label if value in stops else f"{label} = {said(value)}", stops, format_func=said, **common)
     elif row.integer and row.high - row.low > FEW:
         st.number_input(label, int(row.low), int(row.high), step=1, **common)
     elif row.integer:
@@ -80,7 +98,7 @@ def _widget(lab: Lab, row: Knob, value: Value, default: Value) -> None:
 
 def _choice(lab: Lab, name: str, table: dict[str, str], label: str, help: str) -> None:
     key = f"choose_{name}"
-    _sync(key, getattr(lab.settings, name))
+    _sync(lab, key, getattr(lab.settings, name))
     st.selectbox(
         label, list(table), format_func=table.__getitem__, key=key, help=help, on_change=then_show(lab, lambda: lab.choose(**{name: st.session_state[key]}))
     )
@@ -143,7 +161,7 @@ def sidebar(lab: Lab) -> None:
         if KNOBS[name].group == group and name != "data":
             _widget(lab, KNOBS[name], values[name], usual[name])
     _changed(lab)  # below the knobs, so that the first one moved does not push the others away
-    _sync("seed", lab.settings.seed)
+    _sync(lab, "seed", lab.settings.seed)
     st.number_input(
         "Seed",
         0,
@@ -162,11 +180,11 @@ def _keep(lab: Lab) -> None:
             st.caption("Pause to save exactly the step that you see.")
         name = f"gan2d-{lab.settings.data}-{lab.settings.recipe}-seed{lab.settings.seed}"
         st.download_button(
-            "Save the run (JSON)", lambda: json.dumps(to_json(lab.run), indent=1), f"{name}.json", "application/json", on_click="ignore", width="stretch"
+            "Save the run (JSON)", lambda: json.dumps(to_json(lab.moment()), indent=1), f"{name}.json", "application/json", on_click="ignore", width="stretch"
         )
-        st.download_button("Export as Python", lambda: to_python(lab.run), f"{name}.py", "text/x-python", on_click="ignore", width="stretch")
+        st.download_button("Export as Python", lambda: to_python(lab.moment()), f"{name}.py", "text/x-python", on_click="ignore", width="stretch")
         if not lab.playing:
-            st.code(to_python(lab.run), language="python")
+            st.code(to_python(lab.moment()), language="python")
         st.file_uploader(
             "Load a saved run: it is replayed bit for bit, changes included", type=["json"], key="load_run", on_change=then_show(lab, lambda: _load(lab))
         )
@@ -177,7 +195,9 @@ def _load(lab: Lab) -> None:
     if file is None:
         return
     try:
-        lab.load(*read_text(file.getvalue()))
+        saved = read_text(file.getvalue())
+        st.toast(f"Replaying {saved[2]:,} steps …")
+        lab.load(*saved)
     except InputError as error:
         lab.message = {"kind": "error", "text": f"{file.name}: {error}"}
         lab.need()

@@ -17,7 +17,7 @@ import numpy as np
 from gan2d import training
 from gan2d.data import DATASETS
 from gan2d.errors import InputError, unknown
-from gan2d.knobs import knob
+from gan2d.knobs import knob, meaningful
 from gan2d.metrics import METRICS
 from gan2d.run import Broken, Change, Run, check_steps
 from gan2d.settings import Settings, switch
@@ -40,16 +40,16 @@ class Lab:
         self.payload = b""
         self.watched = False  # somebody looks whether the visitor is still there
         self.controls_behind = False  # the sidebar does not show the last change yet
+        self.pushed: dict[str, tuple[tuple[Any, ...], float]] = {}  # what widgets were told, instead of what, and when
         self.ack: int | None = None  # the number of the browser's message that was handled last
         self.shown: int | None = None  # the step that the browser shows while it is paused
         self.scores: dict[str, Any] = {}
+        self.scores_step = 0  # the step that they were measured at
         self._seq, self._runs = itertools.count(1), itertools.count(1)
         self._moments: list[wire.Moment] = []  # of the next part
         self._parts: list[wire.Part] = []  # that the browser has not confirmed
         self._truncate, self._jump, self._wanted, self._dirty = -1, False, 0, True
         self._begin(settings)
-
-    # ---- what the page asks ----
 
     @property
     def settings(self) -> Settings:
@@ -57,15 +57,24 @@ class Lab:
         return self.run.settings
 
     @property
+    def compiling(self) -> bool:
+        """Whether the training program is not ready yet."""
+        return self._compiling.is_alive()
+
+    @property
     def waits(self) -> bool:
-        """Whether the next payload must wait for a program to be compiled; the first picture of a run need not."""
-        return self._compiling.is_alive() and not self._moments
+        """Whether the next payload must wait for that; the first picture of a run need not."""
+        return self.compiling and not self._moments
+
+    def moment(self) -> Run:
+        """The run as the picture shows it."""
+        return self.run if self.shown is None else self.run.at(self.shown)
 
     def produce(self) -> None:
         """Train what was asked for and pack the next payload; does nothing if nothing was asked."""
         if not self._wanted and not self._dirty:
             return
-        if self._compiling.is_alive() and self._moments:
+        if self.compiling and self._moments:
             self._wanted = 0  # the browser asks again as soon as it has drawn these
         if self._wanted:
             self._compiling.join()
@@ -88,8 +97,6 @@ class Lab:
         if self.playing and not self._jump:  # the answer to a moved knob goes first
             self._wanted = FRAMES
         self._dirty = True
-
-    # ---- the transport ----
 
     def transport(self, action: str, value: Any = None) -> None:
         """A button of the picture: play, pause, step_…, reset, new_seed, speed, stop_at, branch (go on from an earlier step)."""
@@ -116,8 +123,6 @@ class Lab:
         """The browser stands at this step (after a scrub, or paused)."""
         self.shown = max(0, min(int(step), self.run.step))
 
-    # ---- settings ----
-
     def change(self, name: str, value: Any) -> None:
         """Move a knob: in mid-training where that is possible, with a new run where it is not."""
         self.message = None
@@ -125,8 +130,9 @@ class Lab:
         self._guard(lambda: self._change(name, value))
 
     def _change(self, name: str, value: Any) -> None:
-        if knob(name).parse(value) == self.settings.values()[name]:
-            return
+        now, parsed = self.settings.values(), knob(name).parse(value)
+        if name not in meaningful(now) or parsed == now[name]:
+            return  # nothing to do; or it comes from a control that has gone
         if knob(name).resets:
             self._begin(self.settings.with_knob(name, value))
             self._say("info", f"{knob(name).label} needs new networks: training began again from seed {self.settings.seed}.")
@@ -135,7 +141,7 @@ class Lab:
         if knob(name).static:
             self._compile()
         self._jump, self._wanted = True, 2 if self.playing else 0
-        if not self.playing:
+        if not self.playing or self.compiling:
             self._snapshot()
 
     def choose(self, **names: Any) -> None:
@@ -180,7 +186,7 @@ class Lab:
     def _diverged(self, error: Broken) -> None:
         self.playing, self._wanted = False, 0
         self._snapshot()
-        self._say("error", str(error))
+        self._say("stopped", str(error))
 
     def _begin(self, settings: Settings) -> None:
         self.run = Run(settings)
@@ -275,6 +281,7 @@ class Lab:
         if not self._moments or (self.playing and not self.pace.may_measure()):
             return
         began = time.perf_counter()
+        self.scores_step = self.run.step
         self.scores = self.run.metrics(transport=meta.LIVE_TRANSPORT)
         self.pace.measured(time.perf_counter() - began)
         newest = self._moments[-1]

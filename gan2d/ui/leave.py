@@ -34,7 +34,7 @@ def _later(ref: weakref.ref[Lab], session: str) -> None:
 
 def _look(ref: weakref.ref[Lab], session: str) -> None:
     lab = ref()
-    if lab is not None and runtime.get_instance().is_active_session(session):
+    if lab is not None and runtime.exists() and runtime.get_instance().is_active_session(session):
         _later(ref, session)
         return
     if lab is not None:

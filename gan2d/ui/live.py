@@ -58,7 +58,7 @@ def show(lab: Lab) -> None:
         on_need_change=lambda: _on_need(lab),
         on_knob_change=then_show(lab, lambda: _on_knob(lab)),
         on_transport_change=then_show(lab, lambda: _on_transport(lab)),
-        on_at_change=lambda: _on_at(lab),
+        on_at_change=then_show(lab, lambda: _on_at(lab)),
     )
 
 
