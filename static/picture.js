@@ -70,7 +70,7 @@ export class Picture {
       if (shown.surface) this.heat.draw(context, grid, readout, scale, theme, plane);
       if (shown.contours) this.#contours(context, grid, readout, scale, levels, theme);
       if (shown.latent) layers.drawLatent(context, plane, moment.latent, theme.generated);
-      if (shown.real) this.still.draw(context, plane, moment.real, { shape: 'disc', colour: theme.real, edge: theme.edge, radius: 2 * this.#radius });
+      if (shown.real) this.still.draw(context, plane, moment.real, { shape: 'disc', colour: theme.real, edge: theme.edge, radius: 1.7 * this.#radius });
       this.#arrows(context, moment, theme, shown.arrows, fixedArrows);
     });
     drawAxes(context, plane, theme);

@@ -189,3 +189,31 @@ def test_nothing_overflows_in_either_theme(browser, server, scheme, width):
 def test_a_broken_link_says_so(page, server):
     opened(page, server, SMALL + "&recipe=wgan-pg")
     page.get_by_text("Did you mean 'wgan-gp'").first.wait_for(timeout=20_000)
+
+
+def test_a_slider_in_the_picture_keeps_its_value(page, server):
+    """The sidebar's slider, which knows fewer values, must not put its own in the place of the dragged one."""
+    opened(page, server)
+    slider = page.locator(".gan2d-lab .sliders input[type=range]").first
+    box = slider.bounding_box()
+    for share in (0.7, 0.55, 0.35):
+        page.mouse.click(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+        wanted = float(slider.get_attribute("aria-valuetext"))
+        page.wait_for_timeout(2500)
+        assert abs(float(re.search(r"gp_weight=([\d.e+-]+)", page.url)[1]) / wanted - 1) < 0.01
+
+
+def test_a_saved_run_is_of_the_moment_shown_and_stands_there_when_loaded(page, server, tmp_path):
+    opened(page, server)
+    page.wait_for_timeout(1500)
+    pause(page)
+    step, picture = hook(page, "step"), hook(page, "signature()")
+    page.get_by_text("Save, load, export").click()
+    with page.expect_download() as download:
+        page.get_by_text("Save the run (JSON)").click()
+    download.value.save_as(tmp_path / "run.json")
+    assert f'"steps": {step}' in (tmp_path / "run.json").read_text()
+    page.locator("input[type=file][accept*=json]").set_input_files(tmp_path / "run.json")
+    page.wait_for_function("gan2d.run === 2", timeout=60_000)
+    still(page)
+    assert not hook(page, "playing") and hook(page, "step") == step and hook(page, "signature()") == picture

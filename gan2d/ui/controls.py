@@ -195,9 +195,8 @@ def _load(lab: Lab) -> None:
     if file is None:
         return
     try:
-        saved = read_text(file.getvalue())
-        st.toast(f"Replaying {saved[2]:,} steps …")
-        lab.load(*saved)
+        lab.to_load = read_text(file.getvalue())  # replayed by the view, which says so meanwhile
+        lab.playing = False
     except InputError as error:
         lab.message = {"kind": "error", "text": f"{file.name}: {error}"}
         lab.need()

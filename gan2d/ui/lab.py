@@ -38,6 +38,7 @@ class Lab:
         self.stop_at: int | None = None
         self.message: dict[str, str] | None = {"kind": "warning", "text": " ".join(complaints)} if complaints else None
         self.payload = b""
+        self.to_load: tuple[Settings, list[Change], int] | None = None  # a saved run that waits to be replayed
         self.watched = False  # somebody looks whether the visitor is still there
         self.controls_behind = False  # the sidebar does not show the last change yet
         self.pushed: dict[str, tuple[tuple[Any, ...], float]] = {}  # what widgets were told, instead of what, and when

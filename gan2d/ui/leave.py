@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 import weakref
 
@@ -29,10 +30,13 @@ def watch(lab: Lab) -> None:
 def _later(ref: weakref.ref[Lab], session: str) -> None:
     timer = threading.Timer(CHECK_SECONDS, _look, (ref, session))
     timer.daemon = True
+    # a thread that wakes up while the interpreter shuts down would bring it down with a crash
+    atexit.register(timer.cancel)
     timer.start()
 
 
 def _look(ref: weakref.ref[Lab], session: str) -> None:
+    atexit.unregister(threading.current_thread().cancel)  # type: ignore[attr-defined]
     lab = ref()
     if lab is not None and runtime.exists() and runtime.get_instance().is_active_session(session):
         _later(ref, session)

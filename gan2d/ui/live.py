@@ -47,6 +47,10 @@ def open_lab() -> Lab:
 def show(lab: Lab) -> None:
     """Train what was asked for and show it; the URL follows the settings."""
     watch(lab)
+    if lab.to_load is not None:
+        saved, lab.to_load = lab.to_load, None
+        with st.spinner(f"Replaying {saved[2]:,} steps of the saved run …"):
+            lab.load(*saved)
     with st.spinner(f"Compiling {RECIPES[lab.settings.recipe].title}: seconds at the first time, then kept on disk …") if lab.waits else nullcontext():
         lab.produce()
     query = lab.settings.to_query()
