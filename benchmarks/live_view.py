@@ -1,6 +1,6 @@
 """How the Lab moves in a real browser, on a machine that server and browser share.
 
-Usage: python benchmarks/live_view.py [--seconds 60] [--recipes]
+Usage: python -m benchmarks.live_view [--seconds 60] [--recipes]
 Starts its own server on a free port, drives it in Chromium, and prints one JSON object: time from the command to the
 first trained picture (a second start, so that compiled programs are on disk), pictures a second and their gaps over a
 minute with twelve slider moves, the time from a slider's release to the changed picture, the same while a slider inside

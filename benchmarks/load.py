@@ -1,6 +1,6 @@
 """Many open Labs on one server: what each gets, and what is left when they close.
 
-Usage: python benchmarks/load.py [--sessions 30] [--training 12] [--seconds 30] [--query data=ring8&recipe=wgan-gp]
+Usage: python -m benchmarks.load [--sessions 30] [--training 12] [--seconds 30] [--query data=ring8&recipe=wgan-gp]
 Needs psutil (pip install psutil). Starts its own server and speaks the browser's protocol to it over WebSockets: each training session asks for more
 pictures when fewer than a chunk are left to play at 30 a second, as static/player.js does; the others are paused. Prints
 one JSON object; the last figures are those of a while after all tabs are closed.
@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 import psutil
-from live_view import quantile, served
+from benchmarks.live_view import quantile, served
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect

@@ -1,6 +1,6 @@
 """Turns per second of WGAN-GP against PyTorch, in turn in one run, and the share of a same-shape matmul loop's rate.
 
-Usage: python benchmarks/training_speed.py [--torch PYTHON] [--rounds 7]
+Usage: python -m benchmarks.training_speed [--torch PYTHON] [--rounds 7]
 PYTHON is an interpreter that has torch; without it only the share of the matmul rate is measured.
 """
 
