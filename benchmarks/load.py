@@ -18,10 +18,11 @@ import time
 from pathlib import Path
 
 import psutil
-from benchmarks.live_view import quantile, served
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
+
+from benchmarks.live_view import quantile, served
 
 PLAYED = 30.0  # snapshots a second that a browser plays at most
 CHUNK = 8
