@@ -5,9 +5,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy import stats
+from spy import Spy
 
 from gan2d.data import DATASETS
-from gan2d.knobs import KNOBS, Knobs, compile_values
+from gan2d.knobs import KNOBS, compile_values
 from gan2d.settings import defaults
 
 N = 20_000
@@ -44,17 +45,6 @@ def nearest(points, centres, scale):
     offsets = (points[:, None] - centres) / scale
     index = np.argmin(np.sum(offsets**2, -1), 1)
     return index, offsets[np.arange(len(points)), index]
-
-
-class Spy:
-    """Knobs that remember which of them were read."""
-
-    def __init__(self, knobs: Knobs):
-        self.knobs, self.read = knobs, set()
-
-    def __getattr__(self, name):
-        self.read.add(name)
-        return getattr(self.knobs, name)
 
 
 @pytest.mark.parametrize("name", DATASETS)

@@ -7,9 +7,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy import integrate, optimize, stats
+from spy import Spy
 
 from gan2d import objectives
-from gan2d.knobs import Knobs, compile_values
+from gan2d.knobs import compile_values
 from gan2d.objectives import NAMES, OBJECTIVES
 from gan2d.settings import defaults
 
@@ -53,17 +54,6 @@ def optimum(name, r):
 
 def pointwise(name, r):
     return lambda s: r * on_real(name, s) + on_fake(name, s)
-
-
-class Spy:
-    """Knobs that remember which of them were read."""
-
-    def __init__(self, knobs: Knobs):
-        self.knobs, self.read = knobs, set()
-
-    def __getattr__(self, name):
-        self.read.add(name)
-        return getattr(self.knobs, name)
 
 
 @pytest.mark.parametrize("r", [0.05, 0.3, 0.8, 1.5, 4.0, 20.0])

@@ -7,8 +7,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax.test_util import check_grads
+from spy import Spy
 
-from gan2d.knobs import Knobs, compile_values
+from gan2d.knobs import compile_values
 from gan2d.penalties import PENALTIES, norm, slope
 from gan2d.settings import defaults
 
@@ -115,17 +116,6 @@ def test_weight_zero_is_no_penalty_and_twice_the_weight_is_twice_the_penalty(nam
     assert AFFINE[name](w, REAL, FAKE, knobs_of(**dict.fromkeys(WEIGHTS, 0.0))) == 0
     twice = AFFINE[name](w, REAL, FAKE, knobs_of(**{weight: 2 * VALUES[weight] for weight in WEIGHTS}))
     assert float(twice) == pytest.approx(2 * float(AFFINE[name](w, REAL, FAKE, KNOBS)), rel=1e-6)
-
-
-class Spy:
-    """Knobs that remember which of them were read."""
-
-    def __init__(self, knobs: Knobs):
-        self.knobs, self.read = knobs, set()
-
-    def __getattr__(self, name):
-        self.read.add(name)
-        return getattr(self.knobs, name)
 
 
 @pytest.mark.parametrize("name", PENALTIES)
