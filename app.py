@@ -2,5 +2,11 @@
 
 import streamlit as st
 
+st.session_state.page_table = True  # a page that does not find it was opened without its neighbours: see gan2d/ui/live.py
 st.set_page_config(page_title="gan2d", page_icon="🎯", layout="wide")
-st.navigation([st.Page("pages/lab.py", title="Lab", icon="🎯", default=True)], position="top").run()
+pages = [
+    st.Page("pages/lab.py", title="Lab", icon="🎯", default=True),
+    st.Page("pages/distances.py", title="Distances", icon="📏"),
+    st.Page("pages/perfect_critic.py", title="Perfect critic", icon="⚖️"),
+]
+st.navigation(pages, position="top").run()

@@ -38,8 +38,9 @@ let looked = 0;
   let blank = false;
   if (now - looked > 200) {
     looked = now;
-    const canvas = document.querySelector('.gan2d-lab canvas') ?? [...document.querySelectorAll('*')].map((e) => e.shadowRoot?.querySelector('canvas')).find(Boolean);
-    const pixels = canvas ? canvas.getContext('2d').getImageData(canvas.width / 3, canvas.height / 3, 40, 40).data : [];
+    const roots = [document, ...[...document.querySelectorAll('*')].map((e) => e.shadowRoot).filter(Boolean)];
+    const canvas = roots.flatMap((root) => [...root.querySelectorAll('.gan2d-lab canvas, .lab canvas')]).find((c) => c.offsetParent);
+    const pixels = canvas ? canvas.getContext('2d').getImageData(0, canvas.height / 2, canvas.width, 2).data : [];
     blank = !pixels.some((value, i) => i % 4 < 3 && value !== pixels[i % 4]);
   }
   seen.push([now, gan2d.drawn, gan2d.jumps, gan2d.received, blank]);

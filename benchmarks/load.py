@@ -88,14 +88,14 @@ class Session:
             return None
         self.component, self.fragment, self.page = element.bidi_component.id, got.delta.fragment_id, got.metadata.active_script_hash
         payload = element.bidi_component.bytes
-        _, _, seq, _, frames, meta, real, size = struct.unpack("<8i", payload[:32])
+        _, _, seq, _, frames, meta, statics, size = struct.unpack("<8i", payload[:32])
         if seq == self.seq:
             return None
         parts = json.loads(payload[32 : 32 + meta])["parts"]
         new = sum(part["frames"] for part in parts if part["seq"] > self.seq)
         self.seq = seq
         if frames:
-            last = 32 + meta + 4 * real + (frames - 1) * size
+            last = 32 + meta + statics + (frames - 1) * size
             self.steps.append(struct.unpack("<f", payload[last : last + 4])[0])
         return new
 

@@ -1,4 +1,4 @@
-"""The command line: ``python -m gan2d train …`` and ``python -m gan2d list``."""
+"""The command line: ``python -m gan2d train …``, ``distances …`` and ``list``."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from gan2d.critics import CRITICS
 from gan2d.data import DATASETS
+from gan2d.distances import DISTANCES
 from gan2d.errors import InputError
 from gan2d.knobs import KNOBS, Knob
 from gan2d.metrics import METRICS
+from gan2d.pairs import PAIRS
 from gan2d.recipes import PRESETS, RECIPES
 from gan2d.run import Broken, Run, check_steps
 from gan2d.saved import read_csv, read_text, to_json
+from gan2d.scene import DATA
 from gan2d.settings import make
+from gan2d.sweep import DEFAULT, STEPS, sweep
 
 
 def _read_file(path: str) -> bytes:
@@ -35,12 +40,50 @@ def _pairs(given: list[str]) -> dict[str, str]:
     return pairs
 
 
-def _progress(total: int) -> Any:
-    def tell(step: int) -> None:
-        done = int(30 * step / max(1, total))
-        print(f"\r[{'█' * done}{'·' * (30 - done)}] step {step:,} of {total:,}", end="", file=sys.stderr, flush=True)
+def _bar(what: str, done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        full = int(30 * done / max(1, total))
+        print(f"\r[{'█' * full}{'·' * (30 - full)}] {what} {done:,} of {total:,}   ", end="", file=sys.stderr, flush=True)
 
-    return tell if sys.stderr.isatty() else lambda step: None
+
+def _write(path: str | None, result: dict[str, Any]) -> None:
+    if not path:
+        return
+    try:
+        Path(path).write_text(json.dumps(result, indent=1, allow_nan=False), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def _distances(args: argparse.Namespace) -> int:
+    critics = DEFAULT if args.critics is None else args.critics
+    steps = STEPS if args.steps is None else args.steps
+    # a data set's name stands for its noisy copy, unless a pair has that name
+    pair, data = (args.given, "ring8") if args.given in PAIRS or args.given not in DATA else ("noisy_copy", args.given)
+    try:
+        result = sweep(pair, args.theta, critics, steps, args.seed, _pairs(args.set), data, _bar)
+    except Broken as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    print(table(result))
+    _write(args.json, result)
+    return 0
+
+
+def table(result: dict[str, Any]) -> str:
+    """A sweep for a terminal: a row for each θ, a column for each distance and each critic's estimate."""
+    columns = [("θ", result["theta"])]
+    columns += [(f"{DISTANCES[name].title} {said['how']}", said["value"]) for name, said in result["distances"].items()]
+    columns.append((f"W1 {result['samples']['points']} samples", result["samples"]["w1"]))
+    columns += [(f"{DISTANCES[said['distance']].title} by {name}", said["estimate"]) for name, said in result["critics"].items()]
+    cells = [[title, *("–" if v is None else v if isinstance(v, str) else f"{v:.4f}" for v in values)] for title, values in columns]
+    widths = [max(map(len, column)) for column in cells]
+    lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in zip(*cells)]
+    errors = [f"{name} off by at most {said['largest_error']:.4f}" for name, said in result["critics"].items() if said["largest_error"] is not None]
+    floor = f"W1 between equal samples (the floor): {result['samples']['floor']:.4f}"
+    return "\n".join([*lines, *([f"{'; '.join(errors)}. Critics trained {result['seconds']} s."] if errors else []), floor + "."])
 
 
 def _train(args: argparse.Namespace) -> int:
@@ -59,7 +102,7 @@ def _train(args: argparse.Namespace) -> int:
     run = Run(settings)
     trouble = None
     try:
-        run.replay(changes, steps, max(1, steps // 200) if args.every is None else args.every, _progress(steps))
+        run.replay(changes, steps, max(1, steps // 200) if args.every is None else args.every, lambda step: _bar("step", step, steps))
     except Broken as error:
         trouble = str(error)
     if sys.stderr.isatty():
@@ -69,11 +112,7 @@ def _train(args: argparse.Namespace) -> int:
     if trouble:
         result["stopped"] = trouble
         print(f"\n{trouble}", file=sys.stderr)
-    if args.json:
-        try:
-            Path(args.json).write_text(json.dumps(result, indent=1), encoding="utf-8")
-        except OSError as error:
-            raise InputError(f"{args.json} cannot be written: {error.strerror}.") from None
+    _write(args.json, result)
     return 1 if trouble else 0
 
 
@@ -108,6 +147,12 @@ def _list(args: argparse.Namespace) -> int:
     print("\nPresets (--preset)")
     for name, title in PRESETS.items():
         print(f"  {name:20} {title}")
+    print("\nPairs of distributions, θ apart (distances PAIR)")
+    for name, pair in PAIRS.items():
+        print(f"  {name:20} {pair.help} θ: {pair.apart}." + (f" [{pair.source}]" if pair.source else ""))
+    print("\nCritics trained to their optimum (distances --critics)")
+    for name, critic in CRITICS.items():
+        print(f"  {name:20} {critic.help} [{RECIPES[critic.recipe].source}]")
     print("\nKnobs (--set knob=value)")
     for name, row in KNOBS.items():
         if name != "data":
@@ -130,6 +175,21 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--json", metavar="FILE", help="write settings, curves and metrics to this file")
     train.add_argument("--from", dest="source", metavar="FILE", help="replay the run of such a file, changes included")
     train.set_defaults(run=_train)
+    distances = commands.add_parser("distances", help="distances between two distributions over θ: exact, between samples, by trained critics")
+    distances.add_argument(
+        "--pair",
+        "--data",
+        dest="given",
+        default="parallel_gaussians",
+        help="a pair from 'list' (default parallel_gaussians), or a data set against its noisy copy",
+    )
+    distances.add_argument("--theta", metavar="FIRST:LAST:COUNT", help="values of θ (default: the pair's own span, 33 values)")
+    distances.add_argument("--critics", help=f"names from 'list', with commas; '' for none (default {','.join(DEFAULT)})")
+    distances.add_argument("--steps", help=f"updates of each critic (default {STEPS})")
+    distances.add_argument("--seed", default="0", help="default 0")
+    distances.add_argument("--set", action="append", default=[], metavar="KNOB=VALUE", help="move a knob, such as width, noise, gp_weight; may be repeated")
+    distances.add_argument("--json", metavar="FILE", help="write all numbers to this file")
+    distances.set_defaults(run=_distances)
     listing = commands.add_parser("list", help="data, recipes and knobs with their ranges and sources")
     listing.set_defaults(run=_list)
     return top

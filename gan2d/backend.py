@@ -46,3 +46,18 @@ def give_memory_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
     except (OSError, TypeError, AttributeError):
         return
+
+
+def make_room() -> None:
+    """Forget compiled programs when they fill half of what Linux lets one process map: beyond the limit it would crash.
+
+    A program is some hundred mappings; those forgotten come back from the cache folder. Elsewhere nothing is to be done.
+    """
+    try:
+        with open("/proc/self/maps", "rb") as maps, open("/proc/sys/vm/max_map_count") as most:
+            crowded = sum(1 for _ in maps) > int(most.read()) / 2
+    except (OSError, ValueError):
+        return
+    if crowded:
+        jax.clear_caches()
+        give_memory_back()

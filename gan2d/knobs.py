@@ -23,6 +23,7 @@ from gan2d.errors import InputError, unknown
 from gan2d.knob import Knob, Value
 from gan2d.objectives import NAMES, OBJECTIVES
 from gan2d.optimisers import OPTIMISERS
+from gan2d.pairs import PAIRS
 from gan2d.penalties import PENALTIES
 from gan2d.projections import PROJECTIONS
 
@@ -205,6 +206,8 @@ class Knobs:
     )
     distance: Array = _row(2.0, "Distance", "How far apart the two Gaussians are.", "Data", 0.0, 20.0, owned=True)
     width: Array = _row(0.1, "Thickness", "Standard deviation across the long thin Gaussians (along them it is 1).", "Data", 1e-3, 5.0, log=True, owned=True)
+    fake_width: Array = _row(0.5, "Width of q", "Standard deviation of the generated Gaussian.", "Data", 1e-3, 5.0, log=True, owned=True)
+    angle: Array = _row(0.0, "Direction", "Direction in which q is moved away: 0° straight across, 90° along.", "Data", 0.0, 90.0, symbol="angle", owned=True)
     theta: Array = _row(1.0, "Position of the line", "θ: where the vertical line stands.", "Data", -10.0, 10.0, symbol="θ", owned=True)
     mixture_modes: Array = _row(8, "Number of modes", "Gaussians in the random mixture.", "Data", 1, MAX_MODES, symbol="K modes", owned=True)
     spread: Array = _row(2.0, "Spread of the modes", "The modes' centres lie in a square of twice this side.", "Data", 0.1, 20.0, log=True, owned=True)
@@ -250,18 +253,20 @@ OWNERS: dict[str, Mapping[str, Any]] = {
     "optimiser": OPTIMISERS,
     "head": networks.HEADS,
 }
+# … and on the pages on which two distributions stand θ apart, a pair takes the data's place
+EVERYWHERE: dict[str, Mapping[str, Any]] = OWNERS | {"pair": PAIRS}
 
 
 def meaningful(values: Mapping[str, Value]) -> list[str]:
-    """Names of the knobs that have a meaning under these values, in the table's order."""
-    read = {name for setting, table in OWNERS.items() for name in table[str(values[setting])].knobs}
+    """Names of the knobs that have a meaning under these values, in the table's order; a setting that is left out owns none."""
+    read = {name for setting, table in EVERYWHERE.items() if setting in values for name in table[str(values[setting])].knobs}
     return [name for name, row in KNOBS.items() if not row.owned or name in read]
 
 
 def readers(name: str) -> str:
     """Words for the choices that read an owned knob: "penalty gp or dragan"."""
     said = []
-    for setting, table in OWNERS.items():
+    for setting, table in EVERYWHERE.items():
         rows = [row for row, value in table.items() if name in value.knobs]
         if rows:
             said.append(f"{setting} {' or '.join(rows)}")

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import jax
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
 from gan2d.data import DATASETS, Mixture
 from gan2d.knobs import Knobs
 from gan2d.observe import draw_real
+from gan2d.transport import w1
 
 COVERAGE_SAMPLES = 2500
 W1_SAMPLES = 1024
@@ -76,13 +76,6 @@ def coverage(samples: np.ndarray, mixture: Mixture) -> dict[str, float]:
         "reverse_kl": float(np.sum(share[held] * np.log(share[held] / weights[held]))),
         "spread_ratio": float(spread),
     }
-
-
-def w1(a: np.ndarray, b: np.ndarray) -> float:
-    """Exact W1 between two clouds of equal size ``(n, 2)``: the cheapest assignment's mean Euclidean distance."""
-    cost = cdist(np.asarray(a, np.float64), np.asarray(b, np.float64))
-    rows, columns = linear_sum_assignment(cost)
-    return float(cost[rows, columns].mean())
 
 
 def measure(samples: np.ndarray, real: np.ndarray, mixture: Mixture | None, transport: int = W1_SAMPLES) -> dict[str, float | None]:

@@ -133,9 +133,9 @@ def generator(spec: Spec) -> Network:
     return _plain(module, spec.latent_dim, squeeze=False)
 
 
-def critic(spec: Spec) -> Network:
-    """The critic x ``(n, 2)`` → output ``(n,)``: an MLP's number, or minus an autoencoder's error."""
-    return _plain(HEADS[spec.head].module(spec), 2, squeeze=True)
+def critic(spec: Spec, inputs: int = 2) -> Network:
+    """The critic x ``(n, inputs)`` → output ``(n,)``: an MLP's number, or minus an autoencoder's error."""
+    return _plain(HEADS[spec.head].module(spec), inputs, squeeze=True)
 
 
 def latent(spec: Spec, key: Array, n: int) -> Array:

@@ -39,6 +39,7 @@ class Objective:
         critic_loss: elementwise ``(real scores, fake scores, knobs) -> (n,)``, minimised by the critic.
         generator_loss: the same for the generator.
         optimum: the pointwise best score as a function of the density ratio r = p/q, where there is one.
+        optimum_words: how that best score is written, and how the best output (see readouts) where that is another number.
         readouts: ways of looking at a score beside itself, as (kind, label); the kinds are drawn by the browser.
         critic_equilibrium: the critic's loss when p = q, from the knobs' values; None where it is not fixed.
         generator_equilibrium: the same for the generator.
@@ -55,6 +56,7 @@ class Objective:
     meaning: str
     source: str
     optimum: Callable[[Array, Knobs], Array] | None = None
+    optimum_words: tuple[str, ...] = ()
     readouts: tuple[tuple[str, str], ...] = ()
     critic_equilibrium: Callable[[Mapping[str, float]], float] | None = None
     generator_equilibrium: float | None = None
@@ -82,6 +84,7 @@ OBJECTIVES: dict[str, Objective] = {
         "At its optimum the critic's loss is 2 log 2 − 2·JS: 1.386 when it sees no difference, 0 when it tells every point apart.",
         _GAN,
         optimum=lambda r, k: jnp.log(r),
+        optimum_words=("log p/q", "D* = p/(p+q)"),
         readouts=_PROBABILITY,
         critic_equilibrium=lambda k: 2 * math.log(2),
         generator_equilibrium=-math.log(2),
@@ -94,6 +97,7 @@ OBJECTIVES: dict[str, Objective] = {
         "At its optimum the critic's loss is 2 log 2 − 2·JS; the generator follows KL(q‖p) − 2·JS, which forgives missing modes.",
         _GAN,
         optimum=lambda r, k: jnp.log(r),
+        optimum_words=("log p/q", "D* = p/(p+q)"),
         readouts=_PROBABILITY,
         critic_equilibrium=lambda k: 2 * math.log(2),
         generator_equilibrium=math.log(2),
@@ -106,6 +110,7 @@ OBJECTIVES: dict[str, Objective] = {
         "At its optimum the critic's loss is 1 − ½χ²(2q‖p+q): 1 when it sees no difference, 0 when it tells every point apart.",
         "Mao et al. 2016, arXiv:1611.04076",
         optimum=lambda r, k: (r - 1) / (r + 1),
+        optimum_words=("(p − q)/(p + q)",),
         # χ²(a‖b) = ∫(a − b)²/b here and in every row; the paper writes the same number χ²(p+q‖2q)
         critic_equilibrium=lambda k: 1.0,
         generator_equilibrium=0.0,
@@ -118,6 +123,7 @@ OBJECTIVES: dict[str, Objective] = {
         "At its optimum the critic's loss is −TV: 0 when it sees no difference, −1 when it tells every point apart.",
         _FGAN,
         optimum=lambda r, k: jnp.where(r > 1, jnp.inf, -jnp.inf),
+        optimum_words=("+∞ where p > q, −∞ elsewhere", "½ where p > q, −½ elsewhere"),
         readouts=(("half_tanh", "T(x) = ½ tanh s"),),
         critic_equilibrium=lambda k: 0.0,
         generator_equilibrium=None,
@@ -130,6 +136,7 @@ OBJECTIVES: dict[str, Objective] = {
         "At its optimum the critic's loss is 2(1 − TV): 2 when it sees no difference, 0 when it tells every point apart.",
         "Lim & Ye 2017, arXiv:1705.02894; BigGAN: Brock et al. 2018, arXiv:1809.11096",
         optimum=lambda r, k: jnp.sign(r - 1),
+        optimum_words=("sign(p − q)",),
         critic_equilibrium=lambda k: 2.0,
         reading=Reading("TV", lambda loss, k: 1 - loss / 2),
     ),
@@ -140,6 +147,7 @@ OBJECTIVES: dict[str, Objective] = {
         "At its optimum the critic's loss is m(1 − TV): the margin m when it sees no difference, 0 when it tells every point apart.",
         "Zhao et al. 2016, arXiv:1609.03126; TV: Arjovsky et al. 2017, arXiv:1701.07875",
         optimum=lambda r, k: jnp.where(r > 1, 0.0, -k.margin),
+        optimum_words=("0 where p > q, −m or less elsewhere", "0 where p > q, m or more elsewhere"),
         readouts=(("negate", "energy E(x) = −s"),),
         critic_equilibrium=lambda k: k["margin"],
         reading=Reading("TV", lambda loss, k: 1 - loss / k["margin"]),
@@ -172,6 +180,7 @@ OBJECTIVES: dict[str, Objective] = {
         "At its optimum the critic's loss is −KL(p‖q): 0 when it sees no difference, unbounded below otherwise.",
         _FGAN,
         optimum=lambda r, k: 1 + jnp.log(r),
+        optimum_words=("1 + log p/q",),
         critic_equilibrium=lambda k: 0.0,
         generator_equilibrium=-1.0,
         reading=Reading("KL(p‖q)", lambda loss, k: -loss),
@@ -183,6 +192,7 @@ OBJECTIVES: dict[str, Objective] = {
         "At its optimum the critic's loss is −KL(q‖p): 0 when it sees no difference, unbounded below otherwise.",
         _FGAN,
         optimum=lambda r, k: jnp.log(r),
+        optimum_words=("log p/q",),
         critic_equilibrium=lambda k: 0.0,
         generator_equilibrium=1.0,
         reading=Reading("KL(q‖p)", lambda loss, k: -loss),
@@ -194,6 +204,7 @@ OBJECTIVES: dict[str, Objective] = {
         "At its optimum the critic's loss is −χ²(p‖q): 0 when it sees no difference, unbounded below otherwise.",
         _FGAN,
         optimum=lambda r, k: 2 * (r - 1),
+        optimum_words=("2(p/q − 1)",),
         critic_equilibrium=lambda k: 0.0,
         generator_equilibrium=0.0,
         reading=Reading("χ²(p‖q)", lambda loss, k: -loss),

@@ -12,7 +12,7 @@ from jax import Array
 from gan2d import networks, objectives
 from gan2d.data import DATASETS, Box
 from gan2d.knobs import Knobs, Spec
-from gan2d.penalties import slope
+from gan2d.penalties import Score, slope
 from gan2d.training import TrainState, critic_params, named_key, score_of
 
 SURFACE, FAKES, ARROWS, PUSHES, LATENT = 64, 512, 16, 256, 17
@@ -50,14 +50,8 @@ def generate(spec: Spec, state: TrainState, z: Array) -> Array:
     return networks.generator(spec).apply(state.generator.params, state.generator.stats, z, False)[0]
 
 
-def field(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> Array:
-    """−∂ℓ_G/∂x at ``x (n, 2)``: the direction and strength in which the generator's loss pushes a generated point.
-
-    A loss that compares with real points (relativistic) is averaged over 64 of them.
-    """
-    score = score_of(spec, critic_params(spec, state), state.critic.stats, knobs)
-    real = DATASETS[spec.data].sample(named_key(state.key, "watched real"), 64, knobs)
-    real_scores = score(real)
+def push(score: Score, real_scores: Array, knobs: Knobs, x: Array) -> Array:
+    """−∂ℓ_G/∂x at ``x (n, d)``: where the generator's loss pushes a generated point, averaged over the real points' scores ``(m,)``."""
 
     def loss(x: Array) -> Array:
         fake = score(x)
@@ -65,6 +59,13 @@ def field(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> Array:
         return jnp.sum(jnp.mean(objectives.generator_loss(p, q, knobs), 0))
 
     return -jax.grad(loss)(x)
+
+
+def field(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> Array:
+    """The push at ``x (n, 2)``; a loss that compares with real points (relativistic) is averaged over 64 of them."""
+    score = score_of(spec, critic_params(spec, state), state.critic.stats, knobs)
+    real = DATASETS[spec.data].sample(named_key(state.key, "watched real"), 64, knobs)
+    return push(score, score(real), knobs, x)
 
 
 def latent_grid(spec: Spec) -> Array:

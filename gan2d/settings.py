@@ -6,7 +6,7 @@ A run can be said as a URL's query, as JSON, or as Python code; all three are re
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -167,26 +167,40 @@ def switch(settings: Settings, **names: Any) -> Settings:
     return fresh
 
 
-def from_query(query: Mapping[str, str]) -> tuple[Settings, list[str]]:
-    """Settings of a URL's query, and a sentence for everything in it that could not be used; it never raises."""
+def read_link(
+    query: Mapping[str, str], names: Iterable[str], usual: Mapping[str, Any], accept: Callable[..., object]
+) -> tuple[dict[str, Any], dict[str, str], list[str]]:
+    """Sort a URL's query: arguments of these names that ``accept`` takes beside the usual ones, knobs, and a sentence for all else."""
     complaints: list[str] = []
-    base: dict[str, Any] = {"data": "ring8", "recipe": "wgan-gp", "preset": "toy", "seed": 0}
+    base = dict(usual)
     knobs: dict[str, str] = {}
     for name, text in query.items():
         try:
-            if name in base:
-                make(**(base | {name: text}))
+            if name in names:
+                accept(**(base | {name: text}))
                 base[name] = text
             else:
                 knob(name).parse(text)
                 knobs[name] = text
         except InputError as error:
-            complaints.append(f"The link's {name}={text} was left out. {error}")
+            complaints.append(left_out(name, text, error))
+    return base, knobs, complaints
+
+
+def left_out(name: str, text: str, error: InputError) -> str:
+    """The sentence for a part of a link that could not be used."""
+    return f"The link's {name}={text} was left out. {error}"
+
+
+def from_query(query: Mapping[str, str]) -> tuple[Settings, list[str]]:
+    """Settings of a URL's query, and a sentence for everything in it that could not be used; it never raises."""
+    usual: dict[str, Any] = {"data": "ring8", "recipe": "wgan-gp", "preset": "toy", "seed": 0}
+    base, knobs, complaints = read_link(query, usual, usual, make)
     settings = make(**base)
     # names first: whether a number has a meaning may depend on the penalty, the projection or the objective
     for name, text in sorted(knobs.items(), key=lambda item: KNOBS[item[0]].choices is None):
         try:
             settings = make(**base, knobs=dict(settings.knobs) | {name: text})
         except InputError as error:
-            complaints.append(f"The link's {name}={text} was left out. {error}")
+            complaints.append(left_out(name, text, error))
     return settings, complaints

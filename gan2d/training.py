@@ -102,13 +102,18 @@ def _start(network: networks.Network, key: Array, optimiser: optax.GradientTrans
     return Player(params, stats, optimiser.init(params))
 
 
+def start_critic(spec: Spec, key: Array, knobs: Knobs, inputs: int = 2) -> tuple[Player, Any]:
+    """A critic before its first step, and its projection's memory."""
+    critic = _start(networks.critic(spec, inputs), named_key(key, "critic"), _optimiser(spec, knobs.critic_rate, knobs))
+    return critic, PROJECTIONS[spec.projection].init(named_key(key, "projection"), critic.params)
+
+
 @functools.partial(jax.jit, static_argnums=0)
 def init(spec: Spec, seed: Array | int, knobs: Knobs) -> TrainState:
     """The state before the first turn; same spec and seed, same weights."""
     key = jax.random.key(seed)
     generator = _start(networks.generator(spec), named_key(key, "generator"), _optimiser(spec, knobs.generator_rate, knobs))
-    critic = _start(networks.critic(spec), named_key(key, "critic"), _optimiser(spec, knobs.critic_rate, knobs))
-    memory = PROJECTIONS[spec.projection].init(named_key(key, "projection"), critic.params)
+    critic, memory = start_critic(spec, key, knobs)
     return TrainState(generator, critic, memory, named_key(key, "training"), jnp.int32(0))
 
 

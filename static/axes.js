@@ -5,20 +5,31 @@ const { ticks, niceStep, tickText } = await import(`./numbers.js${v}`);
 
 /** Room around the plane, in units of the font size. */
 const ROOM = { left: 2.6, right: 5.6, top: 0.6, bottom: 1.9 };
+const NO_BAR = 0.9; // at the right, where there is no colour bar
 
 /** How much wider and higher than the plane the whole picture is. */
 export function margins(font) {
   return { x: Math.round((ROOM.left + ROOM.right) * font), y: Math.round((ROOM.top + ROOM.bottom) * font) };
 }
 
+/** How much wider than its plane a picture is, with or without a colour bar. */
+export function beside(bar, font) {
+  return (ROOM.left + (bar ? ROOM.right : NO_BAR)) * font;
+}
+
 /** The square of the canvas that shows the view. */
 export class Plane {
+  /** @param {boolean} bar whether there is room for a colour bar at the right */
+  constructor(bar = true) {
+    this.bar = bar;
+  }
+
   /** Place the square in a canvas of this width. */
   fit(width, font) {
     this.font = font;
     this.left = Math.round(ROOM.left * font);
     this.top = Math.round(ROOM.top * font);
-    this.size = Math.max(50, Math.round(width - (ROOM.left + ROOM.right) * font));
+    this.size = Math.max(50, Math.round(width - beside(this.bar, font)));
     this.width = width;
     this.height = Math.round(this.size + (ROOM.top + ROOM.bottom) * font);
     this.view ??= [0, 1, 0, 1];

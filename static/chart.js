@@ -44,13 +44,13 @@ function range(lines, curves, log) {
  * Draw the chart's static part.
  * @returns {{left: number, width: number, first: number, last: number}} where steps lie, for the cursor
  */
-export function drawChart(canvas, width, height, { lines, log }, curves, theme, font) {
+export function drawChart(canvas, width, height, { lines, log, range: fixed }, curves, theme, font) {
   const context = canvas.getContext('2d');
   context.clearRect(0, 0, width, height);
   const plot = { left: Math.round(font * 3.5), top: Math.round(font * 0.5), right: width - 6, bottom: height - Math.round(font * 1.45) };
   const first = curves.length ? curves.steps[0] : 0;
   const last = Math.max(first + 1, curves.length ? curves.steps[curves.length - 1] : 1);
-  const [low, high] = range(lines, curves, log);
+  const [low, high] = fixed ?? range(lines, curves, log);
   const scale = log ? Math.log10 : (value) => value;
   const [from, to] = [scale(low), scale(high)];
   const X = (step) => plot.left + ((step - first) / (last - first)) * (plot.right - plot.left);
@@ -68,7 +68,8 @@ export function drawChart(canvas, width, height, { lines, log }, curves, theme, 
   return { left: plot.left, width: plot.right - plot.left, first, last };
 }
 
-function drawGrid(context, { plot, X, Y, low, high, first, last }, log, theme, font) {
+/** Grid lines, axes and their numbers; `xText` writes a value below. */
+export function drawGrid(context, { plot, X, Y, low, high, first, last }, log, theme, font, xText = whole) {
   const count = Math.max(2, (plot.bottom - plot.top) / (font * 2.1));
   const marks = log ? logTicks(low, high, count) : ticks(low, high, count);
   const step = log ? 0 : niceStep((high - low) / count);
@@ -88,10 +89,11 @@ function drawGrid(context, { plot, X, Y, low, high, first, last }, log, theme, f
   context.globalAlpha = 0.8;
   for (const mark of marks) context.fillText(log ? logText(mark) : tickText(mark, step), plot.left - 6, Y(mark));
   context.textBaseline = 'top';
-  const across = Math.max(2, (plot.right - plot.left) / (font * 7));
+  const across = Math.max(2, (plot.right - plot.left) / (font * (xText === whole ? 7 : 4)));
+  const between = niceStep((last - first) / across);
   for (const mark of ticks(first, last, across)) {
     const x = X(mark);
-    const text = whole(mark);
+    const text = xText(mark, between);
     const half = context.measureText(text).width / 2;
     context.textAlign = 'left';
     context.fillText(text, Math.max(plot.left - half, Math.min(plot.right - 2 * half, x - half)), plot.bottom + 4);

@@ -17,9 +17,11 @@ export function h(tag, props = {}, ...children) {
   return node;
 }
 
-/** Write text only when it differs, so that an unchanged label costs no layout. */
+/** Write text only when it differs, so that an unchanged label costs no layout. @returns {boolean} whether it did */
 export function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const differs = node.textContent !== text;
+  if (differs) node.textContent = text;
+  return differs;
 }
 
 /**

@@ -1,7 +1,7 @@
 // The frames of one run that the browser keeps, so that scrubbing back needs no server.
 
 const v = new URL(import.meta.url).search;
-const { Curves } = await import(`./curves.js${v}`);
+const [{ Curves }, { extremes }] = await Promise.all(['curves', 'protocol'].map((name) => import(`./${name}.js${v}`)));
 
 const MAX_FRAMES = 1500;
 
@@ -11,6 +11,7 @@ export class History {
     this.frames = [];
     this.position = 0;
     this.curves = new Curves([]);
+    this.statics = {}; // the newest that came
     this.seq = null;
     this.run = null;
     this.meta = null;
@@ -65,6 +66,7 @@ export class History {
     this.seq = payload.seq;
     this.run = payload.run;
     this.meta = payload.meta;
+    if (payload.statics) this.statics = payload.statics;
     if (this.curves.names.join() !== payload.meta.curves.join()) this.curves = new Curves(payload.meta.curves);
     let received = 0;
     let jump = null; // the step to go to at once
@@ -90,6 +92,7 @@ export class History {
   #clear() {
     this.frames = [];
     this.position = 0;
+    this.statics = {};
     this.curves = new Curves(this.curves.names);
   }
 
@@ -97,7 +100,8 @@ export class History {
   #push(frame) {
     while (this.frames.length && this.newest >= frame.step) this.frames.pop();
     const before = this.frames.length ? this.frames[this.last].peak : 0;
-    frame.peak = Math.max(before, frame.head[5]);
+    frame.peak = Math.max(before, extremes(frame, 'arrows')[1]); // the largest arrow of the run so far
+    frame.statics = this.statics;
     this.frames.push(frame);
     this.curves.push(frame.step, frame.curves);
     this.position = Math.min(this.position, this.last);
@@ -119,6 +123,6 @@ export class History {
 function own(frame) {
   const bytes = frame.bytes.slice();
   frame.head = new Float32Array(bytes.buffer, 0, frame.head.length);
-  frame.curves = new Float32Array(bytes.buffer, 4 * frame.head.length, frame.curves.length);
+  frame.curves = new Float32Array(bytes.buffer, frame.head.byteLength, frame.curves.length);
   frame.bytes = bytes;
 }

@@ -1,7 +1,7 @@
 // The read-out under the cursor: a crosshair and the values there. Works with mouse and touch.
 
 const v = new URL(import.meta.url).search;
-const [{ h }, { short }, { readoutOf }, { cellCentre }] = await Promise.all(['dom', 'numbers', 'readouts', 'layers'].map((name) => import(`./${name}.js${v}`)));
+const [{ h }, { short }, { readoutOf }, { cellCentre, side }] = await Promise.all(['dom', 'numbers', 'readouts', 'layers'].map((name) => import(`./${name}.js${v}`)));
 
 /** Value of a square cell-centred grid at a point, bilinear; beyond the outermost centres the nearest value. */
 export function sample(grid, view, x, y) {
@@ -16,7 +16,7 @@ export function sample(grid, view, x, y) {
 }
 
 function nearestArrow(moment, x, y) {
-  const n = moment.shape.arrows;
+  const n = side(moment.arrows);
   const { view } = moment;
   const clamp = (t) => Math.max(0, Math.min(n - 1, Math.floor(t * n)));
   const i = clamp((y - view[2]) / (view[3] - view[2])) * n + clamp((x - view[0]) / (view[1] - view[0]));

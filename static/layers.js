@@ -128,6 +128,9 @@ export function drawArrows(context, plane, vectors, at, { full, reach, colour, w
   context.stroke();
 }
 
+/** How many vectors or places stand in a row of their square grid. */
+export const side = (grid) => Math.round(Math.sqrt(grid.length / 2));
+
 /** The centre of cell i of an n×n grid over the view. */
 export function cellCentre(view, n, i, into) {
   into[0] = view[0] + ((view[1] - view[0]) * ((i % n) + 0.5)) / n;
@@ -137,7 +140,7 @@ export function cellCentre(view, n, i, into) {
 
 /** The square grid of z as the generator bends it. */
 export function drawLatent(context, plane, grid, colour) {
-  const n = Math.round(Math.sqrt(grid.length / 2));
+  const n = side(grid);
   context.beginPath();
   for (let along = 0; along < 2; along++) {
     for (let j = 0; j < n; j++) {

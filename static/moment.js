@@ -3,16 +3,14 @@
 const v = new URL(import.meta.url).search;
 const { arraysFor, readArrays } = await import(`./protocol.js${v}`);
 
-const BLOCKS = ['score', 'slope', 'fakes', 'arrows', 'pushes', 'latent'];
 const CACHED = 4;
 
-/** Decodes the frames in view and blends them, with no allocation while playing. */
+/** Decodes the frames in view and blends them, with no allocation while playing; has each block and each static under its name. */
 export class Moment {
   constructor() {
     this.shapeKey = '';
     this.view = [0, 1, 0, 1];
     this.step = 0;
-    this.real = new Float32Array(0);
   }
 
   /** Show the blend (1-u)·a + u·b. */
@@ -20,19 +18,20 @@ export class Moment {
     this.#fit(a.shape);
     const left = this.#decoded(a);
     const right = u > 0 && b !== a ? this.#decoded(b) : left;
-    for (const name of BLOCKS) mix(left[name], right[name], u, this[name]);
+    for (const { name } of this.shape) mix(left[name], right[name], u, this[name]);
     for (let i = 0; i < 4; i++) this.view[i] = a.view[i] + (b.view[i] - a.view[i]) * u;
     this.step = a.step + (b.step - a.step) * u;
-    this.real = u < 0.5 ? a.real : b.real;
-    this.peak = u < 0.5 ? a.peak : b.peak;
     this.frame = u < 0.5 ? a : b;
+    this.peak = this.frame.peak;
+    Object.assign(this, this.frame.statics);
   }
 
   #fit(shape) {
+    if (shape === this.shape) return;
+    this.shape = shape; // a new object with each payload, but mostly the same
     const key = JSON.stringify(shape);
     if (key === this.shapeKey) return;
     this.shapeKey = key;
-    this.shape = shape;
     Object.assign(this, arraysFor(shape));
     this.slots = Array.from({ length: CACHED }, () => ({ frame: null, used: 0, arrays: arraysFor(shape) }));
     this.uses = 0;

@@ -7,8 +7,10 @@ const REDRAW = 250; // ms between two drawings of the same chart while training
 const RETELL = 200; // ms between two writings of the values
 
 class Panel {
-  constructor(spec, note) {
+  /** @param {(name: string) => string} curve the curve behind a line's name, which may depend on what the page shows */
+  constructor(spec, curve) {
     this.spec = spec;
+    this.curve = curve;
     this.values = spec.lines.map(() => h('b', {}));
     const names = spec.lines.map((line, i) => h('span', { className: `line ${line.colour}` }, h('i', {}), `${line.label} `, this.values[i]));
     this.canvas = h('canvas', { role: 'img', ariaLabel: `${spec.title}: ${spec.lines.map((line) => line.label).join(', ')}` });
@@ -16,7 +18,7 @@ class Panel {
     this.tip = h('div', { className: 'card', hidden: true });
     this.box = h('div', { className: 'chart' }, this.canvas, this.cursor, this.tip);
     this.element = h('section', { className: 'panel' }, h('header', { title: spec.help ?? '' }, h('h3', {}, spec.title), ...names), this.box);
-    if (note) this.element.append(h('p', { className: 'note' }, note));
+    if (spec.note) this.element.append(h('p', { className: 'note' }, spec.note));
     this.height = 0;
     this.version = -1;
     this.drawnAt = 0;
@@ -35,7 +37,8 @@ class Panel {
 
   draw(curves, theme, font) {
     this.curves = curves;
-    this.axis = drawChart(this.canvas, this.width, this.height, this.spec, curves, theme, font);
+    const lines = this.spec.lines.map((line) => ({ ...line, curve: this.curve(line.curve) }));
+    this.axis = drawChart(this.canvas, this.width, this.height, { ...this.spec, lines }, curves, theme, font);
     this.version = curves.version;
   }
 
@@ -54,7 +57,7 @@ class Panel {
   }
 
   tell(curves, step) {
-    this.spec.lines.forEach((line, i) => setText(this.values[i], short(curves.valueAt(line.curve, step, line.sparse))));
+    this.spec.lines.forEach((line, i) => setText(this.values[i], short(curves.valueAt(this.curve(line.curve), step, line.sparse))));
   }
 
   #tell() {
@@ -64,7 +67,7 @@ class Panel {
     if (!inside) return;
     const wanted = axis.first + ((hovered - axis.left) / axis.width) * (axis.last - axis.first);
     const step = curves.steps[Math.max(0, curves.indexAt(wanted))] ?? 0;
-    const rows = [['step', whole(step)], ...this.spec.lines.map((line) => [line.label, short(curves.valueAt(line.curve, step, line.sparse))])];
+    const rows = [['step', whole(step)], ...this.spec.lines.map((line) => [line.label, short(curves.valueAt(this.curve(line.curve), step, line.sparse))])];
     this.tip.replaceChildren(...rows.map(([name, value]) => h('div', {}, h('span', {}, name), h('b', {}, value))));
     const right = hovered < this.width / 2;
     Object.assign(this.tip.style, { left: right ? `${hovered + 12}px` : 'auto', right: right ? 'auto' : `${this.width - hovered + 12}px` });
@@ -73,7 +76,9 @@ class Panel {
 
 /** All panels and the table of metrics. */
 export class Panels {
-  constructor() {
+  /** @param {(name: string) => string} curve see Panel */
+  constructor(curve) {
+    this.curve = curve;
     this.metrics = h('table', { className: 'metrics' });
     this.charts = h('div', { className: 'charts' });
     this.element = h('div', { className: 'side' }, this.metrics, this.charts);
@@ -84,10 +89,10 @@ export class Panels {
   /** Follow meta: which panels there are, and the metrics. @returns {boolean} whether panels were made anew */
   update(meta) {
     this.#metrics(meta.metrics ?? [], meta.measured_at);
-    const key = JSON.stringify([meta.panels, meta.objective?.meaning]);
+    const key = JSON.stringify(meta.panels);
     if (key === this.key) return false;
     this.key = key;
-    this.panels = (meta.panels ?? []).map((spec, i) => new Panel(spec, i === 0 ? meta.objective?.meaning : null));
+    this.panels = (meta.panels ?? []).map((spec) => new Panel(spec, this.curve));
     this.charts.replaceChildren(...this.panels.map((panel) => panel.element));
     return true;
   }
@@ -129,6 +134,7 @@ export class Panels {
     const key = JSON.stringify([metrics, step]);
     if (key === this.metricsKey) return;
     this.metricsKey = key;
+    this.metrics.hidden = !metrics.length;
     const cells = ({ label, value, floor, help }) => [
       h('th', { scope: 'row' }, label),
       h('td', {}, h('b', {}, value)),

@@ -109,7 +109,7 @@ export class Picture {
 
   #arrows(context, moment, theme, shown, fixedArrows) {
     const { plane } = this;
-    const n = moment.shape.arrows;
+    const n = layers.side(moment.arrows);
     const { longest, usual } = layers.lengths(moment.arrows);
     this.longest = longest;
     const at = (i) => layers.cellCentre(moment.view, n, i, this.start);
@@ -125,6 +125,6 @@ export class Picture {
       return this.start;
     };
     const full = fixedArrows ? moment.peak : layers.lengths(moment.pushes).usual;
-    layers.drawArrows(context, plane, moment.pushes, at, { full, reach: plane.size / moment.shape.arrows, colour: theme.generated, width: 1.3, every: 2 });
+    layers.drawArrows(context, plane, moment.pushes, at, { full, reach: plane.size / layers.side(moment.arrows), colour: theme.generated, width: 1.3, every: 2 });
   }
 }

@@ -7,7 +7,7 @@ const ASK_AGAIN = 3000; // ms: triggers can get lost
 
 const players = new Map(); // uid → Player
 
-/** The player of this visitor's Lab, kept over remounts and page changes. */
+/** The browser's half of that Python player, kept over remounts and page changes. */
 export function playerOf(uid) {
   if (!players.has(uid)) players.set(uid, new Player(new History()));
   return players.get(uid);
@@ -80,12 +80,13 @@ export class Player {
     return history.position !== before;
   }
 
-  play() {
+  /** Play on from what is shown; `action` may name another way to go on than 'play'. */
+  play(action = 'play') {
     if (this.scrubbed) this.#branch();
     this.playing = true;
     this.settling = false;
     this.clock.reset();
-    this.outbox.send('transport', { action: 'play', value: null });
+    this.outbox.send('transport', { action, value: null });
   }
 
   pause() {
@@ -100,7 +101,7 @@ export class Player {
     else this.play();
   }
 
-  /** Step buttons: 'step_critic', 'step_generator' or 'step_both', from the moment that is shown. */
+  /** A step button, an action of meta.steps: from the moment that is shown. */
   step(action) {
     this.playing = false;
     this.settling = false;

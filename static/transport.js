@@ -18,11 +18,8 @@ export class Transport {
       if (player()) call(player());
     };
     this.play = button('', 'Play or pause (space)', act((p) => p.toggle()), 'primary play');
-    this.steps = [
-      button('Critic', 'One step of the critic only: the generator stands still', act((p) => p.step('step_critic'))),
-      button('Generator', 'One step of the generator only: the critic stands still', act((p) => p.step('step_generator'))),
-      button('Both', 'One whole step: critic, then generator', act((p) => p.step('step_both'))),
-    ];
+    this.stepButton = ({ action, label, title, plays }) => button(label, title, act((p) => (plays ? p.play(action) : p.step(action))));
+    this.steps = h('span', { className: 'group', role: 'group', ariaLabel: 'One step' });
     this.speed = h('select', { ariaLabel: 'Training steps between two pictures', title: 'Training steps between two pictures' });
     this.speed.addEventListener('change', act((p) => p.transport('speed', Number(this.speed.value))));
     const stopHelp = 'Training pauses at this step; leave empty to go on';
@@ -46,7 +43,7 @@ export class Transport {
         'div',
         { className: 'row' },
         this.play,
-        h('span', { className: 'group', role: 'group', ariaLabel: 'One step' }, h('span', { className: 'word' }, 'Step'), ...this.steps),
+        this.steps,
         button('↺ Reset', 'Begin again from the same initial weights', act((p) => p.transport('reset'))),
         button('New seed', 'Begin again from other initial weights', act((p) => p.transport('new_seed'))),
         h('label', { className: 'group' }, h('span', { className: 'word', title: 'Training steps between two pictures' }, 'Speed'), this.speed),
@@ -56,13 +53,15 @@ export class Transport {
     );
   }
 
-  /** Follow meta: speeds, the stop and the rate; not what the user is typing. */
+  /** Follow meta: step buttons, speeds, the stop and the rate; not what the user is typing. */
   update(meta) {
     const active = this.element.getRootNode().activeElement;
-    const speeds = meta.speeds ?? [1];
-    const key = JSON.stringify(speeds);
+    const { steps, speeds } = meta;
+    const key = JSON.stringify([steps, speeds]);
     if (key !== this.key) {
       this.key = key;
+      this.steps.hidden = !steps.length;
+      this.steps.replaceChildren(h('span', { className: 'word' }, 'Step'), ...steps.map(this.stepButton));
       this.speed.replaceChildren(...speeds.map((n) => h('option', { value: String(n) }, n === 1 ? '1 step' : `${n} steps`)));
     }
     const pending = this.player()?.outbox.pending('transport');

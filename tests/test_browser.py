@@ -1,5 +1,6 @@
-"""The Lab in a real browser: what Streamlit's own harness cannot see."""
+"""The pages in a real browser: what Streamlit's own harness cannot see."""
 
+import contextlib
 import os
 import re
 import socket
@@ -43,25 +44,33 @@ def page(browser):
 @pytest.fixture(scope="module")
 def server(browser):
     """A fresh app on a free port; it starts only where there is a browser to look at it."""
+    with running_server() as address:
+        yield address
+
+
+@contextlib.contextmanager
+def running_server():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true", "--server.address", "127.0.0.1"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
-            break
-        except OSError:
-            time.sleep(0.2)
-    yield address
-    process.terminate()
-    process.wait(15)
+    try:
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(15)
 
 
-def opened(page, server, query=SMALL):
-    page.goto(f"{server}/?{query}")
+def opened(page, server, query=SMALL, path=""):
+    page.goto(f"{server}/{path}?{query}")
     page.wait_for_function("window.gan2d && gan2d.frames > 3", timeout=90_000)
     return page
 
@@ -217,3 +226,156 @@ def test_a_saved_run_is_of_the_moment_shown_and_stands_there_when_loaded(page, s
     page.wait_for_function("gan2d.run === 2", timeout=60_000)
     still(page)
     assert not hook(page, "playing") and hook(page, "step") == step and hook(page, "signature()") == picture
+
+
+# small critics; on the line, since their pictures are the quickest
+COMPARED = "critic_depth=1&critic_width=8&batch_size=16&pair=gaussians_1d&critics=gan,wgan-gp"
+LIVE = ["distances", "perfect_critic"]
+
+
+def test_a_deep_link_on_a_fresh_server_finds_its_page_among_the_others(browser):
+    """The first visitor of all: Streamlit would run the page alone, without the others and without its width."""
+    with running_server() as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        opened(page, address, COMPARED + "&seed=2", "distances")
+        for title in ("Lab", "Distances", "Perfect critic"):
+            page.get_by_role("link", name=title).first.wait_for()
+        assert page.locator(".gan2d-lab").first.bounding_box()["width"] > 800 and "seed=2" in page.url
+        page.close()
+
+
+@pytest.mark.parametrize("path", LIVE)
+def test_critics_play_without_a_remount_and_survive_sliders(page, server, path):
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    opened(page, server, COMPARED, path)
+    slider = page.locator(".gan2d-lab .sliders input[type=range]").first
+    step = hook(page, "step")
+    for _ in range(4):
+        slider.focus()
+        slider.press("ArrowRight")
+        page.wait_for_timeout(500)
+    page.wait_for_function(f"gan2d.newest > {step} + 5", timeout=30_000)
+    assert hook(page, "mounts") == 1 and hook(page, "run") == 1 and errors == []
+
+
+@pytest.mark.parametrize("path", LIVE)
+def test_theta_is_dragged_in_the_browser_and_the_link_follows(page, server, path):
+    opened(page, server, COMPARED + "&theta=2&span=0:6:13", path)
+    shown = page.locator(".gan2d-lab .apart b")
+    assert float(shown.inner_text()) == 2
+    slider = page.locator(".gan2d-lab .apart input")
+    box = slider.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2, steps=5)
+    before_release = float(shown.inner_text())
+    assert before_release > 3 and "theta=2" in page.url, "the pictures follow at once, Python hears of it at the end"
+    page.mouse.up()
+    page.wait_for_function(f"location.search.includes('theta={before_release:g}')", timeout=20_000)
+    assert hook(page, "run") == 1 and hook(page, "mounts") == 1
+
+
+def test_the_distribution_itself_is_dragged(page, server):
+    opened(page, server, COMPARED + "&theta=1&span=0:6:13", "perfect_critic")
+    canvas = page.locator(".gan2d-lab .critics .panel canvas").nth(1)
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2, steps=6)
+    page.mouse.up()
+    assert float(page.locator(".gan2d-lab .apart b").inner_text()) > 2
+
+
+@pytest.mark.parametrize("path", LIVE)
+def test_critics_can_be_scrubbed_back(page, server, path):
+    opened(page, server, COMPARED, path)
+    page.wait_for_timeout(1500)
+    pause(page)
+    newest = hook(page, "newest")
+    timeline(page, 0)
+    assert hook(page, "step") == 0 and hook(page, "newest") == newest
+    page.get_by_role("button", name="Critics", exact=True).click()
+    page.wait_for_function("gan2d.newest === 1", timeout=20_000)
+    assert hook(page, "run") == 1
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1920, "dark")])
+@pytest.mark.parametrize("path", LIVE)
+def test_comparisons_overflow_in_neither_theme(browser, server, path, width, scheme):
+    page = browser.new_page(viewport={"width": width, "height": width * 9 // 16}, color_scheme=scheme)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    opened(page, server, COMPARED.replace("gaussians_1d", "parallel_gaussians") + "&span=0:4:5", path)
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth") and errors == []
+    boxes = [canvas.bounding_box() for canvas in page.locator(".gan2d-lab .chart canvas, .gan2d-lab .picture").all() if canvas.is_visible()]
+    assert len(boxes) >= 4
+    for i, a in enumerate(boxes):
+        for b in boxes[i + 1 :]:
+            apart = (
+                a["x"] + a["width"] <= b["x"] + 1
+                or b["x"] + b["width"] <= a["x"] + 1
+                or a["y"] + a["height"] <= b["y"] + 1
+                or b["y"] + b["height"] <= a["y"] + 1
+            )
+            assert apart, "two pictures overlap"
+    page.close()
+
+
+def test_values_are_told_under_the_cursor(page, server):
+    opened(page, server, COMPARED + "&span=0:6:13", "distances")
+    canvas = page.locator(".gan2d-lab .curves canvas").first
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    card = page.locator(".gan2d-lab .curves .card:visible")
+    card.wait_for()
+    assert "θ" in card.inner_text() and "TV" in card.inner_text()
+
+
+def test_the_plan_shows_where_a_point_goes(page, server):
+    page.goto(f"{server}/distances?critics=&part=plan&points=12&theta=2")
+    page.wait_for_function("window.gan2d_plan && gan2d_plan.drawn > 0", timeout=60_000)
+    assert hook_of(page, "gan2d_plan", "costs")[0] <= hook_of(page, "gan2d_plan", "costs")[1]
+    x, y = page.evaluate("gan2d_plan.where(0, 'fake', 3)")
+    page.mouse.move(x, y)
+    page.wait_for_function("gan2d_plan.hovered && gan2d_plan.hovered.index === 3")
+    page.get_by_label("Show the critic").click(force=True)
+    page.wait_for_function("gan2d_plan.potential")
+
+
+def test_piles_are_moved_to_the_optimum(page, server):
+    page.goto(f"{server}/distances?critics=&part=piles&bins=4")
+    page.wait_for_function("window.gan2d_piles && gan2d_piles.drawn > 0", timeout=60_000)
+    page.get_by_role("button", name="Show the optimal plan").click()
+    page.wait_for_function("gan2d_piles.misplaced === 0")
+    assert hook_of(page, "gan2d_piles", "cost") == pytest.approx(hook_of(page, "gan2d_piles", "optimum"))
+
+
+def hook_of(page, view, name):
+    return page.evaluate(f"{view}.{name}")
+
+
+def test_going_from_page_to_page_keeps_each_as_it_was(page, server):
+    opened(page, server, COMPARED + "&theta=2&span=0:6:13", "distances")
+    pause(page)
+    step = hook(page, "step")
+    page.get_by_role("link", name="Perfect critic").click()
+    page.locator(".gan2d-lab .critics").wait_for(timeout=60_000)
+    page.get_by_role("link", name="Distances").click()
+    page.locator(".gan2d-lab .sweep").wait_for(timeout=60_000)
+    page.wait_for_function(f"gan2d.step === {step}", timeout=20_000)
+    assert "critics=gan%2Cwgan-gp" in page.url and not hook(page, "playing")
+
+
+def test_hurrying_through_the_pages_while_they_train_leaves_each_alone(page, server):
+    """Late messages of a page that was left must neither fail nor move the next page's knobs."""
+    links = {}
+    opened(page, server, SMALL)
+    for _ in range(2):
+        for title, stage in (("Distances", ".sweep"), ("Perfect critic", ".critics"), ("Lab", ".legend")):
+            page.get_by_role("link", name=title).click()
+            page.locator(f".gan2d-lab {stage}").first.wait_for(timeout=60_000)
+            page.wait_for_timeout(700)
+            assert page.get_by_test_id("stException").count() == 0
+            assert links.setdefault(title, page.url) == page.url

@@ -12,10 +12,14 @@ import numpy as np
 import pytest
 
 from gan2d import __main__ as command
+from gan2d.critics import CRITICS
 from gan2d.data import DATASETS
+from gan2d.distances import CLOUD as SAMPLES
 from gan2d.knobs import KNOBS
 from gan2d.metrics import METRICS
+from gan2d.pairs import PAIRS
 from gan2d.recipes import PRESETS, RECIPES
+from gan2d.run import Broken
 from gan2d.training import Info
 
 ROOT = Path(__file__).parents[1]
@@ -99,12 +103,12 @@ def test_list_prints_every_row_of_every_table(capsys):
     assert command.main(["list"]) == 0
     text = capsys.readouterr().out
     named = {line.split()[0] for line in text.splitlines() if line.startswith("  ")}
-    assert named >= {*DATASETS, *RECIPES, *PRESETS, *KNOBS} - {"data"} and "(--data" in text, "data have an option of their own"
+    assert named >= {*DATASETS, *RECIPES, *PRESETS, *KNOBS, *PAIRS, *CRITICS} - {"data"} and "(--data" in text, "data have an option of their own"
     for name, row in KNOBS.items():
         if row.choices is not None:
             assert all(re.search(rf"(?<![\w-]){re.escape(choice)}(?![\w-])", text) for choice in row.choices), name
-    for row in (row for table in (DATASETS, RECIPES, KNOBS) for name, row in table.items() if name in named):
-        assert row.source in text and row.help in text
+    for row in (row for table in (DATASETS, RECIPES, KNOBS, PAIRS, CRITICS) for name, row in table.items() if name in named):
+        assert getattr(row, "source", "") in text and row.help in text
 
 
 MISTAKES = {
@@ -135,11 +139,11 @@ def test_a_mistake_is_one_sentence(case, written, tmp_path, monkeypatch, capsys)
     line, why = MISTAKES[case]
     calls = []
 
-    def tell(step):  # ends a run that would never end by itself
-        calls.append(step)
+    def tell(what, done, total):  # ends a run that would never end by itself
+        calls.append(done)
         assert len(calls) < 300, "the run makes no progress"
 
-    monkeypatch.setattr(command, "_progress", lambda total: tell)
+    monkeypatch.setattr(command, "_bar", tell)
     monkeypatch.chdir(tmp_path)
     assert command.main(["train", *(str(written) if part == "OUT" else part for part in line)]) == 2
     told = capsys.readouterr()
@@ -152,3 +156,76 @@ def test_a_line_without_grammar_shows_the_usage(line, capsys):
         command.main(line)
     told = capsys.readouterr().err
     assert stop.value.code == 2 and told.startswith("usage: python -m gan2d") and "Traceback" not in told
+
+
+# a sweep so small that it takes no time; the networks are those of tests/test_sweep.py
+SWEEP = ["distances", "--pair", "parallel_gaussians", "--theta", "0:1.5:4", "--critics", "gan,wgan", "--steps", "4", "--seed", "1"]
+SWEEP_SETS = ["--set", "critic_depth=1", "--set", "critic_width=8", "--set", "batch_size=16"]
+
+
+def test_distances_are_a_table_and_a_file(tmp_path, capsys):
+    out = tmp_path / "out.json"
+    assert command.main([*SWEEP, *SWEEP_SETS, "--set", "width=0.4", "--json", str(out)]) == 0
+    said, told = strict(out), capsys.readouterr()
+    assert told.err == "" and said["theta"] == [0.0, 0.5, 1.0, 1.5] and said["scene"]["knobs"]["width"] == 0.4 and said["scene"]["seed"] == 1
+    head, *rows = told.out.splitlines()
+    columns = re.split(r"  +", head.strip())
+    exact = ["TV exact", "KL(p‖q) exact", "KL(q‖p) exact", "JS quadrature", "W1 exact"]
+    assert columns == ["θ", *exact, f"W1 {SAMPLES} samples", "JS by gan", "W1 by wgan"]
+    values = [said["theta"], *(d["value"] for d in said["distances"].values()), said["samples"]["w1"], *(c["estimate"] for c in said["critics"].values())]
+    for i in range(4):
+        assert rows[i].split() == [f"{column[i]:.4f}" for column in values]
+    assert len({len(line) for line in [head, *rows[:4]]}) == 1, "columns stand below each other"
+    assert "gan off by at most" in rows[4] and f"the floor): {said['samples']['floor']:.4f}" in rows[5] and len(rows) == 6
+
+
+def test_infinite_distances_and_no_critics(tmp_path, capsys):
+    out = tmp_path / "out.json"
+    assert command.main(["distances", "--pair", "parallel_lines", "--theta", "0:1:2", "--critics", "", "--json", str(out)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert strict(out)["critics"] == {} and told[2].split()[:6] == ["1.0000", "1.0000", "infinite", "infinite", "0.6931", "1.0000"]
+    assert len(told) == 4 and "off by" not in told[3]
+
+
+def test_a_data_set_stands_for_its_noisy_copy(tmp_path, capsys):
+    out = tmp_path / "out.json"
+    for given, pair, data in (("moons", "noisy_copy", "moons"), ("parallel_lines", "parallel_lines", "ring8")):
+        assert command.main(["distances", "--data", given, "--theta", "0:1:2", "--critics", "", "--json", str(out)]) == 0
+        scene = strict(out)["scene"]
+        assert (scene["pair"], scene["data"]) == (pair, data), "a pair's name comes first"
+    capsys.readouterr()
+
+
+SWEEP_MISTAKES = {
+    "pair": (["--pair", "gaussian_1d"], "Did you mean 'gaussians_1d'"),
+    "critic": (["--critics", "gan,wgan-pg"], "Did you mean 'wgan-gp'"),
+    "critic that estimates nothing": (["--critics", "lsgan"], "estimates none of the distances"),
+    "span": (["--theta", "0:6"], "first:last:count"),
+    "backward span": (["--theta", "6:0:9"], "first:last:count"),
+    "knob": (["--set", "widht=1"], "Did you mean 'width'"),
+    "knob's value": (["--set", "width=-1"], "width must be a number between"),
+    "knob without meaning": (["--critics", "gan", "--set", "clip=1"], "clip has no effect"),
+    "no equals sign": (["--set", "width"], "has no '='"),
+    "steps": (["--steps", "many"], "steps must be a whole number"),
+    "seed": (["--seed", "1.5"], "seed must be a whole number"),
+    "nowhere to write": (["--theta", "0:1:2", "--critics", "", "--json", "nowhere/out.json"], "cannot be written: No such file"),
+}
+
+
+@pytest.mark.parametrize("case", SWEEP_MISTAKES)
+def test_a_mistake_in_a_sweep_is_one_sentence(case, tmp_path, monkeypatch, capsys):
+    line, why = SWEEP_MISTAKES[case]
+    monkeypatch.chdir(tmp_path)
+    assert command.main(["distances", *line]) == 2
+    told = capsys.readouterr()
+    assert is_sentence(told.err) and why in told.err, told.err
+
+
+def test_a_sweep_that_diverges_says_where(monkeypatch, capsys):
+    def breaks(*given):
+        raise Broken(7, "weights of the critic GAN at θ = 3")
+
+    monkeypatch.setattr(command, "sweep", breaks)
+    assert command.main(SWEEP) == 1
+    told = capsys.readouterr()
+    assert "stopped at step 7" in told.err and "θ = 3" in told.err and told.out == "" and "Traceback" not in told.err

@@ -1,12 +1,12 @@
 """The Lab's actions and payloads, without a browser: what is sent is read back as static/protocol.js reads it."""
 
 import json
-import struct
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from payload import blocks, read, shown
 
 from gan2d import observe
 from gan2d.errors import InputError
@@ -15,28 +15,10 @@ from gan2d.run import Run
 from gan2d.saved import read_json, to_json
 from gan2d.settings import make
 from gan2d.ui import meta, wire
-from gan2d.ui.lab import PARTS, Lab
+from gan2d.ui.feed import PARTS
+from gan2d.ui.lab import SENT, Lab
 
 SMALL = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16, "n_critic": 1}
-
-
-def read(payload):
-    """A payload as the browser sees it."""
-    magic, version, seq, run, count, size, real, frame_bytes = struct.unpack("<8i", payload[:32])
-    said = json.loads(payload[32 : 32 + size])
-    first = 32 + size + 4 * real
-    frames = []
-    for i in range(count):
-        block = payload[first + i * frame_bytes : first + (i + 1) * frame_bytes]
-        frames.append(np.frombuffer(block[:32], "<f4"))
-    assert magic == wire.MAGIC and version == wire.VERSION and len(payload) == first + count * frame_bytes
-    return {"seq": seq, "run": run, "parts": said["parts"], "meta": said, "frames": frames, "steps": [int(f[0]) for f in frames]}
-
-
-def shown(lab):
-    """A payload reaches the browser, which confirms it with its next message."""
-    lab.produce()
-    lab.confirm(read(lab.payload)["seq"])
 
 
 @pytest.fixture
@@ -61,20 +43,49 @@ def test_first_payload_plays_and_has_a_picture():
     assert said["meta"]["metrics"][0]["label"] == "Modes captured"
 
 
-def test_positions_grids_and_arrows_survive_the_wire(lab):
+def test_every_block_survives_the_wire(lab):
     frame, box = lab.run.frame(), lab.run.box()
-    block = wire.pack_moment(wire.Moment(7, frame, [0.5] * len(meta.CURVES)), box)
-    head = np.frombuffer(block, "<f4", 8 + len(meta.CURVES))
-    at = head.nbytes
-    n = observe.SURFACE**2
-    score = np.frombuffer(block, "<u2", n, at) / 65535 * (head[2] - head[1]) + head[1]
-    np.testing.assert_allclose(score, np.ravel(frame.score), atol=(head[2] - head[1]) / 65535)
-    at += 4 * n
-    fakes = np.frombuffer(block, "<i2", 2 * observe.FAKES, at).reshape(-1, 2) / 32767 * 1.5 * (box[1] - box[0])
-    np.testing.assert_allclose(fakes, frame.fakes, atol=1e-3)
-    at += 4 * observe.FAKES
-    arrows = np.frombuffer(block, "<i2", 2 * observe.ARROWS**2, at) / 32767 * head[5]
-    np.testing.assert_allclose(arrows, np.ravel(frame.arrows), atol=head[5] / 32767)
+    curves = np.linspace(0, 1, len(meta.CURVES), dtype=np.float32)
+    step, got, values = blocks(wire.pack_moment(wire.Moment(7, lab.blocks(), curves), box), wire.layout(lab.blocks()), meta.CURVES, box)
+    assert step == 7 and list(got) == list(SENT) and np.array_equal(values, curves)
+    for name, kind in SENT.items():
+        sent = np.ravel(getattr(frame, name))
+        steps = {"grid": np.ptp(sent) / 65535, "points": 3 * (box[1] - box[0]) / 65534, "vectors": np.abs(sent).max() / 32767}[kind]
+        np.testing.assert_allclose(got[name], sent, atol=float(steps), err_msg=name)
+    assert got["fakes"].size == 2 * observe.FAKES
+
+
+def test_floats_and_odd_numbers_of_them_survive_the_wire():
+    box, cubes = (-1.0, 1.0, -1.0, 1.0), np.array([0.0, 0.5, 1.0])
+    told = [wire.Block("odd", "grid", cubes), wire.Block("as is", "floats", np.array([1e9, np.nan, -3.0])), wire.Block("last", "vectors", -cubes)]
+    _, got, _ = blocks(wire.pack_moment(wire.Moment(0, told, ()), box), wire.layout(told), (), box)
+    np.testing.assert_array_equal(got["as is"], np.array([1e9, np.nan, -3.0], np.float32))
+    np.testing.assert_allclose(got["odd"], cubes, atol=1e-5)
+    np.testing.assert_allclose(got["last"], -cubes, atol=1e-4)
+
+
+def test_real_points_are_sent_until_they_arrived_and_again_when_they_change():
+    lab = Lab(make("random_mixture", "wgan-gp", SMALL), [])
+    lab.produce()
+    first = read(lab.payload)
+    real, box = np.ravel(lab.run.real(512)), lab.run.box()
+    np.testing.assert_allclose(first["statics"]["real"], np.clip(real, -1.5 * box[1], 1.5 * box[1]), atol=box[1] / 1e4)
+    lab.need()
+    lab.produce()  # the first one was not confirmed: it may be lost
+    assert set(read(lab.payload)["statics"]) == {"real"}
+    lab.confirm(first["seq"])
+    lab.need()
+    lab.produce()
+    assert read(lab.payload)["statics"] == {}
+    lab.transport("pause")
+    lab.change("sigma", 0.3)
+    lab.confirm(read(lab.payload)["seq"])  # of a payload from before the change
+    lab.produce()
+    assert not np.allclose(read(lab.payload)["statics"]["real"], first["statics"]["real"])
+    shown(lab)
+    lab.transport("reset")
+    lab.produce()
+    assert set(read(lab.payload)["statics"]) == {"real"}
 
 
 def test_need_trains_only_while_playing(lab):
@@ -248,7 +259,7 @@ def test_complaints_of_a_broken_link_are_shown():
 
 def test_wire_refuses_nan_in_the_meta(lab):
     with pytest.raises(ValueError):
-        wire.pack(1, 1, {"x": float("nan")}, np.zeros((1, 2)), [], lab.run.box())
+        wire.pack(1, 1, {"x": float("nan")}, [], [], lab.run.box())
     assert issubclass(InputError, ValueError)
 
 

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from gan2d.critics import CRITICS
 from gan2d.data import DATASETS
-from gan2d.knobs import KNOBS, OWNERS
+from gan2d.distances import DISTANCES
+from gan2d.knobs import EVERYWHERE, KNOBS
 from gan2d.metrics import METRICS
 from gan2d.objectives import OBJECTIVES
 from gan2d.optimisers import OPTIMISERS
+from gan2d.pairs import PAIRS
 from gan2d.penalties import PENALTIES
 from gan2d.projections import PROJECTIONS
 from gan2d.recipes import PRESETS, RECIPES
+from gan2d.transport import PLANS
 
 ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "gan2d").glob("*.py"))
@@ -23,9 +27,11 @@ TESTS = sorted((ROOT / "tests").glob("*.py"))
 BENCHMARKS = sorted((ROOT / "benchmarks").glob("*.py"))
 LONGEST = dict.fromkeys((*CORE, *UI, *BENCHMARKS), 300) | dict.fromkeys(PAGES, 120) | dict.fromkeys(TESTS, 600)
 # names that may be compared with nothing: what differs between rows is a column of the table
-TABLE_NAMES = {*OBJECTIVES, *PENALTIES, *PROJECTIONS, *RECIPES, *OPTIMISERS}
+TABLE_NAMES = {*OBJECTIVES, *PENALTIES, *PROJECTIONS, *RECIPES, *OPTIMISERS, *CRITICS, *PAIRS, *DISTANCES}
 CITED = {"objective": OBJECTIVES, "penalty": PENALTIES, "projection": PROJECTIONS, "optimiser": OPTIMISERS, "recipe": RECIPES}
 ROWS = [(kind, name) for kind, table in CITED.items() for name in table]
+# the tables of the pages on which two distributions stand θ apart
+APART = [(kind, name) for kind, table in {"pair": PAIRS, "distance": DISTANCES, "plan": PLANS, "critic": CRITICS}.items() for name in table]
 
 
 def name_of(path):
@@ -116,6 +122,32 @@ def test_every_row_is_from_somewhere(kind, name):
     assert row.title and getattr(row, "help", row.title)
 
 
+@pytest.mark.parametrize(("kind", "name"), APART)
+def test_rows_of_two_distributions_say_what_they_are_and_whence(kind, name):
+    row = {"pair": PAIRS, "distance": DISTANCES, "plan": PLANS, "critic": CRITICS}[kind][name]
+    assert row.title and row.help.endswith(".") and len(row.help) > 15
+    # a critic is its recipe's; a pair without a source is the page's own
+    source = RECIPES[row.recipe].source if kind == "critic" else row.source
+    assert re.search(r"[A-Z]\w+.* (19|20)\d\d", source) or (kind == "pair" and not source), source
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_pairs_name_knobs_that_exist(name):
+    row = PAIRS[name]
+    assert (
+        {*row.knobs, *row.defaults} <= set(KNOBS)
+        and set(row.defaults) <= set(row.knobs)
+        and set(row.for_critics) <= set(KNOBS)
+        and row.apart
+        and row.span[0] < row.span[1]
+    )
+
+
+@pytest.mark.parametrize("name", CRITICS)
+def test_critics_name_recipes_and_knobs_that_exist(name):
+    assert CRITICS[name].recipe in RECIPES and set(CRITICS[name].parts) <= set(KNOBS)
+
+
 @pytest.mark.parametrize("name", DATASETS)
 def test_data_name_knobs_that_exist(name):
     row = DATASETS[name]
@@ -131,7 +163,7 @@ def test_rows_name_knobs_that_exist(kind, name):
 
 @pytest.mark.parametrize("name", [name for name, row in KNOBS.items() if row.owned])
 def test_every_owned_knob_has_an_owner(name):
-    assert any(name in row.knobs for table in OWNERS.values() for row in table.values())
+    assert any(name in row.knobs for table in EVERYWHERE.values() for row in table.values())
 
 
 def test_objectives_say_what_their_loss_means():

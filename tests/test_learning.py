@@ -5,9 +5,12 @@ import numpy as np
 import pytest
 
 import gan2d
+from gan2d import scene
+from gan2d.comparison import FINAL, Comparison, estimated
 from gan2d.data import DATASETS
 from gan2d.metrics import coverage
 from gan2d.settings import make
+from gan2d.sweep import STEPS
 
 pytestmark = pytest.mark.slow
 SEEDS = range(5)
@@ -48,3 +51,18 @@ def test_minimax_never_reaches_a_far_target_since_its_gradient_vanishes(far, see
     assert place["gan-ns"] > FAR / 2 and abs(place["wgan-gp"] - FAR) < 0.5 and modes["wgan-gp"] >= 4
     # saturated, against alive, against a critic whose slope the penalty keeps near 1
     assert gradient["gan"] < 1e-6 and gradient["gan-ns"] > 0.1 and 0.5 < gradient["wgan-gp"] < 5
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_critics_at_their_optimum_tell_the_distance(seed):
+    """Parallel Gaussians at twelve θ: each critic's loss comes to the distance that theory says it estimates, and clipping falls short."""
+    run = Comparison(scene.make("parallel_gaussians", ("gan", "ebgan", "hinge", "tv", "wgan", "wgan-gp"), seed=seed, span=(0.5, 6, 12)))
+    run.advance(STEPS)
+    known, told = run.known(), run.estimates(FINAL)
+    exact = {name: known[estimated(name)].value for name in told}
+    for name in ("gan", "ebgan", "hinge", "tv"):
+        assert np.abs(told[name] - exact[name]).max() < 0.03, name
+    share = told["wgan-gp"] / exact["wgan-gp"]
+    assert np.abs(share - 1).max() < 0.05 and abs(np.median(share) - 1) < 0.02
+    clipped = told["wgan"] / exact["wgan"]
+    assert clipped.min() > 0.1 and clipped.max() < 1, "divided by its steepest slope, a clipped critic can only be too low"

@@ -6,7 +6,7 @@ import functools
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -18,8 +18,9 @@ from gan2d.recipes import PRESETS, RECIPES
 from gan2d.saved import read_csv, read_text, to_json, to_python
 from gan2d.settings import SEEDS, defaults
 from gan2d.ui.lab import Lab
+from gan2d.ui.parts import then_show
+from gan2d.ui.player import Player
 
-VIEW, CONTROLS = "view", "controls"  # the page's two parts, each of which runs without the other
 MANTISSAS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
 ECHO_SECONDS = 1.5  # after a widget was told a value, in which the browser may still send the one before
 FEW = 130  # a linear range of at most so many whole numbers is a plain slider
@@ -51,39 +52,29 @@ def _help(row: Knob, default: Value) -> str:
     return f"{row.help}\n\nDefault here: {said(default)}.{source}{again}"
 
 
-def then_show(lab: Lab, action: Callable[[], Any]) -> Callable[[], None]:
-    """A widget's callback: do it, then show the picture; while it plays, the controls follow with its next frames, not to hold it up."""
-
-    def callback() -> None:
-        action()
-        lab.controls_behind = lab.playing and not lab.compiling
-        st.rerun([VIEW] if lab.controls_behind else [VIEW, CONTROLS])
-
-    return callback
-
-
-def _sync(lab: Lab, key: str, value: Any) -> None:
-    """Let a widget show the Lab's value, whoever changed it last."""
+def sync(player: Player, key: str, value: Any) -> None:
+    """Let a widget show the player's value, whoever changed it last."""
     shown = st.session_state.get(key)
     if shown != value:
-        lab.pushed[key] = ((shown, value), time.monotonic())
+        player.pushed[key] = ((shown, value), time.monotonic())
         st.session_state[key] = value
 
 
-def _take(lab: Lab, name: str, key: str) -> None:
+def _take(player: Player, name: str, key: str) -> None:
     """The user moved a knob's widget – unless the browser only repeats what it showed just before it was told otherwise."""
-    pushed, when = lab.pushed.get(key, ((), 0.0))
+    pushed, when = player.pushed.get(key, ((), 0.0))
     if st.session_state[key] in pushed and time.monotonic() - when < ECHO_SECONDS:
         return
-    lab.change(name, st.session_state[key])
+    player.change(name, st.session_state[key])
 
 
-def _widget(lab: Lab, row: Knob, value: Value, default: Value) -> None:
-    key = f"knob_{row.name}"
+def widget(player: Player, row: Knob, value: Value, default: Value) -> None:
+    """Draw a knob's control: a list, a slider or a number."""
+    key = f"{player.keys}knob_{row.name}"
     stops = ticks(row) if row.log else []
-    _sync(lab, key, nearest(stops, value) if stops else value)
+    sync(player, key, nearest(stops, value) if stops else value)
     label = f"{row.label}, {row.symbol}" if row.symbol else row.label
-    common: dict[str, Any] = {"key": key, "help": _help(row, default), "on_change": then_show(lab, lambda: _take(lab, row.name, key))}
+    common: dict[str, Any] = {"key": key, "help": _help(row, default), "on_change": then_show(player, lambda: _take(player, row.name, key))}
     if row.choices is not None:
         st.selectbox(label, list(row.choices), format_func=row.choices.__getitem__, **common)
     elif row.log:
@@ -98,7 +89,7 @@ def _widget(lab: Lab, row: Knob, value: Value, default: Value) -> None:
 
 def _choice(lab: Lab, name: str, table: dict[str, str], label: str, help: str) -> None:
     key = f"choose_{name}"
-    _sync(lab, key, getattr(lab.settings, name))
+    sync(lab, key, getattr(lab.settings, name))
     st.selectbox(
         label, list(table), format_func=table.__getitem__, key=key, help=help, on_change=then_show(lab, lambda: lab.choose(**{name: st.session_state[key]}))
     )
@@ -128,9 +119,8 @@ def _upload(lab: Lab) -> None:
         lab.need()
 
 
-def _changed(lab: Lab) -> None:
+def restore_buttons(player: Any, moved: Mapping[str, Value], usual: Callable[[str], Value]) -> None:
     """Every knob that is off its default, each a button that puts it back."""
-    moved = lab.settings.knobs
     if not moved:
         return
     st.caption("Changed from the defaults – press to put one back:")
@@ -139,10 +129,28 @@ def _changed(lab: Lab) -> None:
             row = KNOBS[name]
             st.button(
                 f"{row.symbol or row.label} {said(value)} ↺",
-                key=f"restore_{name}",
-                on_click=then_show(lab, functools.partial(lab.restore, name)),
-                help=f"{row.label}: back to {said(defaults(lab.settings.data, lab.settings.recipe, lab.settings.preset)[name])}.",
+                key=f"{player.keys}restore_{name}",
+                on_click=then_show(player, functools.partial(player.restore, name)),
+                help=f"{row.label}: back to {said(usual(name))}.",
             )
+
+
+def seed_field(player: Any, seed: int) -> None:
+    """The number that makes the run."""
+    key = f"{player.keys}seed"
+    sync(player, key, seed)
+    choose = then_show(player, lambda: player.choose(seed=st.session_state[key]))
+    st.number_input("Seed", 0, SEEDS, step=1, key=key, on_change=choose, help="Same seed, same settings: the same run, bit for bit.")
+
+
+def exports(player: Player, name: str, label: str, saved: Callable[[Any], Any], code: Callable[[Any], str]) -> None:
+    """Save the moment that is shown, as JSON and as Python code."""
+    if player.playing:
+        st.caption("Pause to save exactly the step that you see.")
+    st.download_button(label, lambda: json.dumps(saved(player.moment()), indent=1), f"{name}.json", "application/json", on_click="ignore", width="stretch")
+    st.download_button("Export as Python", lambda: code(player.moment()), f"{name}.py", "text/x-python", on_click="ignore", width="stretch")
+    if not player.playing:
+        st.code(code(player.moment()), language="python")
 
 
 def sidebar(lab: Lab) -> None:
@@ -154,37 +162,21 @@ def sidebar(lab: Lab) -> None:
     usual = defaults(lab.settings.data, lab.settings.recipe, lab.settings.preset)
     for name in rows:
         if KNOBS[name].group == "Objective":
-            _widget(lab, KNOBS[name], values[name], usual[name])
+            widget(lab, KNOBS[name], values[name], usual[name])
     groups = list(dict.fromkeys(KNOBS[name].group for name in rows if KNOBS[name].group != "Objective"))
     group = st.pills("More knobs", groups, key="group", default="Optimiser")
     for name in rows:
         if KNOBS[name].group == group and name != "data":
-            _widget(lab, KNOBS[name], values[name], usual[name])
-    _changed(lab)  # below the knobs, so that the first one moved does not push the others away
-    _sync(lab, "seed", lab.settings.seed)
-    st.number_input(
-        "Seed",
-        0,
-        SEEDS,
-        step=1,
-        key="seed",
-        on_change=then_show(lab, lambda: lab.choose(seed=st.session_state.seed)),
-        help="Same seed, same settings: the same run, bit for bit.",
-    )
+            widget(lab, KNOBS[name], values[name], usual[name])
+    restore_buttons(lab, lab.settings.knobs, usual.__getitem__)  # below the knobs, so that the first one moved does not push the others away
+    seed_field(lab, lab.settings.seed)
     _keep(lab)
 
 
 def _keep(lab: Lab) -> None:
     with st.popover("Save, load, export", width="stretch"):
-        if lab.playing:
-            st.caption("Pause to save exactly the step that you see.")
         name = f"gan2d-{lab.settings.data}-{lab.settings.recipe}-seed{lab.settings.seed}"
-        st.download_button(
-            "Save the run (JSON)", lambda: json.dumps(to_json(lab.moment()), indent=1), f"{name}.json", "application/json", on_click="ignore", width="stretch"
-        )
-        st.download_button("Export as Python", lambda: to_python(lab.moment()), f"{name}.py", "text/x-python", on_click="ignore", width="stretch")
-        if not lab.playing:
-            st.code(to_python(lab.moment()), language="python")
+        exports(lab, name, "Save the run (JSON)", to_json, to_python)
         st.file_uploader(
             "Load a saved run: it is replayed bit for bit, changes included", type=["json"], key="load_run", on_change=then_show(lab, lambda: _load(lab))
         )
@@ -195,7 +187,8 @@ def _load(lab: Lab) -> None:
     if file is None:
         return
     try:
-        lab.to_load = read_text(file.getvalue())  # replayed by the view, which says so meanwhile
+        saved = read_text(file.getvalue())
+        lab.later = (f"Replaying {saved[2]:,} steps of the saved run …", lambda: lab.load(*saved))
         lab.playing = False
     except InputError as error:
         lab.message = {"kind": "error", "text": f"{file.name}: {error}"}

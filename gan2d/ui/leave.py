@@ -10,24 +10,24 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gan2d.backend import give_memory_back
-from gan2d.ui.lab import Lab
+from gan2d.ui.player import Player
 
 CHECK_SECONDS = 20.0
 
 
-def watch(lab: Lab) -> None:
+def watch(player: Player) -> None:
     """Look now and then whether this visitor is still there; if not, the run keeps only its first and last state.
 
     Should the visitor come back, nothing is lost: going back in the run then replays more of it.
     """
     context = get_script_run_ctx()
-    if lab.watched or context is None or not runtime.exists():
+    if player.watched or context is None or not runtime.exists():
         return
-    lab.watched = True
-    _later(weakref.ref(lab), context.session_id)
+    player.watched = True
+    _later(weakref.ref(player), context.session_id)
 
 
-def _later(ref: weakref.ref[Lab], session: str) -> None:
+def _later(ref: weakref.ref[Player], session: str) -> None:
     timer = threading.Timer(CHECK_SECONDS, _look, (ref, session))
     timer.daemon = True
     # a thread that wakes up while the interpreter shuts down would bring it down with a crash
@@ -35,13 +35,13 @@ def _later(ref: weakref.ref[Lab], session: str) -> None:
     timer.start()
 
 
-def _look(ref: weakref.ref[Lab], session: str) -> None:
+def _look(ref: weakref.ref[Player], session: str) -> None:
     atexit.unregister(threading.current_thread().cancel)  # type: ignore[attr-defined]
-    lab = ref()
-    if lab is not None and runtime.exists() and runtime.get_instance().is_active_session(session):
+    player = ref()
+    if player is not None and runtime.exists() and runtime.get_instance().is_active_session(session):
         _later(ref, session)
         return
-    if lab is not None:
-        lab.run.forget()
-        lab.watched = False
+    if player is not None:
+        player.run.forget()
+        player.watched = False
     give_memory_back()

@@ -1,15 +1,16 @@
-"""What the browser is told beside the frames: labels, panels, metrics, live sliders, sentences."""
+"""What the Lab tells the browser beside the frames: labels, panels, metrics, live sliders, sentences."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gan2d import metrics, observe
-from gan2d.knobs import KNOBS, meaningful
+from gan2d import metrics
+from gan2d.knobs import meaningful
 from gan2d.metrics import METRICS
 from gan2d.networks import LATENTS
 from gan2d.objectives import OBJECTIVES
 from gan2d.training import Info
+from gan2d.ui.inside import MOST, sliders
 from gan2d.ui.wire import plain
 
 if TYPE_CHECKING:
@@ -17,16 +18,11 @@ if TYPE_CHECKING:
 
 CURVES = (*Info._fields, "modes", "high_quality", "w1")
 LIVE_TRANSPORT = 512  # points for the exact W1 shown while training: about 50 ms
-MAX_FRAMES = 1200  # kept by the browser, about 22 kB each
-SPEEDS = (1, 2, 5, 10, 20, 50, 100)  # turns between two snapshots
-# a slider inside the picture spans what is worth dragging through; any other allowed value can be set in the sidebar
-LIVE_RANGE: dict[str, tuple[float, float]] = {
-    "gp_weight": (0.001, 100.0),
-    "clip": (0.001, 1.0),
-    "r1_weight": (0.001, 100.0),
-    "margin": (0.01, 100.0),
-    "n_critic": (0, 20),
+LEAD = {
+    "look": "Orange points are the generator's: watch them leave the middle and find the blue data, pushed along the arrows.",
+    "try": "Drag n_critic down to 1 or up to 20 while it trains, or choose another recipe, and count the modes that survive.",
 }
+LIVE = ("gp_weight", "clip", "r1_weight", "margin", "n_critic")  # knobs that have a slider inside the picture, where they have a meaning
 
 
 def mode_count(lab: Lab) -> int:
@@ -36,38 +32,14 @@ def mode_count(lab: Lab) -> int:
 
 
 def describe(lab: Lab) -> dict[str, Any]:
-    """The JSON beside a payload's frames; see static/protocol.js for its reader."""
-    run, box = lab.run, lab.run.box()
+    """What Player tells of no other page; read by static/panels.js, sliders.js and the Lab's own stage."""
     return {
-        "uid": lab.uid,
-        "view": [float(b) for b in box],
-        "shape": {
-            "surface": observe.SURFACE,
-            "fakes": observe.FAKES,
-            "arrows": observe.ARROWS,
-            "pushes": observe.PUSHES,
-            "latent": observe.LATENT,
-        },
-        "curves": list(CURVES),
         "panels": _panels(lab),
         "objective": _objective(lab),
         "metrics": _metrics(lab),
         "measured_at": lab.scores_step if lab.scores else None,
         "live": _live(lab),
-        "playing": lab.playing,
-        "message": lab.message,
-        "lead": {
-            "look": "Orange points are the generator's: watch them leave the middle and find the blue data, pushed along the arrows.",
-            "try": "Drag n_critic down to 1 or up to 20 while it trains, or choose another recipe, and count the modes that survive.",
-        },
-        "speed": lab.speed,
-        "speeds": list(SPEEDS),
-        "stop_at": lab.stop_at,
-        "steps_per_second": plain(lab.pace.rate),
         "latent_note": _latent_note(lab),
-        "max_frames": MAX_FRAMES,
-        "seed": run.settings.seed,
-        "ack": lab.ack,
     }
 
 
@@ -90,7 +62,6 @@ def _objective(lab: Lab) -> dict[str, Any]:
         "name": name,
         "title": row.title,
         "readouts": readouts,
-        "meaning": row.meaning,
         "arrows": "Arrows: −∂ℓ_G/∂x, the push that the generator's own loss gives a generated point.",
     }
 
@@ -109,6 +80,7 @@ def _panels(lab: Lab) -> list[dict[str, Any]]:
             "title": "Losses",
             "log": False,
             "help": row.meaning,
+            "note": row.meaning,
             "lines": [line("critic_loss", "critic", "critic", critic), line("generator_loss", "generator", "generator", row.generator_equilibrium)],
         },
         {
@@ -163,10 +135,5 @@ def _metrics(lab: Lab) -> list[dict[str, Any]]:
 
 def _live(lab: Lab) -> list[dict[str, Any]]:
     values = lab.settings.values()
-    names = [name for name in LIVE_RANGE if name in meaningful(values)][-3:]
-    told = []
-    for name in names:
-        row, (low, high) = KNOBS[name], LIVE_RANGE[name]
-        words: dict[str, Any] = {"name": name, "symbol": row.symbol, "label": row.label, "help": row.help}
-        told.append(words | {"value": values[name], "low": low, "high": high, "log": row.log, "integer": row.integer})
-    return told
+    read = meaningful(values)
+    return sliders([name for name in LIVE if name in read][-MOST:], values.__getitem__)

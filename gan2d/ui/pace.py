@@ -24,8 +24,9 @@ class Pace:
         rate: turns a second as the user gets them; None while it is not known.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, frame_seconds: float = FRAME_SECONDS) -> None:
         """Know nothing yet: the first snapshot takes one turn."""
+        self._frame = frame_seconds
         self.rate: float | None = None
         self._turn = 0.0  # seconds, smoothed
         self._crowd = 0.0  # time spent waiting for a core over time spent at work, smoothed
@@ -45,7 +46,7 @@ class Pace:
 
     def turns(self, wanted: int) -> int:
         """How many of the wanted turns the next snapshot can take."""
-        fit = int(FRAME_SECONDS / self._turn / (1 + self._crowd)) if self._turn else 1
+        fit = int(self._frame / self._turn / (1 + self._crowd)) if self._turn else 1
         return max(1, min(wanted, fit))
 
     def trained(self, turns: int, seconds: float) -> None:
