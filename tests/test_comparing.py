@@ -1,6 +1,7 @@
 """The players behind the pages on distances and perfect critics, without a browser."""
 
 import math
+import threading
 
 import jax
 import numpy as np
@@ -210,3 +211,30 @@ def test_clouds_of_a_scene_move_with_theta():
 def test_theta_of_a_link(text, theta):
     shown_theta, complaints = read_theta(text, 0.0, 6.0)
     assert (shown_theta, bool(complaints)) == ((2.0, True) if theta is None else (theta, False))
+
+
+def test_two_runs_of_the_page_wait_for_each_other():
+    """Whoever hurries back to a page that still trains starts a second run of it beside the first."""
+    player = open_sweeps()
+    trained(player, 1)
+    advance, at_work, go_on = player.run.advance, threading.Event(), threading.Event()
+
+    def slow(steps):
+        at_work.set()
+        assert go_on.wait(30)
+        return advance(steps)
+
+    player.run.advance = slow
+    player.need()
+    first, second = threading.Thread(target=player.produce), threading.Thread(target=player.transport, args=("reset",))
+    first.start()
+    assert at_work.wait(30)
+    second.start()
+    second.join(0.3)
+    waited = second.is_alive()
+    go_on.set()
+    first.join(30)
+    second.join(30)
+    assert waited and player.run.step == 0
+    shown(player)
+    assert read(player.payload)["frames"][0][0] == 0

@@ -2,6 +2,9 @@
 
 The browser pulls: when its queue runs low it asks for more, and only then is anything trained. A closed or hidden
 tab therefore stops its own training, and no thread or timer is needed.
+
+Streamlit runs a page again while its run before is still at work, when the visitor comes back to it in a hurry: each
+thing that a run does to the player is done whole before the next.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ class Player(Playable):
     def __init__(self, run: Any, complaints: Sequence[str] = ()) -> None:
         """Open it on a run, playing; complaints are shown until the next action."""
         self.uid = os.urandom(8).hex()
+        self._alone = threading.RLock()  # held by the run of the page that changes something here
         self.playing, self.speed = True, 5
         self.stop_at: int | None = None
         self.message: dict[str, str] | None = None
@@ -62,8 +66,11 @@ class Player(Playable):
 
     def produce(self) -> None:
         """Train what was asked for and pack the next payload; does nothing if nothing was asked."""
-        if not self._wanted and not self._dirty:
-            return
+        with self._alone:
+            if self._wanted or self._dirty:
+                self._produce()
+
+    def _produce(self) -> None:
         if self._wanted and not self._feed.moments:
             self._compiling.join(PATIENCE)
         if self.compiling:
@@ -76,13 +83,15 @@ class Player(Playable):
 
     def confirm(self, seq: Any) -> None:
         """The browser has every payload up to this number."""
-        self._feed.confirm(seq)
+        with self._alone:
+            self._feed.confirm(seq)
 
     def need(self) -> None:
         """The browser's queue is low."""
-        if self.playing and not self._feed.jump:  # the answer to a moved knob goes first
-            self._wanted = FRAMES
-        self._dirty = True
+        with self._alone:
+            if self.playing and not self._feed.jump:  # the answer to a moved knob goes first
+                self._wanted = FRAMES
+            self._dirty = True
 
     def transport(self, action: str, value: Any = None) -> None:
         """A button of the picture: play, pause, one of ``steps``, reset, new_seed, speed, stop_at, branch (go on from an earlier step)."""
@@ -118,14 +127,15 @@ class Player(Playable):
 
     def guard(self, action: Callable[[], None]) -> None:
         """Run an action; bad input or divergence becomes a sentence, and the last good state stays."""
-        self.message = None
-        self._dirty = True
-        try:
-            action()
-        except InputError as error:
-            self.say("error", str(error))
-        except Broken as error:
-            self._diverged(error)
+        with self._alone:
+            self.message = None
+            self._dirty = True
+            try:
+                action()
+            except InputError as error:
+                self.say("error", str(error))
+            except Broken as error:
+                self._diverged(error)
 
     def begin(self, run: Any) -> None:
         """Go on with another run; its first picture comes at once."""
