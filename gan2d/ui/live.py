@@ -22,8 +22,11 @@ from gan2d.ui.views import component
 
 P = TypeVar("P", bound=Player)
 ROOT = Path(__file__).parents[2]
-# the picture is what people came for: Streamlit's wide margins go to it
-_ROOMY = ".stMainBlockContainer {padding: 4.1rem 1.6rem 2rem} [data-testid=stSidebarHeader] {height: 2.2rem; margin: 0} [data-testid=stSidebarUserContent] {padding-top: 0}"
+# the picture is what people came for: Streamlit's wide margins go to it, and it does not fade while the next one takes its time
+_ROOMY = (
+    ".stMainBlockContainer {padding: 4.1rem 1.6rem 2rem} [data-testid=stSidebarHeader] {height: 2.2rem; margin: 0} "
+    "[data-testid=stSidebarUserContent] {padding-top: 0} [data-stale=true] {opacity: 1 !important}"
+)
 
 
 def _through_the_table() -> None:
