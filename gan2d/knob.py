@@ -20,7 +20,7 @@ class Knob:
         low, high: the allowed range of a number.
         choices: name → title, for a setting that is one of several names.
         log: drawn on a logarithmic scale.
-        owned: it has a meaning only where the chosen data, objective, penalty, projection, optimiser or head reads it.
+        owned: it has a meaning only where the chosen data, objective, penalty, projection, optimiser, head or generator reads it.
         resets: a change needs new networks or new data, so training starts again.
         static: a change needs another compiled program.
     """

@@ -20,10 +20,10 @@ from jax import Array
 from gan2d import networks
 from gan2d.data import DATASETS, MAX_MODES
 from gan2d.errors import InputError, unknown
+from gan2d.generators import GENERATORS
 from gan2d.knob import Knob, Value
 from gan2d.objectives import NAMES, OBJECTIVES
 from gan2d.optimisers import OPTIMISERS
-from gan2d.pairs import PAIRS
 from gan2d.penalties import PENALTIES
 from gan2d.projections import PROJECTIONS
 
@@ -55,12 +55,19 @@ class Spec:
     head: str = _choice(
         "score", _titles(networks.HEADS), "Critic's head", "How the critic makes a score: directly, or as an autoencoder's error.", "Networks", resets=True
     )
-    latent_dim: int = _row(2, "Latent dimension", "Length of the noise vector z.", "Networks", 1, 64, symbol="dim z", resets=True, log=True)
-    latent: str = _choice("gaussian", {k: row[0] for k, row in networks.LATENTS.items()}, "Latent noise", "The distribution of z.", "Networks", resets=True)
-    generator_depth: int = _row(3, "Generator: layers", "Hidden layers of the generator.", "Networks", 1, 12, resets=True)
-    generator_width: int = _row(64, "Generator: width", "Units in each hidden layer.", "Networks", 4, 512, resets=True, log=True)
-    generator_activation: str = _choice("relu", _MLPS, "Generator: activation", "The non-linearity after each hidden layer.", "Networks", resets=True)
-    generator_norm: str = _choice("none", networks.NORMS, "Generator: normalisation", "What is normalised before each activation.", "Networks", resets=True)
+    generator: str = _choice("network", _titles(GENERATORS), "Generator", "Where generated points come from.", "Networks", resets=True)
+    latent_dim: int = _row(2, "Latent dimension", "Length of the noise vector z.", "Networks", 1, 64, symbol="dim z", resets=True, owned=True, log=True)
+    latent: str = _choice(
+        "gaussian", {k: row[0] for k, row in networks.LATENTS.items()}, "Latent noise", "The distribution of z.", "Networks", resets=True, owned=True
+    )
+    generator_depth: int = _row(3, "Generator: layers", "Hidden layers of the generator.", "Networks", 1, 12, resets=True, owned=True)
+    generator_width: int = _row(64, "Generator: width", "Units in each hidden layer.", "Networks", 4, 512, resets=True, owned=True, log=True)
+    generator_activation: str = _choice(
+        "relu", _MLPS, "Generator: activation", "The non-linearity after each hidden layer.", "Networks", resets=True, owned=True
+    )
+    generator_norm: str = _choice(
+        "none", networks.NORMS, "Generator: normalisation", "What is normalised before each activation.", "Networks", resets=True, owned=True
+    )
     critic_depth: int = _row(3, "Critic: layers", "Hidden layers of the critic.", "Networks", 1, 12, resets=True)
     critic_width: int = _row(64, "Critic: width", "Units in each hidden layer.", "Networks", 4, 512, resets=True, log=True)
     critic_activation: str = _choice("relu", _MLPS, "Critic: activation", "The non-linearity after each hidden layer.", "Networks", resets=True)
@@ -183,10 +190,11 @@ class Knobs:
         0,
         100,
         symbol="n_gen",
+        owned=True,
     )
     critic_rate: Array = _row(1e-3, "Critic's learning rate", "Step size of the critic's optimiser.", "Optimiser", 1e-7, 1.0, symbol="α critic", log=True)
     generator_rate: Array = _row(
-        1e-3, "Generator's learning rate", "Step size of the generator's optimiser.", "Optimiser", 1e-7, 1.0, symbol="α gen.", log=True
+        1e-3, "Generator's learning rate", "Step size of the generator's optimiser.", "Optimiser", 1e-7, 1.0, symbol="α gen.", log=True, owned=True
     )
     beta1: Array = _row(0.5, "First-moment decay", "Adam's β₁; the momentum under SGD.", "Optimiser", 0.0, 0.999, symbol="β₁", owned=True)
     beta2: Array = _row(0.9, "Second-moment decay", "Adam's β₂; RMSProp's decay.", "Optimiser", 0.0, 0.9999, symbol="β₂", owned=True)
@@ -200,6 +208,17 @@ class Knobs:
         symbol="σ noise",
         log=True,
         source="Sønderby et al. 2016, arXiv:1610.04490; Arjovsky & Bottou 2017, arXiv:1701.04862",
+    )
+    copy_noise: Array = _row(
+        1.0,
+        "Noise on the copy",
+        "Standard deviation of the noise that makes generated points out of data.",
+        "Data",
+        0.0,
+        10.0,
+        symbol="s",
+        owned=True,
+        source="s = 1 in WGAN-GP's figure 1a (Gulrajani et al. 2017, arXiv:1704.00028)",
     )
     sigma: Array = _row(
         0.05, "Width of a mode", "Standard deviation of the data around each mode or curve.", "Data", 1e-4, 5.0, symbol="σ", log=True, owned=True
@@ -242,35 +261,6 @@ def movable(name: str) -> Knob:
     if row.resets:
         raise InputError(f"{name} cannot change in mid-training, since it needs new networks or data: start a new run with it.")
     return row
-
-
-# where a knob that is `owned` may be read: setting → its table, whose rows name the knobs that they read
-OWNERS: dict[str, Mapping[str, Any]] = {
-    "data": DATASETS,
-    "objective": OBJECTIVES,
-    "penalty": PENALTIES,
-    "projection": PROJECTIONS,
-    "optimiser": OPTIMISERS,
-    "head": networks.HEADS,
-}
-# … and on the pages on which two distributions stand θ apart, a pair takes the data's place
-EVERYWHERE: dict[str, Mapping[str, Any]] = OWNERS | {"pair": PAIRS}
-
-
-def meaningful(values: Mapping[str, Value]) -> list[str]:
-    """Names of the knobs that have a meaning under these values, in the table's order; a setting that is left out owns none."""
-    read = {name for setting, table in EVERYWHERE.items() if setting in values for name in table[str(values[setting])].knobs}
-    return [name for name, row in KNOBS.items() if not row.owned or name in read]
-
-
-def readers(name: str) -> str:
-    """Words for the choices that read an owned knob: "penalty gp or dragan"."""
-    said = []
-    for setting, table in EVERYWHERE.items():
-        rows = [row for row, value in table.items() if name in value.knobs]
-        if rows:
-            said.append(f"{setting} {' or '.join(rows)}")
-    return "; ".join(said)
 
 
 def compile_values(values: Mapping[str, Value], points: np.ndarray | None = None) -> tuple[Spec, Knobs]:

@@ -9,13 +9,15 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
-from gan2d import networks, objectives
+from gan2d import generators, networks, objectives
 from gan2d.data import DATASETS, Box
+from gan2d.generators import GENERATORS
 from gan2d.knobs import Knobs, Spec
 from gan2d.penalties import Score, slope
 from gan2d.training import TrainState, critic_params, named_key, score_of
 
 SURFACE, FAKES, ARROWS, PUSHES, LATENT = 64, 512, 16, 256, 17
+FAR = 1e9
 
 
 class Frame(NamedTuple):
@@ -27,7 +29,7 @@ class Frame(NamedTuple):
         slope: ``(SURFACE, SURFACE)`` ‖∇score‖₂.
         arrows: ``(ARROWS, ARROWS, 2)`` −∂ℓ_G/∂x: where the loss that the generator gets would push a point at x.
         pushes: ``(PUSHES, 2)`` the same at the first fakes.
-        latent: ``(LATENT, LATENT, 2)`` the generator's image of a square grid in z's first two coordinates.
+        latent: ``(LATENT, LATENT, 2)`` the generator's image of a square grid in z's first two coordinates; far away where there is no z.
     """
 
     fakes: Array
@@ -45,9 +47,16 @@ def cell_centres(box: Array, n: int) -> Array:
     return jnp.stack([x.ravel(), y.ravel()], 1)
 
 
-def generate(spec: Spec, state: TrainState, z: Array) -> Array:
-    """The generator's points ``(n, 2)`` at latent vectors ``z (n, latent_dim)``."""
-    return networks.generator(spec).apply(state.generator.params, state.generator.stats, z, False)[0]
+def generate(spec: Spec, state: TrainState, key: Array, n: int, knobs: Knobs) -> Array:
+    """``n`` generated points (n, 2) of this key; batch norm by its running averages."""
+    return generators.draw(spec, state.generator.params, state.generator.stats, key, n, knobs, False)[0]
+
+
+def _bent(spec: Spec, state: TrainState) -> Array:
+    """The generator's image (LATENT², 2) of the grid of z; far outside of every picture where there is no z."""
+    if not GENERATORS[spec.generator].learns:
+        return jnp.full((LATENT * LATENT, 2), FAR)
+    return networks.generator(spec).apply(state.generator.params, state.generator.stats, latent_grid(spec), False)[0]
 
 
 def push(score: Score, real_scores: Array, knobs: Knobs, x: Array) -> Array:
@@ -81,8 +90,7 @@ def latent_grid(spec: Spec) -> Array:
 def observe(spec: Spec, state: TrainState, knobs: Knobs, box: Array) -> Frame:
     """Look at a state without touching it; ``box (4,)`` is traced."""
     score = score_of(spec, critic_params(spec, state), state.critic.stats, knobs)
-    z = networks.latent(spec, named_key(state.key, "watched latent"), FAKES)
-    fakes = generate(spec, state, z)
+    fakes = generate(spec, state, named_key(state.key, "watched latent"), FAKES, knobs)
     cells = cell_centres(box, SURFACE)
     return Frame(
         fakes,
@@ -90,14 +98,14 @@ def observe(spec: Spec, state: TrainState, knobs: Knobs, box: Array) -> Frame:
         slope(score, cells).reshape(SURFACE, SURFACE),
         field(spec, state, knobs, cell_centres(box, ARROWS)).reshape(ARROWS, ARROWS, 2),
         field(spec, state, knobs, fakes[:PUSHES]),
-        generate(spec, state, latent_grid(spec)).reshape(LATENT, LATENT, 2),
+        _bent(spec, state).reshape(LATENT, LATENT, 2),
     )
 
 
 @functools.partial(jax.jit, static_argnums=(0, 3))
-def draw_samples(spec: Spec, state: TrainState, key: Array, n: int) -> Array:
+def draw_samples(spec: Spec, state: TrainState, key: Array, n: int, knobs: Knobs) -> Array:
     """``n`` fresh generated points, shape (n, 2)."""
-    return generate(spec, state, networks.latent(spec, key, n))
+    return generate(spec, state, key, n, knobs)
 
 
 @functools.partial(jax.jit, static_argnums=(0, 2))

@@ -206,7 +206,7 @@ class Run:
     def samples(self, n: int, seed: int = 0) -> np.ndarray:
         """``n`` fresh generated points, shape (n, 2), from a stream of their own."""
         key = jax.random.fold_in(named_key(self.state.key, "samples"), seed)
-        return np.asarray(observe.draw_samples(self.spec, self.state, key, int(n)))
+        return np.asarray(observe.draw_samples(self.spec, self.state, key, int(n), self.knobs))
 
     def real(self, n: int, seed: int = 0) -> np.ndarray:
         """``n`` fresh points of the data, shape (n, 2), never those trained on."""

@@ -15,7 +15,8 @@ import numpy as np
 from gan2d.critics import CRITICS
 from gan2d.data import DATASETS
 from gan2d.errors import InputError, unknown
-from gan2d.knobs import KNOBS, Value, Values, knob, meaningful
+from gan2d.knobs import KNOBS, Value, Values, knob
+from gan2d.owners import meaningful
 from gan2d.pairs import PAIRS
 from gan2d.recipes import RECIPES
 from gan2d.settings import check_seed, left_out, read_link
@@ -24,7 +25,7 @@ MOST_CRITICS, MOST_THETA = 6, 201
 LARGEST_THETA = 20.0
 DATA = [name for name in DATASETS if name != "points"]  # whose samplers need nothing but knobs
 # a critic alone on fixed distributions: what belongs to the generator, to choosing, or to turn-taking has no meaning
-_NOT_HERE = {"data", "theta", "n_critic", "n_generator", "generator_rate", "latent", "latent_dim"}
+_NOT_HERE = {"data", "theta", "n_critic", "n_generator", "latent", "latent_dim", "generator"}
 
 
 def defaults(pair: str, data: str, critic: str) -> Values:

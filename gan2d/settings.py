@@ -13,7 +13,8 @@ import numpy as np
 
 from gan2d.data import DATASETS
 from gan2d.errors import InputError, unknown, whole
-from gan2d.knobs import KNOBS, Knobs, Spec, Value, Values, compile_values, knob, meaningful, readers
+from gan2d.knobs import KNOBS, Knobs, Spec, Value, Values, compile_values, knob
+from gan2d.owners import meaningful, readers
 from gan2d.recipes import PRESETS, RECIPES
 
 SEEDS = 2**31 - 1

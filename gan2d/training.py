@@ -17,8 +17,9 @@ import jax.numpy as jnp
 import optax
 from jax import Array
 
-from gan2d import networks, objectives
+from gan2d import generators, networks, objectives
 from gan2d.data import DATASETS
+from gan2d.generators import GENERATORS
 from gan2d.knobs import Knobs, Spec
 from gan2d.optimisers import OPTIMISERS
 from gan2d.penalties import PENALTIES, norm
@@ -97,14 +98,14 @@ def _optimiser(spec: Spec, rate: Array, knobs: Knobs) -> optax.GradientTransform
     return OPTIMISERS[spec.optimiser].make(rate, knobs.beta1, knobs.beta2)
 
 
-def _start(network: networks.Network, key: Array, optimiser: optax.GradientTransformation) -> Player:
-    params, stats = network.init(key)
+def _start(weights: tuple[Any, Any], optimiser: optax.GradientTransformation) -> Player:
+    params, stats = weights
     return Player(params, stats, optimiser.init(params))
 
 
 def start_critic(spec: Spec, key: Array, knobs: Knobs, inputs: int = 2) -> tuple[Player, Any]:
     """A critic before its first step, and its projection's memory."""
-    critic = _start(networks.critic(spec, inputs), named_key(key, "critic"), _optimiser(spec, knobs.critic_rate, knobs))
+    critic = _start(networks.critic(spec, inputs).init(named_key(key, "critic")), _optimiser(spec, knobs.critic_rate, knobs))
     return critic, PROJECTIONS[spec.projection].init(named_key(key, "projection"), critic.params)
 
 
@@ -112,7 +113,7 @@ def start_critic(spec: Spec, key: Array, knobs: Knobs, inputs: int = 2) -> tuple
 def init(spec: Spec, seed: Array | int, knobs: Knobs) -> TrainState:
     """The state before the first turn; same spec and seed, same weights."""
     key = jax.random.key(seed)
-    generator = _start(networks.generator(spec), named_key(key, "generator"), _optimiser(spec, knobs.generator_rate, knobs))
+    generator = _start(GENERATORS[spec.generator].init(spec, named_key(key, "generator")), _optimiser(spec, knobs.generator_rate, knobs))
     critic, memory = start_critic(spec, key, knobs)
     return TrainState(generator, critic, memory, named_key(key, "training"), jnp.int32(0))
 
@@ -146,17 +147,11 @@ def critic_update(spec: Spec, critic: Player, memory: Any, real: Array, fake: Ar
     return Player(params, stats, optimiser), memory, objective, penalty
 
 
-def _generate(spec: Spec, generator: Player, key: Array, train: bool) -> tuple[Array, Any]:
-    z = networks.latent(spec, key, spec.batch_size)
-    return networks.generator(spec).apply(generator.params, generator.stats, z, train)
-
-
 def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> tuple[Player, tuple[Array, ...]]:
     """One generator step; returns the player and (loss, weight gradient, sample gradient, critic slope)."""
     generator = state.generator
     real = DATASETS[spec.data].sample(named_key(key, "real"), spec.batch_size, knobs)
     real = _noisy(real, named_key(key, "noise on real"), knobs)
-    z = networks.latent(spec, named_key(key, "latent"), spec.batch_size)
     weights = critic_params(spec, state)
 
     def score(x: Array) -> Array:
@@ -166,7 +161,7 @@ def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -
     real_scores = jax.lax.cond(objectives.sees_pairs(knobs), lambda: score(real), lambda: jnp.zeros(spec.batch_size))
 
     def generate(params: Any) -> tuple[Array, Any]:
-        return networks.generator(spec).apply(params, generator.stats, z, True)
+        return generators.draw(spec, params, generator.stats, named_key(key, "latent"), spec.batch_size, knobs, True)
 
     fake, pull_to_weights, stats = jax.vjp(generate, generator.params, has_aux=True)
     seen = _noisy(fake, named_key(key, "noise on fake"), knobs)
@@ -178,7 +173,7 @@ def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -
     (gradient,) = pull_to_weights(by_point / len(losses))
     step, optimiser = _optimiser(spec, knobs.generator_rate, knobs).update(gradient, generator.optimiser, generator.params)
     player = Player(optax.apply_updates(generator.params, step), stats, optimiser)
-    return player, (jnp.mean(losses), optax.tree.norm(gradient), jnp.mean(norm(by_point)), jnp.mean(norm(slope)))
+    return player, (jnp.mean(losses), jnp.asarray(optax.tree.norm(gradient), jnp.float32), jnp.mean(norm(by_point)), jnp.mean(norm(slope)))
 
 
 def turn(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[TrainState, Info]:
@@ -191,7 +186,7 @@ def turn(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[TrainState, Info]
         critic, memory, *_ = carry
         key = jax.random.fold_in(critic_key, i)
         real = DATASETS[spec.data].sample(named_key(key, "real"), spec.batch_size, knobs)
-        fake, _ = _generate(spec, state.generator, named_key(key, "latent"), True)
+        fake, _ = generators.draw(spec, state.generator.params, state.generator.stats, named_key(key, "latent"), spec.batch_size, knobs, True)
         return critic_update(spec, critic, memory, real, fake, key, knobs)
 
     start = (state.critic, state.memory, unknown, unknown)

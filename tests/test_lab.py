@@ -10,7 +10,8 @@ from payload import blocks, read, shown
 
 from gan2d import observe
 from gan2d.errors import InputError
-from gan2d.knobs import KNOBS, meaningful
+from gan2d.knobs import KNOBS
+from gan2d.owners import meaningful
 from gan2d.run import Run
 from gan2d.saved import read_json, to_json
 from gan2d.settings import make

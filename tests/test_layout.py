@@ -9,10 +9,11 @@ import pytest
 from gan2d.critics import CRITICS
 from gan2d.data import DATASETS
 from gan2d.distances import DISTANCES
-from gan2d.knobs import EVERYWHERE, KNOBS
+from gan2d.knobs import KNOBS
 from gan2d.metrics import METRICS
 from gan2d.objectives import OBJECTIVES
 from gan2d.optimisers import OPTIMISERS
+from gan2d.owners import EVERYWHERE
 from gan2d.pairs import PAIRS
 from gan2d.penalties import PENALTIES
 from gan2d.projections import PROJECTIONS

@@ -110,7 +110,7 @@ def test_looking_changes_nothing_and_shows_the_same_twice(state):
     first, second = look(state), look(state)
     assert bits(state) == before and all(np.array_equal(a, b) for a, b in zip(first, second))
     key = jax.random.key(1)
-    observe.draw_samples(SPEC, state, key, 64)
+    observe.draw_samples(SPEC, state, key, 64, KNOBS)
     after, _, _ = training.advance(SPEC, state, KNOBS, 3)
     again, _, _ = training.advance(SPEC, training.init(SPEC, 0, KNOBS), KNOBS, 23)
     assert bits(after) == bits(again), "a run that was watched is the run that was not"

@@ -9,7 +9,8 @@ import pytest
 
 from gan2d.critics import CRITICS
 from gan2d.errors import InputError
-from gan2d.knobs import KNOBS, OWNERS
+from gan2d.knobs import KNOBS
+from gan2d.owners import OWNERS
 from gan2d.pairs import PAIRS
 from gan2d.recipes import RECIPES
 from gan2d.scene import _NOT_HERE, DATA, LARGEST_THETA, MOST_CRITICS, MOST_THETA, defaults, from_query, make, read_span, readable, switch, with_knob

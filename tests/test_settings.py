@@ -7,7 +7,8 @@ import pytest
 
 from gan2d.data import DATASETS
 from gan2d.errors import InputError
-from gan2d.knobs import KNOBS, OWNERS, compile_values, knob, meaningful
+from gan2d.knobs import KNOBS, compile_values, knob
+from gan2d.owners import OWNERS, meaningful
 from gan2d.recipes import PRESETS, RECIPES
 from gan2d.settings import MAX_POINTS, MIN_POINTS, SEEDS, check_points, check_seed, defaults, from_query, make
 

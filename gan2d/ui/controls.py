@@ -13,7 +13,8 @@ import streamlit as st
 
 from gan2d.data import DATASETS
 from gan2d.errors import InputError
-from gan2d.knobs import KNOBS, Knob, Value, meaningful
+from gan2d.knobs import KNOBS, Knob, Value
+from gan2d.owners import meaningful
 from gan2d.recipes import PRESETS, RECIPES
 from gan2d.saved import read_csv, read_text, to_json, to_python
 from gan2d.settings import SEEDS, defaults

@@ -8,7 +8,8 @@ from typing import Any
 
 from gan2d import training
 from gan2d.data import DATASETS, Box
-from gan2d.knobs import knob, meaningful
+from gan2d.knobs import knob
+from gan2d.owners import meaningful
 from gan2d.recipes import RECIPES
 from gan2d.run import Change, Record, Run
 from gan2d.settings import Settings, switch

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gan2d import metrics
-from gan2d.knobs import meaningful
 from gan2d.metrics import METRICS
 from gan2d.networks import LATENTS
 from gan2d.objectives import OBJECTIVES
+from gan2d.owners import meaningful
 from gan2d.training import Info
 from gan2d.ui.inside import MOST, sliders
 from gan2d.ui.wire import plain
