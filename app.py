@@ -8,5 +8,6 @@ pages = [
     st.Page("pages/lab.py", title="Lab", icon="🎯", default=True),
     st.Page("pages/distances.py", title="Distances", icon="📏"),
     st.Page("pages/perfect_critic.py", title="Perfect critic", icon="⚖️"),
+    st.Page("pages/clipping.py", title="Clip or penalty", icon="✂️"),
 ]
 st.navigation(pages, position="top").run()

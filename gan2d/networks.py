@@ -53,13 +53,13 @@ class MLP(nn.Module):
         """Map ``x (n, in)`` to ``(n, out)``; ``train`` selects the batch's own statistics under batch norm."""
         _, activation, gain = ACTIVATIONS[self.activation]
         hidden = nn.initializers.variance_scaling(gain, "fan_in", "normal")
-        for _ in range(self.depth):
+        for layer in range(self.depth):
             x = nn.Dense(self.width, kernel_init=hidden)(x)
             if self.norm == "batch":
                 x = nn.BatchNorm(use_running_average=not train, momentum=0.9)(x)
             elif self.norm == "layer":
                 x = nn.LayerNorm()(x)
-            x = activation(x)
+            x = self.perturb(f"hidden{layer:02d}", activation(x))  # where ``shifted`` adds to it; elsewhere it costs nothing
         return nn.Dense(self.out, kernel_init=nn.initializers.variance_scaling(1.0, "fan_in", "normal"))(x)
 
 
@@ -136,6 +136,22 @@ def generator(spec: Spec) -> Network:
 def critic(spec: Spec, inputs: int = 2) -> Network:
     """The critic x ``(n, inputs)`` → output ``(n,)``: an MLP's number, or minus an autoencoder's error."""
     return _plain(HEADS[spec.head].module(spec), inputs, squeeze=True)
+
+
+def shifts(spec: Spec, n: int, inputs: int = 2) -> Any:
+    """Zeros of the shape of the critic's hidden activations for ``n`` points: a pytree of (n, width), first layer first."""
+    module = HEADS[spec.head].module(spec)
+    shapes = jax.eval_shape(lambda: module.init(jax.random.key(0), jnp.zeros((n, inputs)), False))["perturbations"]
+    return jax.tree.map(lambda leaf: jnp.zeros(leaf.shape), shapes)
+
+
+def shifted(spec: Spec, params: Any, stats: Any, x: Array, shift: Any) -> Array:
+    """The critic's output (n,) with ``shift`` added to its hidden activations: its gradient at 0 is that of the activations.
+
+    Batch norm uses the batch's own statistics, as in training.
+    """
+    variables = {"params": params, "batch_stats": stats, "perturbations": shift}
+    return HEADS[spec.head].module(spec).apply(variables, x, True, mutable=["batch_stats"])[0][:, 0]  # type: ignore[index,return-value]
 
 
 def latent(spec: Spec, key: Array, n: int) -> Array:

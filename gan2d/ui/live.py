@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from gan2d.lineup import from_query as lineup_of_query
 from gan2d.recipes import RECIPES
 from gan2d.scene import Scene, read_theta
 from gan2d.scene import from_query as scene_of_query
@@ -18,6 +19,7 @@ from gan2d.ui.lab import Lab
 from gan2d.ui.leave import watch
 from gan2d.ui.parts import parts, then_show
 from gan2d.ui.player import Player
+from gan2d.ui.sides import Sides
 from gan2d.ui.views import component
 
 P = TypeVar("P", bound=Player)
@@ -58,6 +60,17 @@ def open_lab() -> Lab:
             return Lab(settings, complaints)
 
     return open_player("lab", make)
+
+
+def open_sides() -> Sides:
+    """This visitor's contest of constraints, made from the URL at the first visit."""
+
+    def make() -> Sides:
+        chosen, complaints = lineup_of_query(st.query_params.to_dict())
+        with st.spinner("Making the critics …"):
+            return Sides(chosen, complaints)
+
+    return open_player("sides", make)
 
 
 S = TypeVar("S", bound=Comparing)
