@@ -2,7 +2,7 @@
 
 const v = new URL(import.meta.url).search;
 const load = (...names) => Promise.all(names.map((name) => import(`./${name}.js${v}`)));
-const [{ short, ticks, niceStep, tickText, power, whole }, { Small }] = await load('numbers', 'small');
+const [{ short, ticks, niceStep, tickText, power, whole }, { Small, atLeast }] = await load('numbers', 'small');
 
 const HALF = 0.5; // a count: the foot of a logarithmic axis
 const AIR = 1.12; // the axis reaches so much higher than the highest bar
@@ -85,12 +85,14 @@ export class Bars extends Small {
 
   #below(context) {
     const { plot, pile, font } = this;
-    const count = Math.max(2, (plot.right - plot.left) / (font * (pile.exponents ? 3 : 4)));
-    const step = pile.exponents ? Math.max(1, niceStep((pile.high - pile.low) / count)) : niceStep((pile.high - pile.low) / count);
+    const { low, high } = pile;
+    const count = (plot.right - plot.left) / (font * (pile.exponents ? 3 : 4));
+    const whole10 = Math.max(1, niceStep((high - low) / count));
+    const { marks, step } = pile.exponents ? { marks: ticks(low, high, (high - low) / whole10), step: whole10 } : atLeast(3, low, high, count);
     context.globalAlpha = 0.85;
     context.lineWidth = 1;
     context.beginPath();
-    for (const value of ticks(pile.low, pile.high, (pile.high - pile.low) / step)) {
+    for (const value of marks) {
       const x = Math.round(this.x(value)) + 0.5;
       context.moveTo(x, plot.bottom);
       context.lineTo(x, plot.bottom + 3);

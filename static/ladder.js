@@ -11,6 +11,7 @@ export class Ladder extends Small {
   constructor() {
     super({ title: 'Gradient by layer', help: HELP, label: 'Mean norm of the critic loss’s gradient at each hidden layer, by critic' });
     this.key = h('p', { className: 'key' });
+    setText(this.words, '× factor from layer to layer');
     this.box.before(this.key);
     this.critics = [];
   }
@@ -19,7 +20,7 @@ export class Ladder extends Small {
   update(critics) {
     this.critics = critics;
     this.factors = critics.map(() => h('b', {}));
-    const help = 'By how much the gradient is multiplied from one layer to the layer before, on average';
+    const help = 'By how much this critic’s gradient is multiplied from one layer to the layer before, on average';
     this.key.replaceChildren(...critics.map(({ title }, i) => h('span', { title: help }, h('i', { className: `curve${i}` }, `${MARKS[i]} `), `${title} `, this.factors[i])));
   }
 
@@ -68,7 +69,7 @@ export class Ladder extends Small {
 
   /** Write by how much each gradient changes from layer to layer. */
   tell() {
-    this.values?.forEach((each, i) => this.factors[i] && setText(this.factors[i], `× ${short(factor(each), 2)} a layer`));
+    this.values?.forEach((each, i) => this.factors[i] && setText(this.factors[i], `×${short(factor(each), 2)}`));
   }
 
   /** Every critic's value at the layer nearest to a pixel. */

@@ -72,7 +72,7 @@ export class SideMap {
     context.clip();
     this.heat.draw(context, grid, readout, scale, theme, plane);
     this.#contours(context, grid, levels, scale, theme);
-    const radius = Math.max(1.7, plane.size / 150);
+    const radius = Math.max(2, plane.size / 140);
     const look = { shape: 'diamond', colour: theme.generated, edge: theme.edge, radius };
     const fakes = moment[`fakes${i}`];
     if (frozen) this.still.draw(context, plane, this.#kept(fakes), look);

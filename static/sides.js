@@ -11,6 +11,7 @@ const LEAST = 14.5; // font sizes: a column's width
 const TWO = 50; // font sizes: below this width there are at most two columns
 const GAP = 1.1; // font sizes between columns
 const TWOFOLD = 28; // font sizes: in so wide a column the histograms stand beside the map
+const BARS = 6.8; // font sizes: a histogram's height, before the map may take more
 const HEAD = 1.65; // font sizes that a chart's title takes
 const wish = { shown: 'score', part: 'weights', layer: 'all', log: false }; // outlives a remount
 const stylesheet = fetch(new URL(`./sides.css${v}`, import.meta.url)).then((answer) => answer.text());
@@ -129,10 +130,11 @@ class Sides {
     const along = 7.5 * font;
     if (beside) {
       const map = Math.round(Math.max(14 * font, Math.min(square, (room ?? height) - along - 2 * HEAD * font)));
-      return { map, bars: Math.floor(map / 2 - HEAD * font), along, beside };
+      const rest = (room ?? 0) - map - (HEAD + 1.8) * font;
+      return { map, bars: Math.floor(map / 2 - HEAD * font), along: Math.round(Math.max(along, Math.min(12 * font, rest))), beside };
     }
     if (room === null) return { map: Math.min(square, 0.75 * height), bars: 8 * font, along, beside };
-    const map = Math.round(Math.max(9.5 * font, Math.min(square, room - 2 * (6 + HEAD) * font)));
+    const map = Math.round(Math.max(11 * font, Math.min(square, room - 2 * (BARS + HEAD) * font)));
     const bars = Math.round(Math.max(5.6 * font, Math.min(10 * font, (room - map) / 2 - HEAD * font)));
     return { map, bars, along, beside };
   }

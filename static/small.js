@@ -20,6 +20,14 @@ export function decades(values, always) {
   return [10 ** from, 10 ** Math.max(to, from + 1)];
 }
 
+/** Round values for an axis: about `count`, but at least `least`, with the step between them. */
+export function atLeast(least, low, high, count) {
+  for (let more = count; ; more *= 1.25) {
+    const found = ticks(low, high, more);
+    if (found.length >= least || more > 40) return { marks: found, step: niceStep((high - low) / more) };
+  }
+}
+
 /** A value on a logarithmic axis. */
 export function logText(value) {
   if (value >= 0.01 && value < 10000) return String(Number(value.toPrecision(2)));
@@ -76,8 +84,7 @@ export class Small {
     const [from, to] = [of(low), of(high)];
     const Y = (value) => plot.bottom - ((log && !(value > 0) ? from : of(value)) - from) / (to - from) * (plot.bottom - plot.top);
     const count = Math.max(2, (plot.bottom - plot.top) / (font * 1.9));
-    const marks = log ? logTicks(low, high, count) : ticks(low, high, count);
-    const step = niceStep((high - low) / count);
+    const { marks, step } = log ? { marks: logTicks(low, high, count), step: 0 } : atLeast(2, low, high, count);
     context.lineWidth = 1;
     context.textAlign = 'right';
     context.textBaseline = 'middle';
