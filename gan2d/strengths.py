@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from typing import Any, NamedTuple
 
 import jax
@@ -17,7 +18,11 @@ from gan2d.lipschitz import w1_said
 from gan2d.many import Many, grid
 from gan2d.transport import w1
 
-SWEPT: dict[str, np.ndarray] = {"clip": np.logspace(-4, 0, 9), "gp": np.logspace(-2, 2, 9)}  # kind → strengths, four decades each
+# kind → strengths, four decades each
+SWEPT: dict[str, tuple[float, ...]] = {
+    "clip": (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0),
+    "gp": (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0),
+}
 SEEDS = 3
 FROZEN_STEPS, TRAINED_TURNS, CHUNK = 1000, 500, 25
 SAMPLES = 1000  # generated points on which modes are counted
@@ -60,6 +65,7 @@ class Strengths:
     Attributes:
         maps: (quantity, kind) → (seeds, strengths); NaN where nothing is known yet, or where training diverged.
         done, total: turns of work.
+        measured: how many parts of it are measured.
     """
 
     def __init__(self, lineup: Lineup, seeds: int = SEEDS) -> None:
@@ -71,8 +77,9 @@ class Strengths:
         self._phases = [(kind, generator) for generator in (frozen, "network") for kind in SWEPT]
         # a turn of a GAN is five critic steps and one of the generator
         self._weights = [FROZEN_STEPS if generator != "network" else 6 * TRAINED_TURNS for _, generator in self._phases]
-        self.total, self.done = sum(self._weights), 0
+        self.total, self.done, self.measured = sum(self._weights), 0, 0
         self._now: Many | None = None
+        self._alone = threading.Lock()  # several visitors may look at it
 
     def quantities(self) -> list[str]:
         """Names of QUANTITIES that have a meaning for these data."""
@@ -80,7 +87,7 @@ class Strengths:
 
     def cell(self, kind: str, i: int, j: int) -> Cell:
         """What row i and column j of a kind's maps stand for."""
-        return Cell(Critic(kind, float(f"{SWEPT[kind][j]:.3g}")), self.seeds[i])
+        return Cell(Critic(kind, SWEPT[kind][j]), self.seeds[i])
 
     @property
     def finished(self) -> bool:
@@ -89,8 +96,11 @@ class Strengths:
 
     def advance(self) -> None:
         """Train the current phase by CHUNK turns, and measure it at its end."""
-        if self.finished:
-            return
+        with self._alone:
+            if not self.finished:
+                self._advance()
+
+    def _advance(self) -> None:
         kind, generator = self._phases[0]
         turns = TRAINED_TURNS if generator == "network" else FROZEN_STEPS
         if self._now is None:
@@ -101,6 +111,7 @@ class Strengths:
             self._measure(kind, generator == "network", self._now)
             self._now = None
             self._phases, self._weights = self._phases[1:], self._weights[1:]
+            self.measured += 1
 
     def what(self) -> str:
         """What is trained now, in words."""
@@ -111,9 +122,9 @@ class Strengths:
         kept = {name: value for name, value in self.lineup.knobs.items() if name != "n_critic"}
         strength = CONSTRAINTS[kind].strength
         assert strength is not None  # SWEPT holds such kinds alone
-        critic = Critic(kind, float(SWEPT[kind][0]))
+        critic = Critic(kind, SWEPT[kind][0])
         spec, knobs = Lineup(self.lineup.data, generator, (critic,), kept, self.lineup.seed).settings(critic).compiled()
-        return Many(spec, knobs, grid(self.seeds, **{strength: [float(v) for v in SWEPT[kind]]}))
+        return Many(spec, knobs, grid(self.seeds, **{strength: SWEPT[kind]}))
 
     def _measure(self, kind: str, trained: bool, runs: Many) -> None:
         told = self._of_generators(runs) if trained else self._of_critics(kind, runs)

@@ -2,15 +2,22 @@
 
 import streamlit as st
 
-from gan2d.ui import live, side_controls
-from gan2d.ui.parts import CONTROLS, VIEW
+from gan2d.ui import live, side_controls, sides
+from gan2d.ui.parts import CONTROLS, VIEW, choose_part
+from gan2d.ui.strength_maps import PART, strengths_part
 
 player = live.open_sides()
+with st.sidebar:
+    player.part = choose_part(player, sides.PARTS, PART, player.part)
 
 
 @st.fragment(key=VIEW)
 def view() -> None:
-    live.show(player, "sides")
+    if player.part == "live":
+        live.show(player, "sides")
+        return
+    live.link(player)
+    strengths_part(player)
 
 
 @st.fragment(key=CONTROLS)
@@ -18,6 +25,7 @@ def sidebar() -> None:
     side_controls.sidebar(player)
 
 
-view()
+# the sweep trains while it is shown: whatever stands after it would come late
 with st.sidebar:
     sidebar()
+view()

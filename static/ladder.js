@@ -21,7 +21,7 @@ export class Ladder extends Small {
     this.critics = critics;
     this.factors = critics.map(() => h('b', {}));
     const help = 'By how much this critic’s gradient is multiplied from one layer to the layer before, on average';
-    this.key.replaceChildren(...critics.map(({ title }, i) => h('span', { title: help }, h('i', { className: `curve${i}` }, `${MARKS[i]} `), `${title} `, this.factors[i])));
+    this.key.replaceChildren(...critics.map(({ label }, i) => h('span', { title: help }, h('i', { className: `curve${i}` }, `${MARKS[i]} `), `${label} `, this.factors[i])));
   }
 
   /** @param {Float32Array[]} values each critic's, by layer from the first */
@@ -78,7 +78,7 @@ export class Ladder extends Small {
     const n = this.values[0].length;
     let near = 1;
     for (let k = 2; k <= n; k++) if (Math.abs(this.x(k) - px) < Math.abs(this.x(near) - px)) near = k;
-    const rows = this.critics.map(({ title }, i) => [`${MARKS[i]} ${title}`, short(this.values[i]?.[near - 1])]);
+    const rows = this.critics.map(({ label }, i) => [`${MARKS[i]} ${label}`, short(this.values[i]?.[near - 1])]);
     return { x: this.x(near), rows: [['layer', String(near)], ...rows] };
   }
 }

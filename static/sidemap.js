@@ -53,6 +53,7 @@ export class SideMap {
 
   /** Draw the moment; `shown` is score or slope. */
   draw(moment, theme, shown, frozen) {
+    if (!this.canvas.width || !this.canvas.height) return; // not laid out yet
     const { plane, i } = this;
     const grid = moment[`${shown}${i}`];
     const readout = readoutOf(shown);

@@ -17,6 +17,7 @@ from gan2d.pairs import PAIRS, draw
 from gan2d.scene import Scene
 from gan2d.settings import left_out
 from gan2d.transport import PLANS, exercise
+from gan2d.ui import parts
 from gan2d.ui.piles import show_piles
 from gan2d.ui.plan import show_plan
 
@@ -69,12 +70,7 @@ def _checked(name: str, text: str) -> str | int:
 
 def choose_part(player: Sweeps) -> str:
     """The switch between the page's parts."""
-    key = "distances_part"
-    if key not in st.session_state:
-        st.session_state[key] = player.earth.part
-    chosen = st.radio("Show", list(PARTS), format_func=PARTS.__getitem__, key=key)
-    player.earth.part = str(chosen or "curves")
-    player.on_stage = player.earth.part == "curves"
+    player.earth.part = parts.choose_part(player, PARTS, "distances_part", player.earth.part)
     return player.earth.part
 
 

@@ -19,7 +19,7 @@ from gan2d.ui.lab import Lab
 from gan2d.ui.leave import watch
 from gan2d.ui.parts import parts, then_show
 from gan2d.ui.player import Player
-from gan2d.ui.sides import Sides
+from gan2d.ui.sides import Sides, read_part
 from gan2d.ui.views import component
 
 P = TypeVar("P", bound=Player)
@@ -66,9 +66,11 @@ def open_sides() -> Sides:
     """This visitor's contest of constraints, made from the URL at the first visit."""
 
     def make() -> Sides:
-        chosen, complaints = lineup_of_query(st.query_params.to_dict())
+        said = st.query_params.to_dict()
+        part, complaints = read_part(said.pop("part", None))
+        chosen, more = lineup_of_query(said)
         with st.spinner("Making the critics …"):
-            return Sides(chosen, complaints)
+            return Sides(chosen, complaints + more, part)
 
     return open_player("sides", make)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -26,3 +26,12 @@ def then_show(player: Player, action: Callable[[], Any]) -> Callable[[], None]:
         st.rerun([VIEW] if player.controls_behind else parts(player))
 
     return callback
+
+
+def choose_part(player: Player, parts: Mapping[str, str], key: str, now: str) -> str:
+    """The switch between a page's parts, of which the first is its live picture; ``now`` is the one to begin with."""
+    if key not in st.session_state:
+        st.session_state[key] = now
+    chosen = str(st.radio("Show", list(parts), format_func=parts.__getitem__, key=key) or now)
+    player.on_stage = chosen == next(iter(parts))
+    return chosen

@@ -12,11 +12,13 @@ from gan2d import anatomy, lineup, metrics
 from gan2d.constraints import CONSTRAINTS
 from gan2d.contest import Contest, strength_name
 from gan2d.data import DATASETS, Box
+from gan2d.errors import unknown
 from gan2d.generators import GENERATORS
 from gan2d.knobs import KNOBS, knob
 from gan2d.lineup import EXPERIMENTS, Lineup, strength_of
 from gan2d.lipschitz import w1_said
 from gan2d.metrics import COVERAGE_SAMPLES, METRICS
+from gan2d.settings import left_out
 from gan2d.ui.inside import RANGES, sliders
 from gan2d.ui.playable import Step
 from gan2d.ui.player import Player
@@ -26,10 +28,22 @@ SHOWN = 256  # generated points of each critic in the picture
 WIDER = RANGES | {"gp_weight": (0.01, 1000.0), "clip": (0.0001, 1.0), "copy_noise": (0.0, 2.0), "critic_rate": (1e-5, 1e-1)}
 LIVE = ("copy_noise", "critic_rate", "n_critic")  # knobs with a slider above all critics
 WHAT = ("says", "growth", "bound", "exact", "modes")  # curves of each critic
+PARTS = {"live": "Live, side by side", "strengths": "All strengths at once"}
+
+
+def read_part(text: str | None) -> tuple[str, list[str]]:
+    """The part of the page that a link names, and a sentence if there is none of that name."""
+    if text is None or text in PARTS:
+        return text or "live", []
+    return "live", [left_out("part", text[:60], unknown("part", text, PARTS))]
 
 
 class Sides(Player):
-    """The Player of a Contest."""
+    """The Player of a Contest.
+
+    Attributes:
+        part: the part of the page that is shown.
+    """
 
     run: Contest
     lead: Mapping[str, str] = {
@@ -43,8 +57,9 @@ class Sides(Player):
     sidebar = True
     keys = "sides_"
 
-    def __init__(self, chosen: Lineup, complaints: Sequence[str]) -> None:
-        """Open it on a lineup, playing; complaints are shown until the next action."""
+    def __init__(self, chosen: Lineup, complaints: Sequence[str], part: str = "live") -> None:
+        """Open it on a lineup and a part of the page, playing; complaints are shown until the next action."""
+        self.part = part
         super().__init__(Contest(chosen), complaints)
         self.speed = 10
 
@@ -191,13 +206,17 @@ class Sides(Player):
             "bound": critic.strength if row.strength == "clip" else None,
             "own": not row.bounds,
             "words": "" if own is None else f"{own.symbol} = {critic.strength:.3g}",
-            "few": row.few,
+            "label": self._labels()[i],
         }
 
-    def _lines(self, what: str, chosen: Sequence[int], sparse: bool = False) -> list[dict[str, Any]]:
+    def _labels(self) -> list[str]:
+        """What each critic is called beside a curve: its constraint, and its strength where two have the same one."""
         named = [CONSTRAINTS[critic.kind].few for critic in self.lineup.critics]
         twice = {name for name in named if named.count(name) > 1}
-        labels = [f"{name} {critic.strength:.3g}" if name in twice else name for name, critic in zip(named, self.lineup.critics)]
+        return [f"{name} {critic.strength:.3g}" if name in twice else name for name, critic in zip(named, self.lineup.critics)]
+
+    def _lines(self, what: str, chosen: Sequence[int], sparse: bool = False) -> list[dict[str, Any]]:
+        labels = self._labels()
         return [{"curve": f"{what} {i}", "label": labels[i], "colour": f"curve{i}", "sparse": sparse} for i in chosen]
 
     def _panels(self) -> list[dict[str, Any]]:
@@ -234,8 +253,8 @@ class Sides(Player):
         return panels
 
     def query(self) -> dict[str, str]:
-        """The lineup as a link."""
-        return self.lineup.to_query()
+        """The lineup and the part of the page as a link."""
+        return self.lineup.to_query() | ({} if self.part == "live" else {"part": self.part})
 
     def program(self) -> Callable[[], object]:
         """Training by no step."""

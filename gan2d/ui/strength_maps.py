@@ -1,0 +1,74 @@
+"""The part of the constraints' page that sweeps over strengths and seeds: maps, of which every cell opens live."""
+
+from __future__ import annotations
+
+import collections
+from typing import Any
+
+import streamlit as st
+
+from gan2d import draw
+from gan2d.contest import Contest
+from gan2d.lineup import Lineup, switch
+from gan2d.strengths import QUANTITIES, SWEPT, Strengths
+from gan2d.ui.sides import Sides
+
+PART = "sides_part"  # the key of the switch between the page's parts
+KEPT = 8  # sweeps that the server remembers
+_known: collections.OrderedDict[str, Strengths] = collections.OrderedDict()
+
+
+def _sweep(lineup: Lineup) -> Strengths:
+    """The sweep of these data and shared knobs, as far as anybody has taken it."""
+    name = repr((lineup.data, lineup.generator, dict(lineup.knobs), lineup.seed))
+    if name not in _known:
+        _known[name] = Strengths(lineup)
+    _known.move_to_end(name)
+    while len(_known) > KEPT:
+        _known.popitem(last=False)
+    return _known[name]
+
+
+def strengths_part(player: Sides) -> None:
+    """Run the sweep while it is looked at, and show what is known of it."""
+    sweep = _sweep(player.lineup)
+    spans = " and ".join(f"{values[0]:g} to {values[-1]:g}" for values in SWEPT.values())
+    st.markdown(
+        f"**c and λ over four decades each** ({spans}), {len(sweep.seeds)} seeds, everything else as in the sidebar: every cell is a critic, "
+        "and in the lower maps a GAN, trained from its first step. **Click a cell to open it live.**"
+    )
+    going = st.toggle("Train", value=not sweep.finished, key="strengths_going", help="Switch off to stop; what is trained stays, and goes on from there.")
+    words = st.empty()
+    picture = st.empty()
+    shown = -1
+    while going and not sweep.finished:
+        words.progress(sweep.done / sweep.total, f"{sweep.what()}: {100 * sweep.done / sweep.total:.0f} %")
+        if shown != sweep.measured:
+            shown = sweep.measured
+            picture.plotly_chart(draw.strength_maps(sweep), key=f"strengths_{shown}")
+        sweep.advance()
+    words.caption("Finished." if sweep.finished else f"{100 * sweep.done / sweep.total:.0f} % trained.")
+    picture.plotly_chart(draw.strength_maps(sweep), key="strengths", on_select=lambda: _open(player, sweep), selection_mode="points")
+    with st.expander("What the maps tell"):
+        for name in sweep.quantities():
+            st.markdown(f"**{QUANTITIES[name].title}.** {QUANTITIES[name].help}")
+
+
+def _open(player: Sides, sweep: Strengths) -> None:
+    """A cell was clicked: show it live, beside the other constraint at its usual strength."""
+    said: Any = st.session_state.get("strengths")
+    points = said.selection.points if said else []
+    if not points:
+        return
+    kind, row, column, name = points[0]["customdata"]
+    cell = sweep.cell(kind, int(row), int(column))
+    others = [str(critic) for critic in player.lineup.critics if critic.kind != kind][:1]
+    generator = "network" if QUANTITIES[name].trained else player.lineup.generator
+    now = player.lineup
+
+    def act() -> None:
+        player.begin(Contest(switch(now, generator=generator, critics=[str(cell.critic), *others], seed=cell.seed)))
+
+    player.guard(act)
+    st.session_state[PART] = player.part = "live"
+    st.rerun()  # the whole page, not this part of it alone
