@@ -6,7 +6,8 @@ backend.set_up()
 
 from gan2d.api import CriticFit, fit_critic, train  # noqa: E402  (the cache must be on before anything compiles)
 from gan2d.errors import InputError  # noqa: E402
+from gan2d.lipschitz import lipschitz  # noqa: E402
 from gan2d.run import Broken, Run  # noqa: E402
 from gan2d.sweep import sweep  # noqa: E402
 
-__all__ = ["Broken", "CriticFit", "InputError", "Run", "fit_critic", "sweep", "train"]
+__all__ = ["Broken", "CriticFit", "InputError", "Run", "fit_critic", "lipschitz", "sweep", "train"]

@@ -1,4 +1,4 @@
-"""The command line: ``python -m gan2d train …``, ``distances …`` and ``list``."""
+"""The command line: ``python -m gan2d train …``, ``distances …``, ``lipschitz …`` and ``list``."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from gan2d.constraints import CONSTRAINTS
 from gan2d.critics import CRITICS
 from gan2d.data import DATASETS
 from gan2d.distances import DISTANCES
 from gan2d.errors import InputError
+from gan2d.generators import GENERATORS
 from gan2d.knobs import KNOBS, Knob
+from gan2d.lineup import read_critic
+from gan2d.lipschitz import RIVALS, TURNS, lipschitz
+from gan2d.lipschitz import summary as summary_of_critics
 from gan2d.metrics import METRICS
 from gan2d.pairs import PAIRS
 from gan2d.recipes import PRESETS, RECIPES
@@ -68,6 +73,23 @@ def _distances(args: argparse.Namespace) -> int:
     if sys.stderr.isatty():
         print(file=sys.stderr)
     print(table(result))
+    _write(args.json, result)
+    return 0
+
+
+def _lipschitz(args: argparse.Namespace) -> int:
+    critics = [text for text in (args.critics or "").split(",") if text]
+    critics += [f"{kind}:{number}" for kind, given in (("clip", args.c), ("gp", args.gp)) for number in (given or "").split(",") if number]
+    knobs = _pairs(args.set) | {name: value for name, value in (("critic_depth", args.depth), ("critic_width", args.width)) if value is not None}
+    steps = TURNS if args.steps is None else args.steps
+    try:
+        result = lipschitz(args.data, critics or RIVALS, args.generator, steps, args.seed, knobs, _bar)
+    except Broken as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    print(summary_of_critics(result))
     _write(args.json, result)
     return 0
 
@@ -153,6 +175,12 @@ def _list(args: argparse.Namespace) -> int:
     print("\nCritics trained to their optimum (distances --critics)")
     for name, critic in CRITICS.items():
         print(f"  {name:20} {critic.help} [{RECIPES[critic.recipe].source}]")
+    print("\nConstraints on a critic, with their usual strength (lipschitz --critics)")
+    for name, constraint in CONSTRAINTS.items():
+        print(f"  {read_critic(name)!s:20} {constraint.help} [{RECIPES[constraint.recipe].source}]")
+    print("\nGenerators (--set generator=…, lipschitz --generator)")
+    for name, generator in GENERATORS.items():
+        print(f"  {name:20} {generator.help} [{generator.source}]")
     print("\nKnobs (--set knob=value)")
     for name, row in KNOBS.items():
         if name != "data":
@@ -190,6 +218,19 @@ def parser() -> argparse.ArgumentParser:
     distances.add_argument("--set", action="append", default=[], metavar="KNOB=VALUE", help="move a knob, such as width, noise, gp_weight; may be repeated")
     distances.add_argument("--json", metavar="FILE", help="write all numbers to this file")
     distances.set_defaults(run=_distances)
+    inside = commands.add_parser("lipschitz", help="critics under clipping, penalties and norms: weights, slopes and layer gradients")
+    inside.add_argument("--data", default="ring8_wgan_gp", help="a name from 'list' (default ring8_wgan_gp)")
+    inside.add_argument("--generator", default="noisy_copy", help="what they stand against, a name from 'list' (default noisy_copy)")
+    inside.add_argument("--c", metavar="C[,C…]", help="clipping bounds, a critic each")
+    inside.add_argument("--gp", metavar="λ[,λ…]", help="weights of the gradient penalty, a critic each")
+    inside.add_argument("--critics", help="other constraints, such as gp_layer_norm:10,spectral_norm (default, if none is named: clip:0.01,gp:10)")
+    inside.add_argument("--depth", help="hidden layers of every critic (default 3)")
+    inside.add_argument("--width", help="units in each (default 64)")
+    inside.add_argument("--steps", help=f"turns, one critic step each against a frozen distribution (default {TURNS})")
+    inside.add_argument("--seed", default="0", help="default 0")
+    inside.add_argument("--set", action="append", default=[], metavar="KNOB=VALUE", help="move a knob of all critics, such as copy_noise; may be repeated")
+    inside.add_argument("--json", metavar="FILE", help="write all numbers to this file")
+    inside.set_defaults(run=_lipschitz)
     listing = commands.add_parser("list", help="data, recipes and knobs with their ranges and sources")
     listing.set_defaults(run=_list)
     return top

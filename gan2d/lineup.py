@@ -190,7 +190,7 @@ EXPERIMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "Figure 1b: twelve layers": (
         "Clipping lets the gradient explode (c = .1) or vanish (c = .01, .001) from layer to layer; the penalty keeps it flat.",
-        {"data": "swiss_roll", "generator": "noisy_copy", "critics": "clip:0.1,clip:0.01,clip:0.001,gp:10", "knobs": {"critic_depth": 12, "batch_size": 64}},
+        {"data": "swiss_roll", "generator": "noisy_copy", "critics": "clip:0.1,clip:0.01,clip:0.001,gp:1", "knobs": {"critic_depth": 12, "batch_size": 64}},
     ),
     "Higher moments": (
         "q has the data's mean and covariance. Only a critic that bends notices.",

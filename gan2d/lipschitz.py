@@ -14,14 +14,15 @@ from gan2d.contest import Contest
 from gan2d.lineup import make
 from gan2d.run import check_steps
 
-STEPS = 2000
+TURNS = 2000
+RIVALS = ("clip:0.01", "gp:10")
 
 
 def lipschitz(
     data: str = "ring8_wgan_gp",
-    critics: Iterable[str] | str = ("clip:0.01", "gp:10"),
+    critics: Iterable[str] | str = RIVALS,
     generator: str = "noisy_copy",
-    steps: int = STEPS,
+    steps: int = TURNS,
     seed: int = 0,
     knobs: Mapping[str, object] | None = None,
     tell: Callable[[str, int, int], None] = lambda what, done, total: None,
@@ -65,6 +66,25 @@ def report(run: Contest) -> dict[str, Any]:
             for i, critic in enumerate(run.lineup.critics)
         ],
     }
+
+
+def summary(result: Mapping[str, Any]) -> str:
+    """A report for a terminal: a row for each critic, then the gradient at each layer, from the last hidden one down to the first."""
+    columns = {
+        "critic": [said["critic"] for said in result["critics"]],
+        "weights at ±c": [f"{100 * said['share_at_bound']:.1f} %" for said in result["critics"]],
+        "growth a layer": [f"10^{said['growth_per_layer']:+.2f}" for said in result["critics"]],
+        "mean slope": [f"{said['mean_slope']:.3g}" for said in result["critics"]],
+        "largest": [f"{said['largest_slope']:.3g}" for said in result["critics"]],
+        "says W1": [f"{said['w1_estimate']:.3f}{' (÷K)' if said['divided_by_its_own_slope'] else ''}" for said in result["critics"]],
+        "exact": [f"{said['w1']:.3f}" for said in result["critics"]],
+    }
+    depth = max(len(said["gradient_by_layer"]) for said in result["critics"])
+    for layer in reversed(range(depth)):
+        columns[f"layer {layer + 1}"] = [f"{said['gradient_by_layer'][layer]:.1e}" for said in result["critics"]]
+    width = max(map(len, columns))
+    cells = [max(len(column[i]) for column in columns.values()) for i in range(len(result["critics"]))]
+    return "\n".join("  ".join([name.ljust(width), *(text.rjust(cells[i]) for i, text in enumerate(column))]) for name, column in columns.items())
 
 
 def w1_said(bounds: bool, seen: Anatomy) -> float:
