@@ -19,6 +19,7 @@ from gan2d.data import DATASETS, Box
 from gan2d.knobs import Knobs, Spec
 from gan2d.observe import cell_centres, generate
 from gan2d.penalties import norm, slope
+from gan2d.projections import PROJECTIONS
 from gan2d.training import TrainState, critic_params, named_key, score_of
 
 SURFACE = 40  # cells along a side of the picture's surface
@@ -134,12 +135,13 @@ def watched(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[Array, Array]:
 
 def _weights(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[Array, Array, Array, Array]:
     layers = dense_layers(critic_params(spec, state))
-    clipped = jnp.array(spec.projection == "clip")
-    largest = jnp.max(jnp.stack([jnp.max(jnp.abs(part)) for layer in layers for part in layer]))
-    free = 2.0 ** (jnp.ceil(2 * jnp.log2(jnp.maximum(largest, 1e-6))) / 2)
-    reach = jnp.where(clipped, knobs.clip / 0.8, free)
+    bound_of = PROJECTIONS[spec.projection].bound
+    if bound_of is None:
+        largest = jnp.max(jnp.stack([jnp.max(jnp.abs(part)) for layer in layers for part in layer]))
+        bound, reach = jnp.array(jnp.inf), 2.0 ** (jnp.ceil(2 * jnp.log2(jnp.maximum(largest, 1e-6))) / 2)
+    else:
+        bound, reach = AT_BOUND * bound_of(knobs), bound_of(knobs) / 0.8
     counts = jnp.stack([jnp.stack([_histogram(INWARD * part.ravel(), -reach, reach, BINS) for part in layer]) for layer in layers])
-    bound = jnp.where(clipped, AT_BOUND * knobs.clip, jnp.inf)
     at_bound = jnp.stack([jnp.stack([jnp.sum(jnp.abs(part) >= bound).astype(jnp.float32) for part in layer]) for layer in layers])
     return counts, reach, at_bound, jnp.sum(at_bound) / jnp.sum(counts)
 

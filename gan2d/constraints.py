@@ -17,6 +17,7 @@ class Constraint:
         parts: where it differs from the recipe's toy defaults.
         strength: the knob that is its own, or None.
         bounds: whether it promises a slope of at most about 1, so that E_p s − E_q s says W1 as it is; else that is divided by its measured slope.
+        clips: whether its strength is a bound on the weights themselves.
         few: about as many letters as fit beside a curve.
     """
 
@@ -27,6 +28,7 @@ class Constraint:
     strength: str | None
     bounds: bool
     few: str
+    clips: bool = False
 
 
 _BATCH_NORM = (
@@ -36,7 +38,7 @@ _BATCH_NORM = (
 
 CONSTRAINTS: dict[str, Constraint] = {
     "clip": Constraint(
-        "Weight clipping", "Every weight and bias is put back into [−c, c] after each step.", "wgan", {"critic_activation": "relu"}, "clip", False, "CLIP"
+        "Weight clipping", "Every weight and bias is put back into [−c, c] after each step.", "wgan", {"critic_activation": "relu"}, "clip", False, "CLIP", True
     ),
     "gp": Constraint("Gradient penalty", "λ·E(‖∇s(x̂)‖ − 1)², two-sided, between real and generated points.", "wgan-gp", {}, "gp_weight", True, "GP"),
     "gp_one_sided": Constraint(

@@ -31,6 +31,7 @@ class Projection:
         init: ``(key, params) -> memory``.
         after: ``(params, memory, knobs) -> (params, memory)``, applied after every critic step.
         effective: ``(params, memory) -> params`` that the critic computes with.
+        bound: ``knobs -> the largest |weight|`` that it lets stand, where there is one.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Projection:
     init: Callable[[Array, Params], Memory] = lambda key, params: ()
     after: Callable[[Params, Memory, Knobs], tuple[Params, Memory]] = lambda params, memory, knobs: (params, memory)
     effective: Callable[[Params, Memory], Params] = lambda params, memory: params
+    bound: Callable[[Knobs], Array] | None = None
     knobs: tuple[str, ...] = ()
     source: str = ""
 
@@ -85,6 +87,7 @@ PROJECTIONS: dict[str, Projection] = {
         "Weight clipping",
         "After each critic step every weight and bias is put back into [−c, c].",
         after=_clip,
+        bound=lambda knobs: knobs.clip,
         knobs=("clip",),
         source="Arjovsky et al. 2017, arXiv:1701.07875",
     ),

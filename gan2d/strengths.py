@@ -13,6 +13,7 @@ from gan2d import metrics, observe
 from gan2d.anatomy import POINTS, Anatomy, watched
 from gan2d.constraints import CONSTRAINTS
 from gan2d.data import DATASETS
+from gan2d.generators import GENERATORS
 from gan2d.lineup import Critic, Lineup
 from gan2d.lipschitz import w1_said
 from gan2d.many import Many, grid
@@ -23,6 +24,7 @@ SWEPT: dict[str, tuple[float, ...]] = {
     "clip": (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0),
     "gp": (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0),
 }
+FROZEN, TRAINED = "noisy_copy", "network"  # what critics stand against, and what is trained
 SEEDS = 3
 FROZEN_STEPS, TRAINED_TURNS, CHUNK = 1000, 500, 25
 SAMPLES = 1000  # generated points on which modes are counted
@@ -73,10 +75,10 @@ class Strengths:
         self.lineup, self.seeds = lineup, [lineup.seed + i for i in range(seeds)]
         shape = (seeds, len(next(iter(SWEPT.values()))))
         self.maps = {(name, kind): np.full(shape, np.nan) for name in self.quantities() for kind in SWEPT}
-        frozen = lineup.generator if lineup.generator != "network" else "noisy_copy"
-        self._phases = [(kind, generator) for generator in (frozen, "network") for kind in SWEPT]
+        frozen = FROZEN if GENERATORS[lineup.generator].learns else lineup.generator
+        self._phases = [(kind, generator) for generator in (frozen, TRAINED) for kind in SWEPT]
         # a turn of a GAN is five critic steps and one of the generator
-        self._weights = [FROZEN_STEPS if generator != "network" else 6 * TRAINED_TURNS for _, generator in self._phases]
+        self._weights = [6 * TRAINED_TURNS if GENERATORS[generator].learns else FROZEN_STEPS for _, generator in self._phases]
         self.total, self.done, self.measured = sum(self._weights), 0, 0
         self._now: Many | None = None
         self._alone = threading.Lock()  # several visitors may look at it
@@ -102,13 +104,13 @@ class Strengths:
 
     def _advance(self) -> None:
         kind, generator = self._phases[0]
-        turns = TRAINED_TURNS if generator == "network" else FROZEN_STEPS
+        turns = TRAINED_TURNS if GENERATORS[generator].learns else FROZEN_STEPS
         if self._now is None:
             self._now = self._start(kind, generator)
         self._now.advance(CHUNK)
         self.done += self._weights[0] * CHUNK // turns
         if self._now.step >= turns:
-            self._measure(kind, generator == "network", self._now)
+            self._measure(kind, GENERATORS[generator].learns, self._now)
             self._now = None
             self._phases, self._weights = self._phases[1:], self._weights[1:]
             self.measured += 1
@@ -116,7 +118,7 @@ class Strengths:
     def what(self) -> str:
         """What is trained now, in words."""
         kind, generator = self._phases[0]
-        return f"{CONSTRAINTS[kind].title}, {'GANs in training' if generator == 'network' else 'critics alone'}"
+        return f"{CONSTRAINTS[kind].title}, {'GANs in training' if GENERATORS[generator].learns else 'critics alone'}"
 
     def _start(self, kind: str, generator: str) -> Many:
         kept = {name: value for name, value in self.lineup.knobs.items() if name != "n_critic"}

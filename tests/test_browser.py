@@ -231,6 +231,7 @@ def test_a_saved_run_is_of_the_moment_shown_and_stands_there_when_loaded(page, s
 # small critics; on the line, since their pictures are the quickest
 COMPARED = "critic_depth=1&critic_width=8&batch_size=16&pair=gaussians_1d&critics=gan,wgan-gp"
 LIVE = ["distances", "perfect_critic"]
+FOUR = "critic_depth=2&critic_width=8&batch_size=16&critics=clip:0.1,clip:0.01,gp:10,spectral_norm"
 
 
 def test_a_deep_link_on_a_fresh_server_finds_its_page_among_the_others(browser):
@@ -238,7 +239,7 @@ def test_a_deep_link_on_a_fresh_server_finds_its_page_among_the_others(browser):
     with running_server() as address:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         opened(page, address, COMPARED + "&seed=2", "distances")
-        for title in ("Lab", "Distances", "Perfect critic"):
+        for title in ("Lab", "Distances", "Perfect critic", "Clip or penalty"):
             page.get_by_role("link", name=title).first.wait_for()
         assert page.locator(".gan2d-lab").first.bounding_box()["width"] > 800 and "seed=2" in page.url
         page.close()
@@ -300,13 +301,16 @@ def test_critics_can_be_scrubbed_back(page, server, path):
     assert hook(page, "run") == 1
 
 
+PLANE = COMPARED.replace("gaussians_1d", "parallel_gaussians") + "&span=0:4:5"
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1920, "dark")])
-@pytest.mark.parametrize("path", LIVE)
-def test_comparisons_overflow_in_neither_theme(browser, server, path, width, scheme):
+@pytest.mark.parametrize(("path", "query"), [*((path, PLANE) for path in LIVE), ("clipping", FOUR)], ids=[*LIVE, "clipping"])
+def test_comparisons_overflow_in_neither_theme(browser, server, path, query, width, scheme):
     page = browser.new_page(viewport={"width": width, "height": width * 9 // 16}, color_scheme=scheme)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    opened(page, server, COMPARED.replace("gaussians_1d", "parallel_gaussians") + "&span=0:4:5", path)
+    opened(page, server, query, path)
     page.wait_for_timeout(500)
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth") and errors == []
     boxes = [canvas.bounding_box() for canvas in page.locator(".gan2d-lab .chart canvas, .gan2d-lab .picture").all() if canvas.is_visible()]
@@ -321,6 +325,21 @@ def test_comparisons_overflow_in_neither_theme(browser, server, path, width, sch
             )
             assert apart, "two pictures overlap"
     page.close()
+
+
+def test_strengths_are_turned_under_each_critic(page, server):
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    opened(page, server, FOUR, "clipping")
+    sliders = page.locator(".gan2d-lab .sides .grid .sliders input[type=range]")
+    assert sliders.count() == 3, "spectral norm has no strength"
+    step = hook(page, "step")
+    for i, said in ((0, "clip:0.1,"), (2, "gp:10,")):
+        sliders.nth(i).focus()
+        sliders.nth(i).press("ArrowRight")
+        page.wait_for_function(f"!decodeURIComponent(location.search).includes('{said}')", timeout=20_000)
+    page.wait_for_function(f"gan2d.newest > {step} + 5", timeout=30_000)
+    assert hook(page, "mounts") == 1 and hook(page, "run") == 1 and errors == []
 
 
 def test_values_are_told_under_the_cursor(page, server):

@@ -229,3 +229,34 @@ def test_a_sweep_that_diverges_says_where(monkeypatch, capsys):
     assert command.main(SWEEP) == 1
     told = capsys.readouterr()
     assert "stopped at step 7" in told.err and "θ = 3" in told.err and told.out == "" and "Traceback" not in told.err
+
+
+INSIDE = ["lipschitz", "--steps", "4", "--depth", "2", "--width", "8", "--set", "batch_size=16"]
+
+
+def test_the_inside_of_critics_is_a_table_and_a_file(tmp_path, capsys):
+    out = tmp_path / "out.json"
+    assert command.main([*INSIDE, "--data", "swiss_roll", "--c", "0.1,0.01", "--gp", "10", "--critics", "spectral_norm", "--json", str(out)]) == 0
+    said, told = strict(out), capsys.readouterr()
+    names = ["spectral_norm", "clip:0.1", "clip:0.01", "gp:10"]
+    assert [critic["critic"] for critic in said["critics"]] == names == told.out.splitlines()[0].split()[1:]
+    assert [line.split("  ")[0] for line in told.out.splitlines()[-2:]] == ["layer 2", "layer 1"] and told.err == ""
+    assert all(len(critic["gradient_by_layer"]) == 2 and len(critic["weights"]["kernels"]) == 3 for critic in said["critics"])
+
+
+INSIDE_MISTAKES = {
+    "bound": (["--c", "99"], "clip must be a number between"),
+    "depth": (["--depth", "40"], "critic_depth must be a whole number"),
+    "constraint": (["--critics", "gp_batch"], "Did you mean 'gp_batch_norm'"),
+    "too many": (["--c", "1,0.1,0.01,0.001", "--gp", "1"], "1 to 4 critics; 5"),
+    "generator": (["--generator", "noise"], "no generator named 'noise'"),
+    "a strength as a knob": (["--set", "clip=0.1"], "no knob that these critics share"),
+}
+
+
+@pytest.mark.parametrize("case", INSIDE_MISTAKES)
+def test_a_mistake_about_critics_is_one_sentence(case, capsys):
+    line, why = INSIDE_MISTAKES[case]
+    assert command.main(["lipschitz", *line]) == 2
+    told = capsys.readouterr()
+    assert is_sentence(told.err) and why in told.err, told.err

@@ -72,7 +72,7 @@ def _critic(player: Sides, i: int) -> None:
             format_func=lambda name: CONSTRAINTS[name].title if name in CONSTRAINTS else "none",
             key=key,
             help=help,
-            on_change=then_show(player, lambda: _choose(player, i, st.session_state[key])),
+            on_change=then_show(player, lambda: choose_critic(player, i, st.session_state[key])),
         )
     row = strength_of(critics[i]) if there else None
     if row is None:
@@ -81,10 +81,11 @@ def _critic(player: Sides, i: int) -> None:
         own = f"{player.keys}{strength_name(i)}_{row.name}"
         sync(player, own, f"{critics[i].strength:.6g}")
         moved = then_show(player, lambda: player.change(strength_name(i), st.session_state[own]))
-        st.text_input(f"{row.symbol}", key=own, on_change=moved, help=f"{row.help}\n\n{row.source}")
+        st.text_input(row.symbol, key=own, on_change=moved, help=f"{row.help}\n\n{row.source}")
 
 
-def _choose(player: Sides, i: int, kind: str) -> None:
+def choose_critic(player: Sides, i: int, kind: str) -> None:
+    """Put another constraint in the i-th place, or NOBODY."""
     said = [str(critic) for critic in player.lineup.critics]
     said[i : i + 1] = [] if kind == NOBODY else [kind]
     player.choose(critics=said)

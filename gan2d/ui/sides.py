@@ -203,7 +203,7 @@ class Sides(Player):
             "title": row.title,
             "help": row.help,
             "strength": turned,
-            "bound": critic.strength if row.strength == "clip" else None,
+            "bound": critic.strength if row.clips else None,
             "own": not row.bounds,
             "words": "" if own is None else f"{own.symbol} = {critic.strength:.3g}",
             "label": self._labels()[i],
@@ -221,7 +221,7 @@ class Sides(Player):
 
     def _panels(self) -> list[dict[str, Any]]:
         everyone = range(len(self.lineup.critics))
-        clipped = [i for i in everyone if self.lineup.critics[i].kind == "clip"]
+        clipped = [i for i in everyone if CONSTRAINTS[self.lineup.critics[i].kind].clips]
         said = self._lines("says", everyone)
         if not self.learns:
             said.append({"curve": "exact 0", "label": f"exact, {anatomy.POINTS} points", "colour": "neutral", "sparse": True})

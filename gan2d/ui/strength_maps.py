@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import collections
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from gan2d import draw
-from gan2d.contest import Contest
-from gan2d.lineup import Lineup, switch
-from gan2d.strengths import QUANTITIES, SWEPT, Strengths
+from gan2d.lineup import Lineup
+from gan2d.strengths import QUANTITIES, SWEPT, TRAINED, Strengths
 from gan2d.ui.sides import Sides
 
 PART = "sides_part"  # the key of the switch between the page's parts
@@ -48,27 +48,25 @@ def strengths_part(player: Sides) -> None:
             picture.plotly_chart(draw.strength_maps(sweep), key=f"strengths_{shown}")
         sweep.advance()
     words.caption("Finished." if sweep.finished else f"{100 * sweep.done / sweep.total:.0f} % trained.")
-    picture.plotly_chart(draw.strength_maps(sweep), key="strengths", on_select=lambda: _open(player, sweep), selection_mode="points")
+    picture.plotly_chart(draw.strength_maps(sweep), key="strengths", on_select=lambda: _clicked(player, sweep), selection_mode="points")
     with st.expander("What the maps tell"):
         for name in sweep.quantities():
             st.markdown(f"**{QUANTITIES[name].title}.** {QUANTITIES[name].help}")
 
 
-def _open(player: Sides, sweep: Strengths) -> None:
-    """A cell was clicked: show it live, beside the other constraint at its usual strength."""
+def _clicked(player: Sides, sweep: Strengths) -> None:
     said: Any = st.session_state.get("strengths")
-    points = said.selection.points if said else []
-    if not points:
-        return
-    kind, row, column, name = points[0]["customdata"]
-    cell = sweep.cell(kind, int(row), int(column))
+    if said and said.selection.points:
+        open_cell(player, sweep, said.selection.points[0]["customdata"])
+        st.session_state[PART] = player.part
+        st.rerun()  # the whole page, not this part of it alone
+
+
+def open_cell(player: Sides, sweep: Strengths, cell: Sequence[Any]) -> None:
+    """Show a cell (kind, row, column, quantity) live, beside the other constraint at its strength of now."""
+    kind, row, column, quantity = cell
+    chosen = sweep.cell(kind, int(row), int(column))
     others = [str(critic) for critic in player.lineup.critics if critic.kind != kind][:1]
-    generator = "network" if QUANTITIES[name].trained else player.lineup.generator
-    now = player.lineup
-
-    def act() -> None:
-        player.begin(Contest(switch(now, generator=generator, critics=[str(cell.critic), *others], seed=cell.seed)))
-
-    player.guard(act)
-    st.session_state[PART] = player.part = "live"
-    st.rerun()  # the whole page, not this part of it alone
+    generator = TRAINED if QUANTITIES[quantity].trained else player.lineup.generator
+    player.choose(generator=generator, critics=[str(chosen.critic), *others], seed=chosen.seed)
+    player.part = "live"
