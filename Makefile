@@ -8,7 +8,8 @@ app: .venv/ready
 
 test: .venv/ready
 	$(BIN)/python tests/fetch_browser.py
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m "not browser"
+	$(BIN)/python -m pytest -q -m browser
 
 lint: .venv/ready
 	$(BIN)/python -m pip install -q "ruff>=0.14,<0.17" "mypy>=1.18,<3"

@@ -4,7 +4,8 @@ Usage: python -m benchmarks.comparisons [--rounds 3] [--no-browser]
 Prints one JSON object. "engine": seconds for the Distances page's usual sweep (33 values of θ, four critics), compiling
 and training apart, and the largest error of each critic, by seed. "distances": seconds from opening the page until the
 same sweep has settled (with programs on disk), and how the pictures came meanwhile. "perfect_critic": the same over 12
-seconds, with slider moves and the time to the changed picture, for a pair on the line and one in the plane.
+seconds, with slider moves and the time to the changed picture, for a pair on the line and one in the plane, and so
+"clipping_…" for four critics under different constraints.
 """
 
 import argparse
@@ -19,7 +20,12 @@ from gan2d import scene
 from gan2d.comparison import FINAL, Comparison, estimated
 from gan2d.sweep import DEFAULT, STEPS
 
-PAGES = {"perfect_critic": "perfect_critic?seed=0", "perfect_critic_plane": "perfect_critic?pair=parallel_gaussians"}
+PAGES = {
+    "perfect_critic": "perfect_critic?seed=0",
+    "perfect_critic_plane": "perfect_critic?pair=parallel_gaussians",
+    "clipping_four_critics": "clipping?critics=clip:0.1,clip:0.01,gp:10,gp_layer_norm:10",
+    "clipping_twelve_layers": "clipping?data=swiss_roll&critics=clip:0.1,clip:0.01,clip:0.001,gp:1&critic_depth=12&batch_size=64",
+}
 
 
 def engine(seed: int) -> dict:

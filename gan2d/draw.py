@@ -75,7 +75,8 @@ def strength_maps(sweep: Strengths) -> go.Figure:
     figure = make_subplots(len(names), len(kinds), subplot_titles=titles, vertical_spacing=0.35 / len(names), horizontal_spacing=0.08)
     for r, name in enumerate(names):
         both = np.stack([sweep.maps[name, kind] for kind in kinds])
-        shade = np.log10(np.maximum(both, 1e-6)) if QUANTITIES[name].log else np.minimum(both, 2.0) if name == "error" else both
+        capped = np.minimum(both, QUANTITIES[name].cap)
+        shade = np.log10(np.maximum(capped, 1e-6)) if QUANTITIES[name].log else capped
         known = shade[np.isfinite(shade)]
         low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
         for c, kind in enumerate(kinds):

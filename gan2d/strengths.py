@@ -31,25 +31,35 @@ SAMPLES = 1000  # generated points on which modes are counted
 
 
 class Quantity(NamedTuple):
-    """One map: its title, what it tells, and whether small values are spread out by a logarithm."""
+    """One map.
+
+    Attributes:
+        trained: measured on GANs in training, else on critics against a frozen distribution.
+        log: small values are spread out by a logarithm.
+        cap: values above have the same colour.
+        of_modes: it needs data whose modes are known.
+    """
 
     title: str
     help: str
-    trained: bool  # measured on GANs in training, else on critics against a frozen distribution
-    log: bool
+    trained: bool = False
+    log: bool = False
+    cap: float = np.inf
+    of_modes: bool = False
 
 
 QUANTITIES: dict[str, Quantity] = {
     "error": Quantity(
         "W1, relative error",
         f"|what the critic says of W1 − exact| / exact, after {FROZEN_STEPS:,} critic steps against the frozen distribution. 1: it says nothing.",
-        False,
-        False,
+        cap=2.0,
     ),
-    "bound": Quantity("Weights at ±c", "Share of weights and biases within 1 % of ±c.", False, False),
-    "gradient": Quantity("Gradient at the fakes", "Mean ‖∂ℓ_G/∂x‖ at the generated points: what a generator would get.", False, True),
-    "modes": Quantity("Modes captured", f"Of a generator trained for {TRAINED_TURNS} turns, five critic steps each.", True, False),
-    "w1": Quantity("W1 of the generator", f"Exact W1 between data and a generator trained for {TRAINED_TURNS} turns, five critic steps each.", True, True),
+    "bound": Quantity("Weights at ±c", "Share of weights and biases within 1 % of ±c."),
+    "gradient": Quantity("Gradient at the fakes", "Mean ‖∂ℓ_G/∂x‖ at the generated points: what a generator would get.", log=True),
+    "modes": Quantity("Modes captured", f"Of a generator trained for {TRAINED_TURNS} turns, five critic steps each.", trained=True, of_modes=True),
+    "w1": Quantity(
+        "W1 of the generator", f"Exact W1 between data and a generator trained for {TRAINED_TURNS} turns, five critic steps each.", trained=True, log=True
+    ),
 }
 
 
@@ -85,7 +95,7 @@ class Strengths:
 
     def quantities(self) -> list[str]:
         """Names of QUANTITIES that have a meaning for these data."""
-        return [name for name in QUANTITIES if name != "modes" or DATASETS[self.lineup.data].mixture is not None]
+        return [name for name, row in QUANTITIES.items() if not row.of_modes or DATASETS[self.lineup.data].mixture is not None]
 
     def cell(self, kind: str, i: int, j: int) -> Cell:
         """What row i and column j of a kind's maps stand for."""

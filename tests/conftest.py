@@ -4,7 +4,8 @@ import itertools
 import os
 from pathlib import Path
 
-os.environ.setdefault("GAN2D_CACHE", str(Path(__file__).parent.parent / ".pytest_cache" / "compiled"))
+# a folder for each process where several test at a time: one must not read what another is about to write
+os.environ.setdefault("GAN2D_CACHE", str(Path(__file__).parent.parent / ".pytest_cache" / "compiled" / os.environ.get("PYTEST_XDIST_WORKER", "alone")))
 
 import jax
 import pytest

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from gan2d.constraints import CONSTRAINTS
 from gan2d.critics import CRITICS
 from gan2d.data import DATASETS
 from gan2d.distances import DISTANCES
+from gan2d.generators import GENERATORS
 from gan2d.knobs import KNOBS
 from gan2d.metrics import METRICS
 from gan2d.objectives import OBJECTIVES
@@ -28,7 +30,7 @@ TESTS = sorted((ROOT / "tests").glob("*.py"))
 BENCHMARKS = sorted((ROOT / "benchmarks").glob("*.py"))
 LONGEST = dict.fromkeys((*CORE, *UI, *BENCHMARKS), 300) | dict.fromkeys(PAGES, 120) | dict.fromkeys(TESTS, 600)
 # names that may be compared with nothing: what differs between rows is a column of the table
-TABLE_NAMES = {*OBJECTIVES, *PENALTIES, *PROJECTIONS, *RECIPES, *OPTIMISERS, *CRITICS, *PAIRS, *DISTANCES}
+TABLE_NAMES = {*OBJECTIVES, *PENALTIES, *PROJECTIONS, *RECIPES, *OPTIMISERS, *CRITICS, *PAIRS, *DISTANCES, *CONSTRAINTS, *GENERATORS}
 CITED = {"objective": OBJECTIVES, "penalty": PENALTIES, "projection": PROJECTIONS, "optimiser": OPTIMISERS, "recipe": RECIPES}
 ROWS = [(kind, name) for kind, table in CITED.items() for name in table]
 # the tables of the pages on which two distributions stand θ apart
@@ -147,6 +149,19 @@ def test_pairs_name_knobs_that_exist(name):
 @pytest.mark.parametrize("name", CRITICS)
 def test_critics_name_recipes_and_knobs_that_exist(name):
     assert CRITICS[name].recipe in RECIPES and set(CRITICS[name].parts) <= set(KNOBS)
+
+
+@pytest.mark.parametrize("name", CONSTRAINTS)
+def test_constraints_name_recipes_and_knobs_that_exist(name):
+    row = CONSTRAINTS[name]
+    assert row.recipe in RECIPES and set(row.parts) <= set(KNOBS) and (row.strength is None or row.strength in KNOBS)
+    assert row.title and row.help.endswith(".") and len({other.few for other in CONSTRAINTS.values()}) == len(CONSTRAINTS)
+
+
+@pytest.mark.parametrize("name", GENERATORS)
+def test_generators_say_what_they_are_and_whence(name):
+    row = GENERATORS[name]
+    assert set(row.knobs) <= set(KNOBS) and row.title and row.help and re.search(r"[A-Z]\w+.* (19|20)\d\d", row.source)
 
 
 @pytest.mark.parametrize("name", DATASETS)
