@@ -114,7 +114,7 @@ GENERATORS: dict[str, Generator] = {
         _nothing,
         _same_moments,
         (),
-        lambda values: "q = the Gaussian with the data's mean and covariance, frozen",
+        lambda values: "q = the Gaussian of the data's moments, frozen",
         source="Gulrajani et al. 2017, arXiv:1704.00028, section 3: clipped critics ignore higher moments",
     ),
 }

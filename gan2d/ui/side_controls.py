@@ -64,7 +64,7 @@ def _critic(player: Sides, i: int) -> None:
     sync(player, key, critics[i].kind if there else NOBODY)
     options = [*([NOBODY] if len(critics) > 1 or not there else []), *CONSTRAINTS]
     help = "\n\n".join(f"**{row.title}**: {row.help}" for row in CONSTRAINTS.values())
-    left, right = st.columns([5, 3], vertical_alignment="bottom")
+    left, right = st.columns([7, 3], vertical_alignment="bottom")
     with left:
         st.selectbox(
             f"Critic {i + 1}" if there else "One more critic",
