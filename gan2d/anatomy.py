@@ -18,7 +18,7 @@ from gan2d import networks, objectives
 from gan2d.data import DATASETS, Box
 from gan2d.knobs import Knobs, Spec
 from gan2d.observe import cell_centres, generate
-from gan2d.penalties import norm, slope
+from gan2d.penalties import Score, norm
 from gan2d.projections import PROJECTIONS
 from gan2d.training import TrainState, critic_params, named_key, score_of
 
@@ -111,8 +111,13 @@ def layer_gradients(spec: Spec, state: TrainState, knobs: Knobs, real: Array, fa
     return jnp.stack([0.5 * (jnp.mean(_length(p)) + jnp.mean(_length(q))) for p, q in zip(*by_layer)])
 
 
+def _steepness(score: Score, x: Array) -> Array:
+    """‖∇score‖₂ at every row of ``x (n, 2)``, (n,), as far as single precision goes."""
+    return _length(jax.grad(lambda x: jnp.sum(score(x)))(x))
+
+
 def _length(v: Array) -> Array:
-    """Euclidean norm over the last axis, of vectors so short that their squares would be 0 too."""
+    """Euclidean norm over the last axis, also of vectors so short or long that their squares would be 0 or infinite."""
     largest = jnp.max(jnp.abs(v), -1, keepdims=True)
     unit = jnp.where(largest > 0, largest, 1.0)
     return unit[:, 0] * norm(v / unit)
@@ -154,12 +159,12 @@ def dissect(spec: Spec, state: TrainState, knobs: Knobs, box: Array) -> Anatomy:
     counts, reach, at_bound, share = _weights(spec, state, knobs)
     part = jnp.linspace(0.0, 1.0, ALONG)[:, None, None]
     places = part * real[None, :SEGMENTS] + (1 - part) * fake[None, :SEGMENTS]
-    slopes = slope(score, places.reshape(-1, 2)).reshape(ALONG, SEGMENTS)
+    slopes = _steepness(score, places.reshape(-1, 2)).reshape(ALONG, SEGMENTS)
     cells = cell_centres(box, SURFACE)
     layers = layer_gradients(spec, state, knobs, real, fake)
     return Anatomy(
         score(cells).reshape(SURFACE, SURFACE),
-        slope(score, cells).reshape(SURFACE, SURFACE),
+        _steepness(score, cells).reshape(SURFACE, SURFACE),
         fake,
         counts,
         reach,

@@ -82,7 +82,7 @@ class Contest(Together):
 
 
 def _moved(lineup: Lineup, name: str, value: object) -> tuple[Lineup, int | None]:
-    if not name.startswith(STRENGTH):
+    if not isinstance(name, str) or not name.startswith(STRENGTH):
         return with_knob(lineup, name, value), None
     number = name.removeprefix(STRENGTH)
     if not number.isdigit() or int(number) >= len(lineup.critics):

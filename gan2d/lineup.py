@@ -129,6 +129,10 @@ def make(
         raise unknown("data set", data, DATA)
     if not isinstance(generator, str) or generator not in GENERATORS:
         raise unknown("generator", generator, GENERATORS)
+    if not isinstance(critics, Iterable):
+        raise InputError(f"critics must be names such as 'clip:0.01', in a list or with commas; {str(critics)[:60]!r} is not.")
+    if knobs is not None and not isinstance(knobs, Mapping):
+        raise InputError(f"knobs must be a mapping of names to values; {str(knobs)[:60]!r} is not.")
     chosen = tuple(read_critic(text) for text in (critics.split(",") if isinstance(critics, str) else critics))
     if not FEWEST <= len(chosen) <= MOST:
         raise InputError(f"A lineup has {FEWEST} to {MOST} critics; {len(chosen)} were given.")

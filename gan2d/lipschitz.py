@@ -70,18 +70,23 @@ def report(run: Contest) -> dict[str, Any]:
 
 def summary(result: Mapping[str, Any]) -> str:
     """A report for a terminal: a row for each critic, then the gradient at each layer, from the last hidden one down to the first."""
+
+    def column(name: str, form: Callable[[float, Mapping[str, Any]], str]) -> list[str]:
+        return ["–" if said[name] is None else form(said[name], said) for said in result["critics"]]
+
     columns = {
         "critic": [said["critic"] for said in result["critics"]],
-        "weights at ±c": [f"{100 * said['share_at_bound']:.1f} %" for said in result["critics"]],
-        "growth a layer": [f"10^{said['growth_per_layer']:+.2f}" for said in result["critics"]],
-        "mean slope": [f"{said['mean_slope']:.3g}" for said in result["critics"]],
-        "largest": [f"{said['largest_slope']:.3g}" for said in result["critics"]],
-        "says W1": [f"{said['w1_estimate']:.3f}{' (÷K)' if said['divided_by_its_own_slope'] else ''}" for said in result["critics"]],
-        "exact": [f"{said['w1']:.3f}" for said in result["critics"]],
+        "weights at ±c": column("share_at_bound", lambda v, said: f"{100 * v:.1f} %"),
+        "growth a layer": column("growth_per_layer", lambda v, said: f"10^{v:+.2f}"),
+        "mean slope": column("mean_slope", lambda v, said: f"{v:.3g}"),
+        "largest": column("largest_slope", lambda v, said: f"{v:.3g}"),
+        "says W1": column("w1_estimate", lambda v, said: f"{v:.3f}{' (÷K)' if said['divided_by_its_own_slope'] else ''}"),
+        "exact": column("w1", lambda v, said: f"{v:.3f}"),
     }
     depth = max(len(said["gradient_by_layer"]) for said in result["critics"])
     for layer in reversed(range(depth)):
-        columns[f"layer {layer + 1}"] = [f"{said['gradient_by_layer'][layer]:.1e}" for said in result["critics"]]
+        at = [said["gradient_by_layer"][layer] for said in result["critics"]]
+        columns[f"layer {layer + 1}"] = ["–" if value is None else f"{value:.1e}" for value in at]
     width = max(map(len, columns))
     cells = [max(len(column[i]) for column in columns.values()) for i in range(len(result["critics"]))]
     return "\n".join("  ".join([name.ljust(width), *(text.rjust(cells[i]) for i, text in enumerate(column))]) for name, column in columns.items())
@@ -94,12 +99,12 @@ def w1_said(bounds: bool, seen: Anatomy) -> float:
 
 def _told(bounds: bool, seen: Anatomy) -> dict[str, Any]:
     return {
-        "share_at_bound": float(seen.share_at_bound),
-        "gradient_by_layer": [float(v) for v in seen.layers],
-        "growth_per_layer": float(seen.growth),
-        "mean_slope": float(seen.mean_slope),
-        "largest_slope": float(seen.steepest),
-        "w1_estimate": w1_said(bounds, seen),
+        "share_at_bound": _known(seen.share_at_bound),
+        "gradient_by_layer": [_known(v) for v in seen.layers],
+        "growth_per_layer": _known(seen.growth),
+        "mean_slope": _known(seen.mean_slope),
+        "largest_slope": _known(seen.steepest),
+        "w1_estimate": _known(w1_said(bounds, seen)),
         "divided_by_its_own_slope": not bounds,
         "weights": {
             "reach": float(seen.reach),
@@ -107,6 +112,11 @@ def _told(bounds: bool, seen: Anatomy) -> dict[str, Any]:
             "biases": [_counts(layer[1]) for layer in seen.weights],
         },
     }
+
+
+def _known(value: Any) -> float | None:
+    """A number for JSON; None where it is beyond single precision."""
+    return float(value) if np.isfinite(value) else None
 
 
 def _counts(values: Any) -> list[int]:

@@ -17,6 +17,7 @@ from gan2d.generators import GENERATORS
 from gan2d.lineup import Critic, Lineup
 from gan2d.lipschitz import w1_said
 from gan2d.many import Many, grid
+from gan2d.settings import SEEDS
 from gan2d.transport import w1
 
 # kind → strengths, four decades each
@@ -25,7 +26,7 @@ SWEPT: dict[str, tuple[float, ...]] = {
     "gp": (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0),
 }
 FROZEN, TRAINED = "noisy_copy", "network"  # what critics stand against, and what is trained
-SEEDS = 3
+REPEATS = 3  # seeds
 FROZEN_STEPS, TRAINED_TURNS, CHUNK = 1000, 500, 25
 SAMPLES = 1000  # generated points on which modes are counted
 
@@ -80,9 +81,9 @@ class Strengths:
         measured: how many parts of it are measured.
     """
 
-    def __init__(self, lineup: Lineup, seeds: int = SEEDS) -> None:
+    def __init__(self, lineup: Lineup, seeds: int = REPEATS) -> None:
         """Plan it; nothing is trained yet."""
-        self.lineup, self.seeds = lineup, [lineup.seed + i for i in range(seeds)]
+        self.lineup, self.seeds = lineup, [(lineup.seed + i) % (SEEDS + 1) for i in range(seeds)]
         shape = (seeds, len(next(iter(SWEPT.values()))))
         self.maps = {(name, kind): np.full(shape, np.nan) for name in self.quantities() for kind in SWEPT}
         frozen = FROZEN if GENERATORS[lineup.generator].learns else lineup.generator

@@ -1,6 +1,7 @@
 """What a critic looks like inside: gradients by hand, counts that add up, and nothing touched by looking."""
 
 import dataclasses
+import itertools
 
 import jax
 import jax.numpy as jnp
@@ -111,7 +112,7 @@ def test_layer_gradients_of_three_tanh_layers_are_those_of_a_plain_forward_pass(
 @pytest.mark.parametrize("name", CRITICS)
 def test_a_shift_of_zero_is_the_critic_in_training(name):
     """Where nothing is added, the network is the plain one; batch norm by the batch's own statistics."""
-    spec, state, knobs = begin(name)
+    spec, state, _ = begin(name)
     weights = training.critic_params(spec, state)
     x = jax.random.normal(jax.random.key(1), (6, 2))
     none = networks.shifts(spec, 6)
@@ -120,7 +121,9 @@ def test_a_shift_of_zero_is_the_critic_in_training(name):
     plain = networks.critic(spec).apply(weights, state.critic.stats, x, True)[0]
     np.testing.assert_allclose(networks.shifted(spec, weights, state.critic.stats, x, none), plain, rtol=1e-5, atol=1e-6)
     for i in range(len(jax.tree.leaves(none))):
-        one = jax.tree.unflatten(jax.tree.structure(none), [leaf + 0.5 * (k == i) for k, leaf in enumerate(jax.tree.leaves(none))])
+        # each point is shifted otherwise: what all have in common, batch norm takes away again
+        push = jax.random.normal(jax.random.key(2), (6, spec.critic_width))
+        one = jax.tree.unflatten(jax.tree.structure(none), [leaf + push * (k == i) for k, leaf in enumerate(jax.tree.leaves(none))])
         assert not np.allclose(networks.shifted(spec, weights, state.critic.stats, x, one), plain, rtol=1e-6, atol=1e-9), f"hidden layer {i} is no hidden layer"
 
 
@@ -147,13 +150,14 @@ def test_the_histograms_count_every_weight_once(seen, name):
         edges = np.linspace(-told.reach, told.reach, BINS + 1)
         for c, part in zip(counts, parts):
             if spec.projection != "clip":  # there a weight at an edge, ±c, is put inside
-                # single precision may put a weight that lies at an edge into the bin beside it
-                assert np.abs(np.cumsum(c) - np.cumsum(np.histogram(part, edges)[0])).max() <= 1
+                # single precision may put a weight that lies at an edge, as a bias of about 0 does, into the bin beside it
+                low, high = (np.array([np.sum(part < edge + near) for edge in edges[1:-1]]) for near in (-1e-4 * told.reach, 1e-4 * told.reach))
+                assert (low <= np.cumsum(c)[:-1]).all() and (np.cumsum(c)[:-1] <= high).all()
 
 
 @pytest.mark.parametrize("name", ["clip", "twelve layers"])
 def test_clipped_weights_lie_within_the_bound_and_those_at_it_are_counted(seen, name):
-    spec, state, knobs, told = seen[name]
+    _, state, knobs, told = seen[name]
     c = float(knobs.clip)
     assert told.reach == pytest.approx(c / 0.8)
     inside = slice(BINS // 10, BINS - BINS // 10)
@@ -184,7 +188,7 @@ def test_without_clipping_nothing_is_at_a_bound(seen, name):
 
 
 def test_spectral_norm_shows_the_weights_that_the_critic_computes_with(seen):
-    spec, state, knobs, told = seen["spectral"]
+    spec, state, _, told = seen["spectral"]
     shown = dense_layers(training.critic_params(spec, state))
     raw = dense_layers(state.critic.params)
     assert all(np.linalg.norm(kernel, 2) == pytest.approx(1, abs=0.02) for kernel, _ in shown)
@@ -198,7 +202,7 @@ def test_slopes_and_what_it_says_are_those_of_the_score(seen, name):
     real, fake = (np.asarray(x) for x in watched(spec, state, knobs))
     score = training.score_of(spec, training.critic_params(spec, state), state.critic.stats, knobs)
     assert told.says == pytest.approx(float(np.mean(score(real)) - np.mean(score(fake))), rel=1e-3, abs=1e-5)
-    np.testing.assert_array_equal(told.fakes, fake)
+    np.testing.assert_allclose(told.fakes, fake, rtol=1e-4, atol=1e-6)  # compiled as a part of another program
     places = np.stack([part * real[:SEGMENTS] + (1 - part) * fake[:SEGMENTS] for part in np.linspace(0, 1, ALONG, dtype=np.float32)])
     slopes = np.linalg.norm(np.asarray(jax.vmap(jax.grad(lambda x: score(x[None])[0]))(places.reshape(-1, 2)), np.float64), axis=1)
     rows = slopes.reshape(ALONG, SEGMENTS)
@@ -227,14 +231,18 @@ def test_the_first_place_is_the_generated_end():
     assert 0.3 < told.mean_slope < 0.7
 
 
-@pytest.mark.parametrize("n", [2, 3, 12, 24])
-@pytest.mark.parametrize("power", [-2.3, -0.5, 0.0, 0.5, 1.5])
-@pytest.mark.parametrize("scale", [1.0, 1e-27])
+def reaches(n, power, scale):
+    """Whether a geometric series of gradients fits into single precision."""
+    return min(scale, scale * 10.0 ** (power * (n - 1))) > 1e-37 and max(scale, scale * 10.0 ** (power * (n - 1))) < 1e37
+
+
+SERIES = [case for case in itertools.product([2, 3, 12, 24], [-2.3, -0.5, 0.0, 0.5, 1.5], [1.0, 1e-27]) if reaches(*case)]
+
+
+@pytest.mark.parametrize(("n", "power", "scale"), SERIES)
 def test_growth_of_a_geometric_series_is_its_exponent(n, power, scale):
     """From one layer to the one below it: the first of them is the last to be reached."""
     layers = scale * 10.0 ** (power * (n - 1 - np.arange(n)))
-    if layers.min() < 1e-37 or layers.max() > 1e37:
-        pytest.skip("beyond single precision")
     assert float(growth(jnp.asarray(layers, jnp.float32))) == pytest.approx(power, abs=1e-4)
 
 
@@ -249,11 +257,14 @@ def test_lengths_so_short_that_their_squares_are_zero(size):
     np.testing.assert_allclose(np.asarray(anatomy._length(v), np.float64) / size, [5, 0, 10], rtol=1e-5)
 
 
-def test_a_vanishing_gradient_is_told_down_to_1e_27():
-    spec, state, knobs = begin("twelve layers", clip=1e-4, steps=1)
-    layers = np.asarray(layer_gradients(spec, state, knobs, *watched(spec, state, knobs)), np.float64)
-    # every layer multiplies by at most width · c
-    assert (layers > 0).all() and layers[0] < 1e-27 and np.isfinite(float(growth(jnp.asarray(layers, jnp.float32))))
+def test_a_vanishing_gradient_is_told_as_small_as_it_is():
+    """Twelve layers clipped to .001: the chain rule in double precision says the same, far below the square root of the smallest float."""
+    spec, state, knobs = begin("twelve layers", clip=1e-3, critic_activation="relu", steps=5)
+    real, fake = watched(spec, state, knobs)
+    layers = np.asarray(layer_gradients(spec, state, knobs, real, fake), np.float64)
+    expected = [relu_gradients(by_hand(state.critic.params), np.asarray(x, np.float64)).mean(1) for x in (real, fake)]
+    np.testing.assert_allclose(layers, np.mean(expected, 0), rtol=0.01)
+    assert 0 < layers[0] < 1e-25
 
 
 @pytest.mark.parametrize("name", CRITICS)
@@ -264,12 +275,12 @@ def test_a_dead_critic_has_no_nan(name):
     assert all(np.isfinite(part).all() for part in told) and told.segments.sum() == ALONG * SEGMENTS
     if name != "autoencoder":  # whose score is −‖x‖² without weights
         assert told.says == told.steepest == told.mean_slope == 0 and told.segments[0] == ALONG * SEGMENTS
-        assert not np.asarray(told.layers).any() and told.growth == 0
+        assert not np.asarray(told.layers).any() and told.growth == pytest.approx(0, abs=1e-5)
 
 
 def test_layers_come_in_their_order(seen):
     """Dense_10 after Dense_9: by the alphabet it would come second."""
-    spec, state, _, _ = seen["twelve layers"]
+    _, state, _, _ = seen["twelve layers"]
     found = dense_layers(state.critic.params)
     assert len(found) == 13 and found[0][0].shape == (2, 8) and found[-1][0].shape == (8, 1)
     for i, (kernel, bias) in enumerate(found):
