@@ -68,7 +68,7 @@ class Spec:
     generator_norm: str = _choice(
         "none", networks.NORMS, "Generator: normalisation", "What is normalised before each activation.", "Networks", resets=True, owned=True
     )
-    critic_depth: int = _row(3, "Critic: layers", "Hidden layers of the critic.", "Networks", 1, 12, resets=True)
+    critic_depth: int = _row(3, "Critic: layers", "Hidden layers of the critic.", "Networks", 1, 20, resets=True)
     critic_width: int = _row(64, "Critic: width", "Units in each hidden layer.", "Networks", 4, 512, resets=True, log=True)
     critic_activation: str = _choice("relu", _MLPS, "Critic: activation", "The non-linearity after each hidden layer.", "Networks", resets=True)
     critic_norm: str = _choice(

@@ -201,7 +201,7 @@ EXPERIMENTS: dict[str, tuple[str, dict[str, Any]]] = {
         {"data": "ring8_wgan_gp", "generator": "same_moments", "critics": "clip:0.01,clip:0.1,gp:10", "knobs": {}},
     ),
     "Norms under the penalty": (
-        "Batch norm ties the points of a batch together, and the penalty misses its aim; layer norm does not.",
+        "Batch norm makes a point's score depend on the whole batch, so that a penalty on its slope there asks for something else; layer norm does not.",
         {"data": "ring8_wgan_gp", "generator": "noisy_copy", "critics": "gp:10,gp_layer_norm:10,gp_batch_norm:10", "knobs": {}},
     ),
     "Four penalties": (

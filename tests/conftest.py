@@ -2,15 +2,18 @@
 
 import itertools
 import os
+import threading
 from pathlib import Path
 
-# a folder for each process where several test at a time: one must not read what another is about to write
-os.environ.setdefault("GAN2D_CACHE", str(Path(__file__).parent.parent / ".pytest_cache" / "compiled" / os.environ.get("PYTEST_XDIST_WORKER", "alone")))
+os.environ.setdefault("GAN2D_CACHE", str(Path(__file__).parent.parent / ".pytest_cache" / "compiled"))
 
 import jax
 import pytest
 
 from gan2d.backend import make_room
+from gan2d.ui.comparing import Comparing
+from gan2d.ui.lab import Lab
+from gan2d.ui.sides import Sides
 
 jax.config.update("jax_numpy_rank_promotion", "raise")
 done = itertools.count(1)
@@ -29,3 +32,13 @@ def room():
     yield
     if next(done) % 10 == 0:
         make_room()
+
+
+@pytest.fixture
+def never_ready(monkeypatch):
+    """The training program is never ready, so that a page shows its first picture alone: most tests of pages need no more, and compilers take long."""
+    over = threading.Event()
+    for player in (Lab, Comparing, Sides):
+        monkeypatch.setattr(player, "program", lambda self: over.wait)
+    yield
+    over.set()

@@ -11,6 +11,7 @@ from gan2d.recipes import RECIPES
 
 APP = str(Path(__file__).parents[1] / "app.py")
 SMALL = {"critic_depth": "1", "critic_width": "8", "generator_depth": "1", "generator_width": "8", "batch_size": "16"}
+pytestmark = pytest.mark.usefixtures("never_ready")
 
 
 def open_app(**query):

@@ -15,6 +15,7 @@ APP = str(Path(__file__).parents[1] / "app.py")
 SMALL = {"critic_depth": "1", "critic_width": "8", "batch_size": "16", "span": "0:2:4"}
 PAGES = ("distances", "perfect_critic")
 KEYS = {"distances": "distances_", "perfect_critic": "perfect_"}  # begin the names of their widgets
+pytestmark = pytest.mark.usefixtures("never_ready")
 
 
 def open_page(page, **query):

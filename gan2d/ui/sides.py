@@ -88,8 +88,13 @@ class Sides(Player):
         self.guard(lambda: self._anew(lineup.switch(self.lineup, **names)))
 
     def experiment(self, title: str) -> None:
-        """Begin with one of EXPERIMENTS, from the same seed."""
-        self.guard(lambda: self._anew(lineup.make(**EXPERIMENTS[title][1], seed=self.lineup.seed)))
+        """Begin with one of EXPERIMENTS, from the same seed, and say what it shows."""
+
+        def act() -> None:
+            self._anew(lineup.make(**EXPERIMENTS[title][1], seed=self.lineup.seed))
+            self.say("info", f"{title}. {EXPERIMENTS[title][0]}")
+
+        self.guard(act)
 
     def _anew(self, chosen: Lineup) -> None:
         if chosen != self.lineup:
