@@ -61,7 +61,7 @@ def play(page, address: str, path: str, log: str, seconds: int = 12, moves: int 
     opened(page, address, path)
     page.wait_for_timeout(2000)
     compiled = compiles(log)
-    slider = page.locator(".gan2d-lab .sliders input[type=range]").first
+    slider = page.locator(".gan2d-lab .sliders input[type=range]").last
     answers = []
     for i in range(moves):
         page.wait_for_timeout(1000 * seconds / moves / 2)

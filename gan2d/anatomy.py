@@ -132,6 +132,7 @@ def growth(layers: Array) -> Array:
     return -jnp.sum(place * jnp.log10(jnp.maximum(layers, TINY))) / jnp.sum(place**2)
 
 
+@functools.partial(jax.jit, static_argnums=0)
 def watched(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[Array, Array]:
     """Real and generated points (POINTS, 2) that are always looked at: every critic of a seed is asked about the same."""
     real = DATASETS[spec.data].sample(named_key(state.key, "watched real points"), POINTS, knobs)
