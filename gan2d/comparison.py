@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import os
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import jax
@@ -27,13 +25,12 @@ from gan2d.pairs import PAIRS, draw
 from gan2d.run import Broken, Change, Record
 from gan2d.scene import Scene, with_knob
 from gan2d.training import named_key
+from gan2d.workers import side_by_side
 
 READ = 512  # fresh points of each kind that an estimate is measured on before the first update
 FINAL = 8192  # the same for an answer that stands
 POINTS = 256  # generated points at which their gradient is measured
 KEPT = 6  # states kept for going back
-# one critic's small matrix products leave cores idle: side by side, all critics are ready in two thirds of the time
-_WORKERS = ThreadPoolExecutor(os.cpu_count() or 1)
 
 
 class Member(NamedTuple):
@@ -141,7 +138,7 @@ class Comparison:
             new, fine, loss = critics.advance(member.spec, self.scene.pair, fit, self.scene.seed, member.knobs, self.theta, self.step, steps, self.heated)
             return new, np.asarray(fine), np.asarray(loss, float)
 
-        told = list(_WORKERS.map(one, self.members, self.fits))
+        told = side_by_side(one, self.members, self.fits)
         for member, (_, fine, _) in zip(self.members, told):
             if not fine.all():
                 first = float(self.scene.theta[fine.argmin()])
@@ -213,7 +210,7 @@ class Comparison:
 
         losses: list[Any] = [*self.losses] if self.losses else [None] * len(self.fits)
         able = [seen for seen in zip(self.members, self.fits, losses) if estimated(seen[0].name) is not None]
-        return dict(zip([member.name for member, _, _ in able], _WORKERS.map(one, *zip(*able)))) if able else {}
+        return dict(zip([member.name for member, _, _ in able], side_by_side(one, *zip(*able)))) if able else {}
 
     def _scale(self, member: Member, fit: Fit) -> tuple[np.ndarray, np.ndarray]:
         real, fake, _ = (part.astype(np.float32) for part in self.clouds())
@@ -228,8 +225,7 @@ class Comparison:
         """For each critic its scores at ``places (n, d)``, pushes at ``arrows (m, d)``, and the gradient that generated points get."""
         seen = tuple(part.astype(np.float32) for part in self.clouds())
         x, y = (np.asarray(part, np.float32) for part in (places, arrows))
-        told = _WORKERS.map(lambda m, fit: jax.tree.map(np.asarray, critics.watch(m.spec, fit, m.knobs, seen, x, y)), self.members, self.fits)
-        return list(told)
+        return side_by_side(lambda m, fit: jax.tree.map(np.asarray, critics.watch(m.spec, fit, m.knobs, seen, x, y)), self.members, self.fits)
 
     def program(self) -> Callable[[], object]:
         """Compile what training needs, by training no step."""
@@ -240,7 +236,7 @@ class Comparison:
             critics.advance(member.spec, pair, fit, seed, member.knobs, theta, step, 0, heated)
 
         members, fits = self.members, self.fits
-        return lambda: list(_WORKERS.map(one, members, fits))
+        return lambda: side_by_side(one, members, fits)
 
 
 READS = {"JS": "js", "TV": "tv", "K·W1": "w1", "KL(p‖q)": "kl", "KL(q‖p)": "reverse_kl"}

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Callable, Sequence
 
 import jax
 import numpy as np
@@ -16,14 +13,7 @@ from gan2d.data import Box
 from gan2d.run import Broken, Record, Run
 from gan2d.settings import Settings
 from gan2d.transport import w1
-
-T = TypeVar("T")
-# one small network leaves cores idle: side by side, several are ready sooner
-_WORKERS = ThreadPoolExecutor(os.cpu_count() or 1)
-
-
-def _all(work: Callable[[Run], T], runs: Iterable[Run]) -> list[T]:
-    return list(_WORKERS.map(work, runs))
+from gan2d.workers import side_by_side
 
 
 class Together:
@@ -35,7 +25,7 @@ class Together:
 
     def __init__(self, settings: Sequence[Settings]) -> None:
         """Start them: same settings, same weights."""
-        self.runs = list(_WORKERS.map(Run, settings))
+        self.runs = side_by_side(Run, settings)
 
     @property
     def step(self) -> int:
@@ -63,7 +53,7 @@ class Together:
                 return error
             return None
 
-        troubles = [(error, i) for i, error in enumerate(_all(one, self.runs)) if error is not None]
+        troubles = [(error, i) for i, error in enumerate(side_by_side(one, self.runs)) if error is not None]
         if troubles:
             error, i = min(troubles, key=lambda found: found[0].step)
             for run in self.runs:
@@ -77,7 +67,7 @@ class Together:
 
     def rewind(self, step: int) -> None:
         """Take all back to an earlier step exactly."""
-        _all(lambda run: run.rewind(step), self.runs)
+        side_by_side(lambda run: run.rewind(step), self.runs)
 
     def forget(self) -> None:
         """Keep only each one's first and newest state."""
@@ -87,7 +77,7 @@ class Together:
     def look(self, box: Box) -> list[Anatomy]:
         """Each one's critic from inside and outside, as numpy arrays; ``box`` is what the surfaces show."""
         view = box_array(box)
-        return _all(lambda run: jax.tree.map(np.asarray, dissect(run.spec, run.state, run.knobs, view)), self.runs)
+        return side_by_side(lambda run: jax.tree.map(np.asarray, dissect(run.spec, run.state, run.knobs, view)), self.runs)
 
     def exact(self) -> list[float]:
         """Exact W1 between each one's watched points, real and generated: what its critic estimates."""
@@ -96,10 +86,10 @@ class Together:
             real, fake = (np.asarray(cloud) for cloud in watched(run.spec, run.state, run.knobs))
             return w1(real, fake)
 
-        return _all(one, self.runs)
+        return side_by_side(one, self.runs)
 
     def program(self) -> Callable[[], object]:
         """Compile what training needs, by training no step."""
         needed = {(run.spec, tuple(leaf.shape for leaf in jax.tree.leaves(run.knobs))): run for run in self.runs}
         parts = [(run.spec, run.state, run.knobs) for run in needed.values()]
-        return lambda: list(_WORKERS.map(lambda part: training.advance(*part, 0), parts))
+        return lambda: side_by_side(lambda part: training.advance(*part, 0), parts)

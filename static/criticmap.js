@@ -2,7 +2,7 @@
 
 const v = new URL(import.meta.url).search;
 const load = (...names) => Promise.all(names.map((name) => import(`./${name}.js${v}`)));
-const [{ h, setText, fitCanvas }, { short }, { Plane, drawAxes }, { HeatMap, contourLevels, traceContour }, { scaleOf, readoutOf }] = await load('dom', 'numbers', 'axes', 'surface', 'readouts');
+const [{ h, setText, fitCanvas }, { short }, { Plane, drawAxes }, { HeatMap, contourLevels, drawContours }, { scaleOf, readoutOf }] = await load('dom', 'numbers', 'axes', 'surface', 'readouts');
 const [{ drawPoints, drawArrows, lengths, cellCentre }, { generatedAt }, { reading, slice }] = await load('layers', 'clouds', 'reading');
 
 const plain = readoutOf('score'); // the grid holds readouts already
@@ -68,7 +68,7 @@ export class CriticMap {
     const scale = scaleOf(said.readout.range ? { ...plain, range: said.readout.range, decisive: said.readout.decisive } : plain, grid);
     const up = { ...plain, up: said.readout.up };
     this.heat.draw(context, grid, up, scale, theme, plane);
-    this.#contours(context, grid, side, scale, theme);
+    drawContours(context, plane, grid, contourLevels(scale), scale, theme);
     const radius = Math.max(1.3, plane.size / 170);
     this.fakes = generatedAt(apart.now, moment, this.fakes);
     drawPoints(context, plane, this.fakes, { shape: 'diamond', colour: theme.generated, edge: theme.edge, radius });
@@ -79,20 +79,6 @@ export class CriticMap {
     const shown = wish.exact ? (unknown ? 'no density is known: trained' : `the optimum: ${said.optimum}`) : said.label;
     const words = wish.mode === 'gradient' ? `longest push ${short(longest, 2)}` : shown;
     if (setText(this.note, words)) this.note.title = words;
-  }
-
-  #contours(context, grid, side, scale, theme) {
-    const { plane } = this;
-    const cell = plane.size / side;
-    const X = (c) => plane.left + (c + 0.5) * cell;
-    const Y = (r) => plane.top + plane.size - (r + 0.5) * cell;
-    for (const bold of [false, true]) {
-      context.beginPath();
-      for (const level of contourLevels(scale)) if ((level === scale.decisive) === bold) traceContour(context, grid, level, X, Y);
-      context.strokeStyle = bold ? theme.ink : theme.contour;
-      context.lineWidth = bold ? 2.2 : 1;
-      context.stroke();
-    }
   }
 
   // Arrows stand for the push at full length 1 where it is asked for, so that a vanishing one shrinks before the eyes.

@@ -1,7 +1,7 @@
 // The big picture: surface, contours, points, arrows and grid in their frame, one after the other.
 
 const v = new URL(import.meta.url).search;
-const [{ fitCanvas, h }, { readoutOf, scaleOf }, { HeatMap, contourLevels, traceContour }, { Plane, drawAxes, drawColourBar }, layers] = await Promise.all(
+const [{ fitCanvas, h }, { readoutOf, scaleOf }, { HeatMap, contourLevels, drawContours }, { Plane, drawAxes, drawColourBar }, layers] = await Promise.all(
   ['dom', 'readouts', 'surface', 'axes', 'layers'].map((name) => import(`./${name}.js${v}`)),
 );
 
@@ -68,7 +68,7 @@ export class Picture {
     context.clearRect(0, 0, plane.width, plane.height);
     this.#within(context, () => {
       if (shown.surface) this.heat.draw(context, grid, readout, scale, theme, plane);
-      if (shown.contours) this.#contours(context, grid, readout, scale, levels, theme);
+      if (shown.contours) drawContours(context, plane, grid, levels, scale, theme, { bold: 2.6, back: (level) => readout.back(level) });
       if (shown.latent) layers.drawLatent(context, plane, moment.latent, theme.generated);
       if (shown.real) this.still.draw(context, plane, moment.real, { shape: 'disc', colour: theme.real, edge: theme.edge, radius: 1.7 * this.#radius });
       this.#arrows(context, moment, theme, shown.arrows, fixedArrows);
@@ -86,25 +86,6 @@ export class Picture {
     context.clip();
     draw();
     context.restore();
-  }
-
-  #contours(context, grid, readout, scale, levels, theme) {
-    const { plane } = this;
-    const n = Math.round(Math.sqrt(grid.length));
-    const cell = plane.size / n;
-    const X = (c) => plane.left + (c + 0.5) * cell;
-    const Y = (r) => plane.top + plane.size - (r + 0.5) * cell;
-    context.beginPath();
-    for (const level of levels) if (level !== scale.decisive) traceContour(context, grid, readout.back(level), X, Y);
-    context.strokeStyle = theme.contour;
-    context.lineWidth = 1;
-    context.stroke();
-    if (scale.decisive === null) return;
-    context.beginPath();
-    traceContour(context, grid, readout.back(scale.decisive), X, Y);
-    context.strokeStyle = theme.ink;
-    context.lineWidth = 2.6;
-    context.stroke();
   }
 
   #arrows(context, moment, theme, shown, fixedArrows) {

@@ -2,7 +2,7 @@
 
 const v = new URL(import.meta.url).search;
 const load = (...names) => Promise.all(names.map((name) => import(`./${name}.js${v}`)));
-const [{ h, fitCanvas }, { short, ticks, niceStep, tickText }, { Plane, drawColourBar, beside }, { HeatMap, contourLevels, traceContour }, { scaleOf, readoutOf }] = await load('dom', 'numbers', 'axes', 'surface', 'readouts');
+const [{ h, fitCanvas }, { short, ticks, niceStep, tickText }, { Plane, drawColourBar, beside }, { HeatMap, contourLevels, drawContours }, { scaleOf, readoutOf }] = await load('dom', 'numbers', 'axes', 'surface', 'readouts');
 const [{ drawPoints, StillPoints }, { sample }] = await load('layers', 'hover');
 
 const ABOVE_BELOW = 2.5; // font sizes that the axes take of the height
@@ -72,7 +72,7 @@ export class SideMap {
     context.rect(plane.left, plane.top, plane.size, plane.size);
     context.clip();
     this.heat.draw(context, grid, readout, scale, theme, plane);
-    this.#contours(context, grid, levels, scale, theme);
+    drawContours(context, plane, grid, levels, scale, theme);
     const radius = Math.max(2, plane.size / 140);
     const look = { shape: 'diamond', colour: theme.generated, edge: theme.edge, radius };
     const fakes = moment[`fakes${i}`];
@@ -91,20 +91,6 @@ export class SideMap {
   get colours() {
     const shades = [0, 64, 128, 191, 255].map((k) => this.table[k]).map((abgr) => `rgb(${abgr & 255} ${(abgr >> 8) & 255} ${(abgr >> 16) & 255})`);
     return `linear-gradient(90deg, ${shades.join(', ')})`;
-  }
-
-  #contours(context, grid, levels, scale, theme) {
-    const { plane } = this;
-    const cell = plane.size / Math.round(Math.sqrt(grid.length));
-    const X = (c) => plane.left + (c + 0.5) * cell;
-    const Y = (r) => plane.top + plane.size - (r + 0.5) * cell;
-    for (const bold of [false, true]) {
-      context.beginPath();
-      for (const level of levels) if ((level === scale.decisive) === bold) traceContour(context, grid, level, X, Y);
-      context.strokeStyle = bold ? theme.ink : theme.contour;
-      context.lineWidth = bold ? 2.2 : 1;
-      context.stroke();
-    }
   }
 
   // A small map has fewer numbers than a large one, but enough to read a length from.

@@ -59,7 +59,7 @@ function put(k, x, y) {
  * @param {(c: number) => number} X column (fractional) → canvas x
  * @param {(r: number) => number} Y row → canvas y
  */
-export function traceContour(context, grid, level, X, Y) {
+function traceContour(context, grid, level, X, Y) {
   const n = Math.round(Math.sqrt(grid.length));
   for (let j = 0; j < n - 1; j++) {
     for (let i = 0; i < n - 1; i++) {
@@ -82,4 +82,22 @@ export function traceContour(context, grid, level, X, Y) {
       }
     }
   }
+}
+
+/**
+ * Draw a grid's contours into its plane, the decisive one thick. A level is in the readout's units; `back` gives the grid's.
+ */
+export function drawContours(context, plane, grid, levels, scale, theme, { bold = 2.2, back = (level) => level } = {}) {
+  const cell = plane.size / Math.round(Math.sqrt(grid.length));
+  const X = (c) => plane.left + (c + 0.5) * cell;
+  const Y = (r) => plane.top + plane.size - (r + 0.5) * cell;
+  const draw = (chosen, colour, width) => {
+    context.beginPath();
+    for (const level of chosen) traceContour(context, grid, back(level), X, Y);
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.stroke();
+  };
+  draw(levels.filter((level) => level !== scale.decisive), theme.contour, 1);
+  if (scale.decisive !== null) draw([scale.decisive], theme.ink, bold);
 }
