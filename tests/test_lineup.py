@@ -158,7 +158,7 @@ OTHERS = {
     "generator's type": ({"generator": None}, "There is no generator"),
     "seed": ({"seed": -1}, "seed must be a whole number"),
     "knob": ({"knobs": {"critic_deptth": 3}}, "Did you mean 'critic_depth'"),
-    "knob's value": ({"knobs": {"critic_depth": 13}}, "critic_depth must be a whole number between 1 and 12"),
+    "knob's value": ({"knobs": {"critic_depth": 99}}, "critic_depth must be a whole number between 1 and 20"),
     "a strength is not shared": ({"knobs": {"clip": 0.1}}, "clip is no knob that these critics share"),
     "a choice of the critics": ({"knobs": {"penalty": "gp"}}, "penalty is no knob that these critics share"),
     "knob of a generator": ({"knobs": {"latent_dim": 3}}, "latent_dim is no knob that these critics share"),
