@@ -86,6 +86,7 @@ OWN_KNOBS = (
     "generator_norm",
     "generator_rate",
     "n_generator",
+    "ema",
 )
 
 GENERATORS: dict[str, Generator] = {

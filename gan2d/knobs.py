@@ -8,78 +8,18 @@ source of sliders, URL, defaults, validation, help texts and the command line.
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Mapping
-from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from gan2d import networks
-from gan2d.data import DATASETS, MAX_MODES
+from gan2d.data import MAX_MODES
 from gan2d.errors import InputError, unknown
-from gan2d.generators import GENERATORS
 from gan2d.knob import Knob, Value
 from gan2d.objectives import NAMES, OBJECTIVES
-from gan2d.optimisers import OPTIMISERS
-from gan2d.penalties import PENALTIES
-from gan2d.projections import PROJECTIONS
-
-
-def _titles(table: Mapping[str, Any]) -> dict[str, str]:
-    return {name: row.title for name, row in table.items()}
-
-
-def _row(default: Value, label: str, help: str, group: str, low: float = -math.inf, high: float = math.inf, **more: Any) -> Any:
-    return dataclasses.field(metadata={"knob": {"default": default, "label": label, "help": help, "group": group, "low": low, "high": high, **more}})
-
-
-def _choice(default: str, titles: Mapping[str, str], label: str, help: str, group: str, **more: Any) -> Any:
-    return _row(default, label, help, group, choices=titles, **more)
-
-
-_MLPS = {name: title for name, (title, *_) in networks.ACTIVATIONS.items()}
-
-
-@dataclasses.dataclass(frozen=True)
-class Spec:
-    """The static half of a run's settings: it decides what is compiled."""
-
-    data: str = _choice("ring8", _titles(DATASETS), "Data", "The distribution that the generator is to learn.", "Data", resets=True)
-    penalty: str = _choice("none", _titles(PENALTIES), "Penalty", "A term in the critic's loss that bounds its slope.", "Critic's constraint")
-    projection: str = _choice("none", _titles(PROJECTIONS), "Projection", "A constraint on the critic's weights themselves.", "Critic's constraint")
-    optimiser: str = _choice("adam", _titles(OPTIMISERS), "Optimiser", "How both players turn gradients into steps.", "Optimiser", resets=True)
-    batch_size: int = _row(256, "Batch size", "Points in each minibatch, real and generated alike.", "Optimiser", 4, 4096, symbol="m", log=True)
-    head: str = _choice(
-        "score", _titles(networks.HEADS), "Critic's head", "How the critic makes a score: directly, or as an autoencoder's error.", "Networks", resets=True
-    )
-    generator: str = _choice("network", _titles(GENERATORS), "Generator", "Where generated points come from.", "Networks", resets=True)
-    latent_dim: int = _row(2, "Latent dimension", "Length of the noise vector z.", "Networks", 1, 64, symbol="dim z", resets=True, owned=True, log=True)
-    latent: str = _choice(
-        "gaussian", {k: row[0] for k, row in networks.LATENTS.items()}, "Latent noise", "The distribution of z.", "Networks", resets=True, owned=True
-    )
-    generator_depth: int = _row(3, "Generator: layers", "Hidden layers of the generator.", "Networks", 1, 12, resets=True, owned=True)
-    generator_width: int = _row(64, "Generator: width", "Units in each hidden layer.", "Networks", 4, 512, resets=True, owned=True, log=True)
-    generator_activation: str = _choice(
-        "relu", _MLPS, "Generator: activation", "The non-linearity after each hidden layer.", "Networks", resets=True, owned=True
-    )
-    generator_norm: str = _choice(
-        "none", networks.NORMS, "Generator: normalisation", "What is normalised before each activation.", "Networks", resets=True, owned=True
-    )
-    critic_depth: int = _row(3, "Critic: layers", "Hidden layers of the critic.", "Networks", 1, 20, resets=True)
-    critic_width: int = _row(64, "Critic: width", "Units in each hidden layer.", "Networks", 4, 512, resets=True, log=True)
-    critic_activation: str = _choice("relu", _MLPS, "Critic: activation", "The non-linearity after each hidden layer.", "Networks", resets=True)
-    critic_norm: str = _choice(
-        "none",
-        networks.NORMS,
-        "Critic: normalisation",
-        "Batch norm breaks a gradient penalty (it ties points together); layer norm does not.",
-        "Networks",
-        resets=True,
-    )
-    code_dim: int = _row(16, "Autoencoder's code", "Units of the code between encoder and decoder.", "Networks", 1, 64, resets=True, owned=True)
+from gan2d.spec import Spec, choice, setting, titles
 
 
 @jax.tree_util.register_dataclass
@@ -87,10 +27,8 @@ class Spec:
 class Knobs:
     """The traced half: scalars (float32 or int32) that may move in mid-training, and the user's own points if any."""
 
-    objective: Array = _choice(
-        "non_saturating", _titles(OBJECTIVES), "Objective", "What both players minimise; it may be changed in mid-training.", "Objective"
-    )
-    gp_weight: Array = _row(
+    objective: Array = choice("non_saturating", titles(OBJECTIVES), "Objective", "What both players minimise; it may be changed in mid-training.", "Objective")
+    gp_weight: Array = setting(
         10.0,
         "Penalty weight",
         "How much a critic's slope away from K costs.",
@@ -102,7 +40,7 @@ class Knobs:
         owned=True,
         source="λ = 10 in WGAN-GP's experiments, 0.1 in its toy code (Gulrajani et al. 2017, arXiv:1704.00028)",
     )
-    lipschitz: Array = _row(
+    lipschitz: Array = setting(
         1.0,
         "Target slope",
         "The slope that the penalty asks the critic to have.",
@@ -114,7 +52,7 @@ class Knobs:
         owned=True,
         source="K = 1 in WGAN-GP",
     )
-    r1_weight: Array = _row(
+    r1_weight: Array = setting(
         0.1,
         "R1 weight",
         "Pulls the critic's slope at real points to zero.",
@@ -126,7 +64,7 @@ class Knobs:
         owned=True,
         source="γ = 10 on images (Mescheder et al. 2018, arXiv:1801.04406); .02 to 1 on toys",
     )
-    r2_weight: Array = _row(
+    r2_weight: Array = setting(
         0.1,
         "R2 weight",
         "Pulls the critic's slope at generated points to zero.",
@@ -138,7 +76,7 @@ class Knobs:
         owned=True,
         source="Mescheder et al. 2018, arXiv:1801.04406",
     )
-    dragan_noise: Array = _row(
+    dragan_noise: Array = setting(
         0.5,
         "DRAGAN's noise",
         "Width of the neighbourhood around the data, in standard deviations of the data.",
@@ -148,7 +86,7 @@ class Knobs:
         owned=True,
         source=".5 in Kodali et al. 2017, arXiv:1705.07215",
     )
-    clip: Array = _row(
+    clip: Array = setting(
         0.01,
         "Clipping bound",
         "Every critic weight is kept within [−c, c].",
@@ -160,7 +98,7 @@ class Knobs:
         owned=True,
         source="c = 0.01 in WGAN (Arjovsky et al. 2017, arXiv:1701.07875)",
     )
-    margin: Array = _row(
+    margin: Array = setting(
         1.0,
         "Margin",
         "Generated points with more energy than m are left alone by the critic.",
@@ -172,7 +110,7 @@ class Knobs:
         owned=True,
         source="Zhao et al. 2016, arXiv:1609.03126, tune m for each data set",
     )
-    n_critic: Array = _row(
+    n_critic: Array = setting(
         1,
         "Critic steps a turn",
         "Critic updates before the generator's; 0 freezes the critic.",
@@ -182,7 +120,7 @@ class Knobs:
         symbol="n_critic",
         source="5 in WGAN and WGAN-GP, 1 in GAN",
     )
-    n_generator: Array = _row(
+    n_generator: Array = setting(
         1,
         "Generator steps a turn",
         "Generator updates a turn; 0 freezes the generator, so the critic trains to its optimum.",
@@ -192,13 +130,13 @@ class Knobs:
         symbol="n_gen",
         owned=True,
     )
-    critic_rate: Array = _row(1e-3, "Critic's learning rate", "Step size of the critic's optimiser.", "Optimiser", 1e-7, 1.0, symbol="α critic", log=True)
-    generator_rate: Array = _row(
+    critic_rate: Array = setting(1e-3, "Critic's learning rate", "Step size of the critic's optimiser.", "Optimiser", 1e-7, 1.0, symbol="α critic", log=True)
+    generator_rate: Array = setting(
         1e-3, "Generator's learning rate", "Step size of the generator's optimiser.", "Optimiser", 1e-7, 1.0, symbol="α gen.", log=True, owned=True
     )
-    beta1: Array = _row(0.5, "First-moment decay", "Adam's β₁; the momentum under SGD.", "Optimiser", 0.0, 0.999, symbol="β₁", owned=True)
-    beta2: Array = _row(0.9, "Second-moment decay", "Adam's β₂; RMSProp's decay.", "Optimiser", 0.0, 0.9999, symbol="β₂", owned=True)
-    noise: Array = _row(
+    beta1: Array = setting(0.5, "First-moment decay", "Adam's β₁; the momentum under SGD.", "Optimiser", 0.0, 0.999, symbol="β₁", owned=True)
+    beta2: Array = setting(0.9, "Second-moment decay", "Adam's β₂; RMSProp's decay.", "Optimiser", 0.0, 0.9999, symbol="β₂", owned=True)
+    noise: Array = setting(
         0.0,
         "Instance noise",
         "Gaussian noise added to everything that the critic sees, real and generated.",
@@ -209,7 +147,61 @@ class Knobs:
         log=True,
         source="Sønderby et al. 2016, arXiv:1610.04490; Arjovsky & Bottou 2017, arXiv:1701.04862",
     )
-    copy_noise: Array = _row(
+    noise_half_life: Array = setting(
+        0.0,
+        "Instance noise: half-life",
+        "Turns after which the instance noise is halved, again and again; 0: it stays.",
+        "Tricks",
+        0.0,
+        1e6,
+        symbol="t½ noise",
+        log=True,
+        source="Sønderby et al. 2016, arXiv:1610.04490",
+    )
+    penalty_boost: Array = setting(
+        0.0,
+        "Penalty at the start",
+        "A penalty begins 1 + this many times as heavy, and is relaxed with its half-life.",
+        "Tricks",
+        0.0,
+        1000.0,
+        symbol="boost",
+        log=True,
+        source="Roth et al. 2017, arXiv:1705.09367",
+    )
+    penalty_half_life: Array = setting(
+        1000.0,
+        "Penalty: half-life",
+        "Turns after which what is added to the penalty is halved, again and again; 0: it stays.",
+        "Tricks",
+        0.0,
+        1e6,
+        symbol="t½ penalty",
+        log=True,
+    )
+    rate_turns: Array = setting(
+        0.0,
+        "Learning rates fall until",
+        "Both learning rates stay for half of so many turns, then fall to 0 as a cosine; 0: they stay.",
+        "Tricks",
+        0.0,
+        1e6,
+        symbol="T rates",
+        log=True,
+        source="Loshchilov & Hutter 2016, arXiv:1608.03983",
+    )
+    ema: Array = setting(
+        0.0,
+        "Averaged generator",
+        "Pictures and samples come from an exponential moving average of the generator's weights; training goes on without it. 0: none.",
+        "Tricks",
+        0.0,
+        0.9999,
+        symbol="EMA",
+        owned=True,
+        source="Yazıcı et al. 2018, arXiv:1806.04498",
+    )
+    copy_noise: Array = setting(
         1.0,
         "Noise on the copy",
         "Standard deviation of the noise that makes generated points out of data.",
@@ -220,18 +212,20 @@ class Knobs:
         owned=True,
         source="s = 1 in WGAN-GP's figure 1a (Gulrajani et al. 2017, arXiv:1704.00028)",
     )
-    sigma: Array = _row(
+    sigma: Array = setting(
         0.05, "Width of a mode", "Standard deviation of the data around each mode or curve.", "Data", 1e-4, 5.0, symbol="σ", log=True, owned=True
     )
-    distance: Array = _row(2.0, "Distance", "How far apart the two Gaussians are.", "Data", 0.0, 20.0, owned=True)
-    width: Array = _row(0.1, "Thickness", "Standard deviation across the long thin Gaussians (along them it is 1).", "Data", 1e-3, 5.0, log=True, owned=True)
-    fake_width: Array = _row(0.5, "Width of q", "Standard deviation of the generated Gaussian.", "Data", 1e-3, 5.0, log=True, owned=True)
-    angle: Array = _row(0.0, "Direction", "Direction in which q is moved away: 0° straight across, 90° along.", "Data", 0.0, 90.0, symbol="angle", owned=True)
-    theta: Array = _row(1.0, "Position of the line", "θ: where the vertical line stands.", "Data", -10.0, 10.0, symbol="θ", owned=True)
-    mixture_modes: Array = _row(8, "Number of modes", "Gaussians in the random mixture.", "Data", 1, MAX_MODES, symbol="K modes", owned=True)
-    spread: Array = _row(2.0, "Spread of the modes", "The modes' centres lie in a square of twice this side.", "Data", 0.1, 20.0, log=True, owned=True)
-    imbalance: Array = _row(0.0, "Unequal weights", "Mode k has weight ∝ exp(−k·this): 0 gives every mode the same.", "Data", 0.0, 3.0, owned=True)
-    mixture_seed: Array = _row(0, "Mixture's seed", "Which random mixture.", "Data", 0, 10_000, owned=True)
+    distance: Array = setting(2.0, "Distance", "How far apart the two Gaussians are.", "Data", 0.0, 20.0, owned=True)
+    width: Array = setting(0.1, "Thickness", "Standard deviation across the long thin Gaussians (along them it is 1).", "Data", 1e-3, 5.0, log=True, owned=True)
+    fake_width: Array = setting(0.5, "Width of q", "Standard deviation of the generated Gaussian.", "Data", 1e-3, 5.0, log=True, owned=True)
+    angle: Array = setting(
+        0.0, "Direction", "Direction in which q is moved away: 0° straight across, 90° along.", "Data", 0.0, 90.0, symbol="angle", owned=True
+    )
+    theta: Array = setting(1.0, "Position of the line", "θ: where the vertical line stands.", "Data", -10.0, 10.0, symbol="θ", owned=True)
+    mixture_modes: Array = setting(8, "Number of modes", "Gaussians in the random mixture.", "Data", 1, MAX_MODES, symbol="K modes", owned=True)
+    spread: Array = setting(2.0, "Spread of the modes", "The modes' centres lie in a square of twice this side.", "Data", 0.1, 20.0, log=True, owned=True)
+    imbalance: Array = setting(0.0, "Unequal weights", "Mode k has weight ∝ exp(−k·this): 0 gives every mode the same.", "Data", 0.0, 3.0, owned=True)
+    mixture_seed: Array = setting(0, "Mixture's seed", "Which random mixture.", "Data", 0, 10_000, owned=True)
     points: Array = dataclasses.field(default=None)  # type: ignore[assignment]  # (n, 2): the user's own data
 
 

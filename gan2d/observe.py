@@ -48,15 +48,15 @@ def cell_centres(box: Array, n: int) -> Array:
 
 
 def generate(spec: Spec, state: TrainState, key: Array, n: int, knobs: Knobs) -> Array:
-    """``n`` generated points (n, 2) of this key; batch norm by its running averages."""
-    return generators.draw(spec, state.generator.params, state.generator.stats, key, n, knobs, False)[0]
+    """``n`` generated points (n, 2) of this key, by the averaged weights where there is an average; batch norm by its running averages."""
+    return generators.draw(spec, state.average, state.generator.stats, key, n, knobs, False)[0]
 
 
 def _bent(spec: Spec, state: TrainState) -> Array:
     """The generator's image (LATENT², 2) of the grid of z; far outside of every picture where there is no z."""
     if not GENERATORS[spec.generator].learns:
         return jnp.full((LATENT * LATENT, 2), FAR)
-    return networks.generator(spec).apply(state.generator.params, state.generator.stats, latent_grid(spec), False)[0]
+    return networks.generator(spec).apply(state.average, state.generator.stats, latent_grid(spec), False)[0]
 
 
 def push(score: Score, real_scores: Array, knobs: Knobs, x: Array) -> Array:

@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import optax
 from jax import Array
 
-from gan2d import generators, networks, objectives
+from gan2d import generators, networks, objectives, tricks
 from gan2d.data import DATASETS
 from gan2d.generators import GENERATORS
 from gan2d.knobs import Knobs, Spec
@@ -35,13 +35,14 @@ class Player(NamedTuple):
 
 
 class TrainState(NamedTuple):
-    """All that training carries on: both players, the projection's memory, the run's key and the step."""
+    """All that training carries on: both players, the projection's memory, the run's key, the step, and the generator's averaged weights."""
 
     generator: Player
     critic: Player
     memory: Any
     key: Array
     step: Array
+    average: Any
 
 
 class Info(NamedTuple):
@@ -115,7 +116,7 @@ def init(spec: Spec, seed: Array | int, knobs: Knobs) -> TrainState:
     key = jax.random.key(seed)
     generator = _start(GENERATORS[spec.generator].init(spec, named_key(key, "generator")), _optimiser(spec, knobs.generator_rate, knobs))
     critic, memory = start_critic(spec, key, knobs)
-    return TrainState(generator, critic, memory, named_key(key, "training"), jnp.int32(0))
+    return TrainState(generator, critic, memory, named_key(key, "training"), jnp.int32(0), generator.params)
 
 
 def _noisy(x: Array, key: Array, knobs: Knobs) -> Array:
@@ -178,6 +179,7 @@ def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -
 
 def turn(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[TrainState, Info]:
     """One turn of the game: the critic's updates, then the generator's."""
+    knobs = tricks.scheduled(knobs, state.step)
     key = jax.random.fold_in(state.key, state.step)
     critic_key, generator_key = named_key(key, "critic's turn"), named_key(key, "generator's turn")
     unknown = jnp.full((), jnp.nan)
@@ -197,7 +199,7 @@ def turn(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[TrainState, Info]
         return _generator_update(spec, state._replace(generator=carry[0]), jax.random.fold_in(generator_key, i), knobs)
 
     generator, told = jax.lax.fori_loop(0, knobs.n_generator, generator_step, (state.generator, (unknown,) * 4))
-    state = state._replace(generator=generator, step=state.step + 1)
+    state = state._replace(generator=generator, step=state.step + 1, average=tricks.averaged(state.average, generator.params, knobs.ema))
     return state, Info(critic_loss, penalty, *told)
 
 
