@@ -136,7 +136,7 @@ def test_the_network_reads_its_own_knobs():
     networks.generator(spy)
     networks.latent(spy, jax.random.key(0), 2)
     assert spy.read == {name for name in OWN_KNOBS if KNOBS[name].static}
-    assert set(GENERATORS["network"].knobs) - spy.read == {"generator_rate", "n_generator"}
+    assert set(GENERATORS["network"].knobs) - spy.read == {"generator_rate", "n_generator", "ema"}
 
 
 @pytest.mark.parametrize("generator", GENERATORS)
