@@ -88,11 +88,12 @@ class Settings:
         return said
 
     def to_query(self) -> dict[str, str]:
-        """The URL's query: what differs from the defaults, data, recipe and seed always."""
+        """The URL's query: what differs from the defaults and acts, data, recipe and seed always."""
         said = {"data": self.data, "recipe": self.recipe, "seed": str(self.seed)}
         if self.preset != "toy":
             said["preset"] = self.preset
-        return said | {name: str(value) for name, value in self.knobs.items()}
+        acting = meaningful(self.values())
+        return said | {name: str(value) for name, value in self.knobs.items() if name in acting}
 
 
 def defaults(data: str, recipe: str, preset: str = "toy") -> Values:

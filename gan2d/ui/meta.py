@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gan2d import metrics
+from gan2d.generators import GENERATORS
 from gan2d.metrics import METRICS
 from gan2d.networks import LATENTS
 from gan2d.objectives import OBJECTIVES
@@ -45,6 +46,8 @@ def describe(lab: Lab) -> dict[str, Any]:
 
 def _latent_note(lab: Lab) -> str:
     spec = lab.run.spec
+    if not GENERATORS[spec.generator].learns:
+        return "There is none: no z is mapped to generated points here, they are made from the data."
     what = LATENTS[spec.latent][0]
     if spec.latent_dim == 1:
         return f"z has one dimension ({what}): its line is bent into the data."
