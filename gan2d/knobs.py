@@ -224,7 +224,9 @@ class Knobs:
     theta: Array = setting(1.0, "Position of the line", "θ: where the vertical line stands.", "Data", -10.0, 10.0, symbol="θ", owned=True)
     mixture_modes: Array = setting(8, "Number of modes", "Gaussians in the random mixture.", "Data", 1, MAX_MODES, symbol="K modes", owned=True)
     spread: Array = setting(2.0, "Spread of the modes", "The modes' centres lie in a square of twice this side.", "Data", 0.1, 20.0, log=True, owned=True)
-    imbalance: Array = setting(0.0, "Unequal weights", "Mode k has weight ∝ exp(−k·this): 0 gives every mode the same.", "Data", 0.0, 3.0, owned=True)
+    imbalance: Array = setting(
+        0.0, "Unequal weights", "Mode k has weight ∝ exp(−k·this): 0 gives every mode the same.", "Data", 0.0, 3.0, symbol="tilt", owned=True
+    )
     mixture_seed: Array = setting(0, "Mixture's seed", "Which random mixture.", "Data", 0, 10_000, owned=True)
     points: Array = dataclasses.field(default=None)  # type: ignore[assignment]  # (n, 2): the user's own data
 

@@ -17,7 +17,7 @@ from gan2d.generators import GENERATORS, OWN_KNOBS
 from gan2d.knobs import KNOBS, Knob, Value, Values, knob
 from gan2d.owners import meaningful
 from gan2d.scene import DATA
-from gan2d.settings import Settings, check_seed, left_out, read_link
+from gan2d.settings import Settings, check_seed, keep_usable, left_out, read_link
 
 FEWEST, MOST = 1, 4
 USUAL: dict[str, Any] = {"data": "ring8_wgan_gp", "generator": "noisy_copy", "critics": "clip:0.01,gp:10", "seed": 0}
@@ -176,7 +176,9 @@ def switch(lineup: Lineup, **names: Any) -> Lineup:
 
 def from_query(query: Mapping[str, str]) -> tuple[Lineup, list[str]]:
     """The lineup of a URL's query over USUAL, and a sentence for all that could not be used; it never raises."""
-    base, knobs, complaints = read_link(query, USUAL, USUAL, make)
+    said, complaints = keep_usable(query, "critics", read_critic)
+    base, knobs, more = read_link(said, USUAL, USUAL, make)
+    complaints += more
     lineup = make(**base)
     for name, text in knobs.items():
         try:

@@ -19,7 +19,7 @@ from gan2d.knobs import KNOBS, Value, Values, knob
 from gan2d.owners import meaningful
 from gan2d.pairs import PAIRS
 from gan2d.recipes import RECIPES
-from gan2d.settings import check_seed, left_out, read_link
+from gan2d.settings import check_seed, keep_usable, left_out, read_link
 
 MOST_CRITICS, MOST_THETA = 6, 201
 LARGEST_THETA = 20.0
@@ -139,8 +139,7 @@ def make(
     chosen = tuple(dict.fromkeys(critics.split(",") if isinstance(critics, str) else critics))
     chosen = tuple(name for name in chosen if name != "")
     for name in chosen:
-        if name not in CRITICS:
-            raise unknown("critic", name, CRITICS)
+        _known_critic(name)
     if len(chosen) > MOST_CRITICS:
         raise InputError(f"At most {MOST_CRITICS} critics can be compared at once; {len(chosen)} were chosen.")
     usual = (*PAIRS[pair].span, count)
@@ -197,7 +196,7 @@ def read_theta(text: str, low: float, high: float) -> tuple[float, list[str]]:
 
 def from_query(query: Mapping[str, str], usual: Mapping[str, Any]) -> tuple[Scene, list[str]]:
     """The scene of a URL's query over the page's ``usual`` arguments, and a sentence for all that could not be used; it never raises."""
-    said, complaints = _known_critics(query)
+    said, complaints = keep_usable(query, "critics", _known_critic)
     base, knobs, more = read_link(said, ("pair", "data", "critics", "seed", "span"), usual, make)
     complaints += more
     scene = make(**base)
@@ -209,11 +208,6 @@ def from_query(query: Mapping[str, str], usual: Mapping[str, Any]) -> tuple[Scen
     return scene, complaints
 
 
-def _known_critics(query: Mapping[str, str]) -> tuple[Mapping[str, str], list[str]]:
-    """The query with those of its critics that exist, and a sentence for each other; as it is where none does."""
-    named = query.get("critics", "").split(",")
-    kept = [name for name in named if name in CRITICS]
-    if not kept:
-        return query, []
-    strange = [name for name in named if name and name not in CRITICS]
-    return {**query, "critics": ",".join(kept)}, [left_out("critics", name, unknown("critic", name, CRITICS)) for name in strange]
+def _known_critic(name: str) -> None:
+    if name not in CRITICS:
+        raise unknown("critic", name, CRITICS)

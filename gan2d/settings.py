@@ -189,6 +189,19 @@ def read_link(
     return base, knobs, complaints
 
 
+def keep_usable(query: Mapping[str, str], name: str, check: Callable[[str], object]) -> tuple[Mapping[str, str], list[str]]:
+    """The query with those parts of a list with commas that ``check`` takes, and a sentence for each other; as it is where it takes none."""
+    kept: list[str] = []
+    complaints: list[str] = []
+    for part in filter(None, query.get(name, "").split(",")):
+        try:
+            check(part)
+            kept.append(part)
+        except InputError as error:
+            complaints.append(left_out(name, part, error))
+    return ({**query, name: ",".join(kept)}, complaints) if kept else (query, [])
+
+
 def left_out(name: str, text: str, error: InputError) -> str:
     """The sentence for a part of a link that could not be used."""
     return f"The link's {name}={text} was left out. {error}"

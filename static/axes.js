@@ -42,6 +42,16 @@ export class Plane {
 
   y(value) { return this.top + (this.view[3] - value) * this.unit; }
 
+  /** Draw without leaving the square. */
+  within(context, draw) {
+    context.save();
+    context.beginPath();
+    context.rect(this.left, this.top, this.size, this.size);
+    context.clip();
+    draw();
+    context.restore();
+  }
+
   /** Data coordinates of a pixel, or null outside of the plane. */
   at(px, py) {
     const x = this.view[0] + (px - this.left) / this.unit;

@@ -61,20 +61,18 @@ export class CriticMap {
     plane.view = moment.view;
     const context = this.canvas.getContext('2d');
     context.clearRect(0, 0, plane.width, plane.height);
-    context.save();
-    context.beginPath();
-    context.rect(plane.left, plane.top, plane.size, plane.size);
-    context.clip();
     const scale = scaleOf(said.readout.range ? { ...plain, range: said.readout.range, decisive: said.readout.decisive } : plain, grid);
     const up = { ...plain, up: said.readout.up };
-    this.heat.draw(context, grid, up, scale, theme, plane);
-    drawContours(context, plane, grid, contourLevels(scale), scale, theme);
     const radius = Math.max(1.3, plane.size / 170);
     this.fakes = generatedAt(apart.now, moment, this.fakes);
-    drawPoints(context, plane, this.fakes, { shape: 'diamond', colour: theme.generated, edge: theme.edge, radius });
-    drawPoints(context, plane, moment.real, { shape: 'disc', colour: theme.real, edge: theme.edge, radius });
-    const longest = this.#arrows(context, moment, arrows, theme, wish.mode);
-    context.restore();
+    let longest = 0;
+    plane.within(context, () => {
+      this.heat.draw(context, grid, up, scale, theme, plane);
+      drawContours(context, plane, grid, contourLevels(scale), scale, theme);
+      drawPoints(context, plane, this.fakes, { shape: 'diamond', colour: theme.generated, edge: theme.edge, radius });
+      drawPoints(context, plane, moment.real, { shape: 'disc', colour: theme.real, edge: theme.edge, radius });
+      longest = this.#arrows(context, moment, arrows, theme, wish.mode);
+    });
     drawAxes(context, plane, theme);
     const shown = wish.exact ? (unknown ? 'no density is known: trained' : `the optimum: ${said.optimum}`) : said.label;
     const words = wish.mode === 'gradient' ? `longest push ${short(longest, 2)}` : shown;

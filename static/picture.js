@@ -49,7 +49,7 @@ export class Picture {
     const context = this.canvas.getContext('2d');
     context.clearRect(0, 0, plane.width, plane.height);
     context.drawImage(this.ground, 0, 0, plane.width, plane.height);
-    this.#within(context, () => {
+    plane.within(context, () => {
       if (wish.shown.pushes) this.#pushes(context, moment, theme, wish.fixedArrows);
       if (wish.shown.generated) {
         layers.drawPoints(context, plane, moment.fakes, { shape: 'diamond', colour: theme.generated, edge: theme.edge, radius: this.#radius });
@@ -66,7 +66,7 @@ export class Picture {
     const scale = scaleOf(readout, grid);
     const levels = contourLevels(scale);
     context.clearRect(0, 0, plane.width, plane.height);
-    this.#within(context, () => {
+    plane.within(context, () => {
       if (shown.surface) this.heat.draw(context, grid, readout, scale, theme, plane);
       if (shown.contours) drawContours(context, plane, grid, levels, scale, theme, { bold: 2.6, back: (level) => readout.back(level) });
       if (shown.latent) layers.drawLatent(context, plane, moment.latent, theme.generated);
@@ -75,17 +75,6 @@ export class Picture {
     });
     drawAxes(context, plane, theme);
     drawColourBar(context, plane, theme, { readout, scale, levels, label: chosen.label });
-  }
-
-  // Draw without leaving the plane.
-  #within(context, draw) {
-    const { plane } = this;
-    context.save();
-    context.beginPath();
-    context.rect(plane.left, plane.top, plane.size, plane.size);
-    context.clip();
-    draw();
-    context.restore();
   }
 
   #arrows(context, moment, theme, shown, fixedArrows) {

@@ -67,19 +67,16 @@ export class SideMap {
     plane.view = moment.view;
     const context = this.canvas.getContext('2d');
     context.clearRect(0, 0, plane.width, plane.height);
-    context.save();
-    context.beginPath();
-    context.rect(plane.left, plane.top, plane.size, plane.size);
-    context.clip();
-    this.heat.draw(context, grid, readout, scale, theme, plane);
-    drawContours(context, plane, grid, levels, scale, theme);
     const radius = Math.max(2, plane.size / 140);
     const look = { shape: 'diamond', colour: theme.generated, edge: theme.edge, radius };
     const fakes = moment[`fakes${i}`];
-    if (frozen) this.still.draw(context, plane, this.#kept(fakes), look);
-    else drawPoints(context, plane, fakes, look);
-    this.real.draw(context, plane, moment.real, { shape: 'disc', colour: theme.real, edge: theme.edge, radius });
-    context.restore();
+    plane.within(context, () => {
+      this.heat.draw(context, grid, readout, scale, theme, plane);
+      drawContours(context, plane, grid, levels, scale, theme);
+      if (frozen) this.still.draw(context, plane, this.#kept(fakes), look);
+      else drawPoints(context, plane, fakes, look);
+      this.real.draw(context, plane, moment.real, { shape: 'disc', colour: theme.real, edge: theme.edge, radius });
+    });
     this.#axes(context, theme);
     if (plane.bar) drawColourBar(context, plane, theme, { readout, scale, levels, label: LABELS[shown] });
     this.#hover();

@@ -251,3 +251,9 @@ def test_every_switch_is_a_lineup(data, generator):
     told = switch(start, data=data, generator=generator)
     assert (told.data, told.generator) == (data, generator) and set(told.knobs) <= set(told.rows()) and told.knobs["critic_rate"] == 0.01
     assert from_query(told.to_query()) == (told, [])
+
+
+def test_a_link_keeps_the_critics_that_can_be_used():
+    lineup, complaints = from_query({"critics": "clip:99,gp:1,pg"})
+    assert [str(critic) for critic in lineup.critics] == ["gp:1"]
+    assert len(complaints) == 2 and "critics=clip:99 was left out" in complaints[0] and "critics=pg was left out" in complaints[1]
