@@ -1,5 +1,5 @@
 # Two commands: `make app` opens the app, `make test` runs every test. Both install what they need into .venv.
-# Most tests compile more than they compute: there the compiler takes less trouble. What learns, and what is timed, is run as users run it.
+# Most tests compile more than they compute: there the compiler takes less trouble. What learns, and what is timed, is run as users run it, alone.
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -9,7 +9,7 @@ app: .venv/ready
 
 test: .venv/ready
 	$(BIN)/python tests/fetch_browser.py
-	XLA_FLAGS="$(XLA_FLAGS) --xla_backend_optimization_level=0" $(BIN)/python -m pytest -q -m "not slow and not browser"
+	XLA_FLAGS="$(XLA_FLAGS) --xla_backend_optimization_level=0" $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow and not browser"
 	$(BIN)/python -m pytest -q -m "slow or browser"
 
 lint: .venv/ready

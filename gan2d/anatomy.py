@@ -19,8 +19,9 @@ from gan2d.data import DATASETS, Box
 from gan2d.knobs import Knobs, Spec
 from gan2d.observe import cell_centres, generate
 from gan2d.penalties import Score, norm
+from gan2d.players import named_key, score_of
 from gan2d.projections import PROJECTIONS
-from gan2d.training import TrainState, critic_params, named_key, score_of
+from gan2d.training import TrainState, critic_params
 
 SURFACE = 40  # cells along a side of the picture's surface
 BINS = 50  # of a weight histogram; a multiple of ten, so that a bound at 4/5 of its half is an edge

@@ -22,9 +22,9 @@ from gan2d.knobs import KNOBS, Knobs, Spec, Values, compile_values, knob
 from gan2d.memory import Memory
 from gan2d.objectives import OBJECTIVES
 from gan2d.pairs import PAIRS, draw
+from gan2d.players import named_key
 from gan2d.run import Broken, Change, Record
 from gan2d.scene import Scene, with_knob
-from gan2d.training import named_key
 from gan2d.workers import side_by_side
 
 READ = 512  # fresh points of each kind that an estimate is measured on before the first update

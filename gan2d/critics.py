@@ -16,14 +16,14 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
-from gan2d import objectives
+from gan2d import networks, objectives
 from gan2d.knobs import Knobs, Spec, Value
 from gan2d.observe import push
-from gan2d.pairs import PAIRS, draw
+from gan2d.pairs import draw
 from gan2d.penalties import norm, slope
+from gan2d.players import Player, critic_update, named_key, score_of, start_critic
 from gan2d.projections import PROJECTIONS
 from gan2d.recipes import RECIPES
-from gan2d.training import Player, critic_update, named_key, score_of, start_critic
 
 
 @dataclasses.dataclass(frozen=True)
@@ -99,7 +99,9 @@ def _score(spec: Spec, fit: Fit, knobs: Knobs) -> Any:
 @functools.partial(jax.jit, static_argnums=(0, 1, 4))
 def start(spec: Spec, pair: str, seed: Array | int, knobs: Knobs, count: int) -> Fit:
     """The same fresh critic ``count`` times over."""
-    fit = Fit(*start_critic(spec, jax.random.key(seed), knobs, PAIRS[pair].inputs))
+    key = jax.random.key(seed)
+    reference, _ = draw(pair, spec.data, named_key(key, "reference"), networks.REFERENCE, knobs)
+    fit = Fit(*start_critic(spec, key, knobs, reference))
     return jax.tree.map(lambda leaf: jnp.broadcast_to(leaf[None], (count, *leaf.shape)), fit)
 
 

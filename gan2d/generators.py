@@ -39,7 +39,7 @@ class Generator(NamedTuple):
 
 
 def _init_network(spec: Spec, key: Array) -> tuple[Any, Any]:
-    return networks.generator(spec).init(key)
+    return networks.generator(spec).init(key, networks.latent(spec, key, networks.REFERENCE))
 
 
 def _network(spec: Spec, params: Any, stats: Any, key: Array, n: int, knobs: Knobs, train: bool) -> tuple[Array, Any]:
@@ -87,6 +87,10 @@ OWN_KNOBS = (
     "generator_rate",
     "n_generator",
     "ema",
+    "generator_fourier",
+    "unrolling",
+    "feature_matching",
+    "replay",
 )
 
 GENERATORS: dict[str, Generator] = {

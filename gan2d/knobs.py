@@ -20,11 +20,12 @@ from gan2d.errors import InputError, unknown
 from gan2d.knob import Knob, Value
 from gan2d.objectives import NAMES, OBJECTIVES
 from gan2d.spec import Spec, choice, setting, titles
+from gan2d.trick_knobs import TrickKnobs
 
 
 @jax.tree_util.register_dataclass
 @dataclasses.dataclass(frozen=True)
-class Knobs:
+class Knobs(TrickKnobs):
     """The traced half: scalars (float32 or int32) that may move in mid-training, and the user's own points if any."""
 
     objective: Array = choice("non_saturating", titles(OBJECTIVES), "Objective", "What both players minimise; it may be changed in mid-training.", "Objective")
@@ -136,71 +137,6 @@ class Knobs:
     )
     beta1: Array = setting(0.5, "First-moment decay", "Adam's β₁; the momentum under SGD.", "Optimiser", 0.0, 0.999, symbol="β₁", owned=True)
     beta2: Array = setting(0.9, "Second-moment decay", "Adam's β₂; RMSProp's decay.", "Optimiser", 0.0, 0.9999, symbol="β₂", owned=True)
-    noise: Array = setting(
-        0.0,
-        "Instance noise",
-        "Gaussian noise added to everything that the critic sees, real and generated.",
-        "Tricks",
-        0.0,
-        10.0,
-        symbol="σ noise",
-        log=True,
-        source="Sønderby et al. 2016, arXiv:1610.04490; Arjovsky & Bottou 2017, arXiv:1701.04862",
-    )
-    noise_half_life: Array = setting(
-        0.0,
-        "Instance noise: half-life",
-        "Turns after which the instance noise is halved, again and again; 0: it stays.",
-        "Tricks",
-        0.0,
-        1e6,
-        symbol="t½ noise",
-        log=True,
-        source="Sønderby et al. 2016, arXiv:1610.04490",
-    )
-    penalty_boost: Array = setting(
-        0.0,
-        "Penalty at the start",
-        "A penalty begins 1 + this many times as heavy, and is relaxed with its half-life.",
-        "Tricks",
-        0.0,
-        1000.0,
-        symbol="boost",
-        log=True,
-        source="Roth et al. 2017, arXiv:1705.09367",
-    )
-    penalty_half_life: Array = setting(
-        1000.0,
-        "Penalty: half-life",
-        "Turns after which what is added to the penalty is halved, again and again; 0: it stays.",
-        "Tricks",
-        0.0,
-        1e6,
-        symbol="t½ penalty",
-        log=True,
-    )
-    rate_turns: Array = setting(
-        0.0,
-        "Learning rates fall until",
-        "Both learning rates stay for half of so many turns, then fall to 0 as a cosine; 0: they stay.",
-        "Tricks",
-        0.0,
-        1e6,
-        symbol="T rates",
-        log=True,
-        source="Loshchilov & Hutter 2016, arXiv:1608.03983",
-    )
-    ema: Array = setting(
-        0.0,
-        "Averaged generator",
-        "Pictures and samples come from an exponential moving average of the generator's weights; training goes on without it. 0: none.",
-        "Tricks",
-        0.0,
-        0.9999,
-        symbol="EMA",
-        owned=True,
-        source="Yazıcı et al. 2018, arXiv:1806.04498",
-    )
     copy_noise: Array = setting(
         1.0,
         "Noise on the copy",

@@ -18,6 +18,7 @@ from jax import Array
 from gan2d import anatomy, observe, training
 from gan2d.anatomy import Anatomy
 from gan2d.knobs import Knobs, Spec
+from gan2d.players import named_key
 from gan2d.training import Info, TrainState
 
 
@@ -64,7 +65,7 @@ def _look(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Knobs,
 @functools.partial(jax.jit, static_argnums=(0, 1, 3))
 def _samples(spec: Spec, varied: tuple[str, ...], states: TrainState, n: int, knobs: Knobs) -> Array:
     def one(state: TrainState, k: Knobs) -> Array:
-        return observe.draw_samples(spec, state, training.named_key(state.key, "samples"), n, k)
+        return observe.draw_samples(spec, state, named_key(state.key, "samples"), n, k)
 
     return jax.vmap(one, (0, _axes(varied)))(states, knobs)
 

@@ -12,6 +12,7 @@ import jax.numpy as jnp
 from jax import Array
 
 from gan2d import objectives
+from gan2d.layers import MinibatchDiscrimination, VirtualBatchNorm, fourier
 
 if TYPE_CHECKING:
     from gan2d.knobs import Knobs, Spec
@@ -22,7 +23,27 @@ ACTIVATIONS: dict[str, tuple[str, Callable[[Array], Array], float]] = {
     "leaky_relu": ("Leaky ReLU (.2)", lambda x: nn.leaky_relu(x, 0.2), 2.0 / 1.04),
     "tanh": ("tanh", jnp.tanh, 1.0),
 }
-NORMS = {"none": "None", "batch": "Batch norm", "layer": "Layer norm"}
+
+
+class Norm(NamedTuple):
+    """A normalisation: ``make(train)``, within a module, gives what normalises ``x`` and, where it needs one, a reference batch."""
+
+    title: str
+    make: Callable[[bool], Callable[[Array, Any], tuple[Array, Any]]]
+    reference: bool = False
+
+
+def _alone(module: Callable[[Array], Array]) -> Callable[[Array, Any], tuple[Array, Any]]:
+    return lambda x, reference: (module(x), reference)
+
+
+NORMS: dict[str, Norm] = {
+    "none": Norm("None", lambda train: _alone(lambda x: x)),
+    "batch": Norm("Batch norm", lambda train: _alone(nn.BatchNorm(use_running_average=not train, momentum=0.9))),
+    "layer": Norm("Layer norm", lambda train: _alone(nn.LayerNorm())),
+    "virtual": Norm("Virtual batch norm", lambda train: VirtualBatchNorm(), reference=True),
+}
+REFERENCE = 64  # points of the fixed batch that virtual batch norm normalises by
 LATENTS: dict[str, tuple[str, Callable[[Array, tuple[int, ...]], Array], float]] = {
     # title, sampler, how far from 0 the latent grid of the picture reaches
     "gaussian": ("Gaussian N(0, I)", lambda key, shape: jax.random.normal(key, shape), 2.0),
@@ -31,35 +52,51 @@ LATENTS: dict[str, tuple[str, Callable[[Array, tuple[int, ...]], Array], float]]
 
 
 class Head(NamedTuple):
-    """How a critic makes a score: its module, how the output is read as a score, and the knobs that it needs."""
+    """How a critic makes a score: its module for a given width, how the output is read as a score, and the knobs that it needs."""
 
     title: str
-    module: Callable[[Spec], nn.Module]
+    module: Callable[[Spec, int], nn.Module]
     score: Callable[[Array, Knobs], Array]
     knobs: tuple[str, ...] = ()
 
 
 class MLP(nn.Module):
-    """``depth`` hidden layers of ``width`` units (Dense, norm, activation), then a linear layer to ``out``."""
+    """``depth`` hidden layers of ``width`` units (Dense, norm, activation), then a linear layer to ``out``.
+
+    ``octaves`` of Fourier features at the input, ``kernels`` of minibatch discrimination before the last layer.
+    """
 
     depth: int
     width: int
     out: int
     activation: str
     norm: str
+    octaves: int = 0
+    kernels: int = 0
 
     @nn.compact
-    def __call__(self, x: Array, train: bool) -> Array:
-        """Map ``x (n, in)`` to ``(n, out)``; ``train`` selects the batch's own statistics under batch norm."""
+    def __call__(self, x: Array, train: bool, company: Array | None = None) -> Array:
+        """Map ``x (n, in)`` to ``(n, out)``.
+
+        ``train`` selects the batch's own statistics under batch norm; minibatch discrimination sees each point beside
+        ``company (m, in)``, or the batch itself. Virtual batch norm's reference is the input that ``init`` was given.
+        """
         _, activation, gain = ACTIVATIONS[self.activation]
         hidden = nn.initializers.variance_scaling(gain, "fan_in", "normal")
+        none = jnp.zeros((0, x.shape[-1]))
+        reference = self.variable("batch_stats", "reference", lambda: x).value if NORMS[self.norm].reference else none
+        beside = none if company is None or not self.kernels else company
+        x, reference, beside = (fourier(points, self.octaves) for points in (x, reference, beside))
         for layer in range(self.depth):
-            x = nn.Dense(self.width, kernel_init=hidden)(x)
-            if self.norm == "batch":
-                x = nn.BatchNorm(use_running_average=not train, momentum=0.9)(x)
-            elif self.norm == "layer":
-                x = nn.LayerNorm()(x)
+            dense, norm = nn.Dense(self.width, kernel_init=hidden), NORMS[self.norm].make(train)
+            x, normed = norm(dense(x), dense(reference))
+            if company is not None:
+                beside = activation(norm(dense(beside), dense(reference))[0])
             x = self.perturb(f"hidden{layer:02d}", activation(x))  # where ``shifted`` adds to it; elsewhere it costs nothing
+            reference = activation(normed)
+        self.sow("intermediates", "features", x)
+        if self.kernels:
+            x = MinibatchDiscrimination(self.kernels)(x, None if company is None else beside)
         return nn.Dense(self.out, kernel_init=nn.initializers.variance_scaling(1.0, "fan_in", "normal"))(x)
 
 
@@ -74,54 +111,74 @@ class Autoencoder(nn.Module):
     code: int
     activation: str
     norm: str
+    octaves: int = 0
+    kernels: int = 0
 
     @nn.compact
-    def __call__(self, x: Array, train: bool) -> Array:
-        """Map ``x (n, 2)`` to scores ``(n, 1)``."""
-        code = MLP(self.depth, self.width, self.code, self.activation, self.norm)(x, train)
+    def __call__(self, x: Array, train: bool, company: Array | None = None) -> Array:
+        """Map ``x (n, 2)`` to scores ``(n, 1)``; the tricks of an MLP act in the encoder."""
+        code = MLP(self.depth, self.width, self.code, self.activation, self.norm, self.octaves, self.kernels)(x, train, company)
         code = ACTIVATIONS[self.activation][1](code)
-        back = MLP(self.depth, self.width, x.shape[-1], self.activation, self.norm)(code, train)
+        # a decoder has no reference batch of its own: its input moves with the encoder
+        norm = "none" if NORMS[self.norm].reference else self.norm
+        back = MLP(self.depth, self.width, x.shape[-1], self.activation, norm)(code, train)
         return -jnp.sum((x - back) ** 2, -1, keepdims=True)
 
 
 HEADS: dict[str, Head] = {
     "score": Head(
         "One number: s = MLP(x)",
-        lambda s: MLP(s.critic_depth, s.critic_width, 1, s.critic_activation, s.critic_norm),
+        lambda s, width: MLP(s.critic_depth, width, 1, s.critic_activation, s.critic_norm, s.critic_fourier, s.minibatch_kernels),
         objectives.as_score,
     ),
     "autoencoder": Head(
         "Autoencoder: s = −‖x − AE(x)‖²",
-        lambda s: Autoencoder(s.critic_depth, s.critic_width, s.code_dim, s.critic_activation, s.critic_norm),
+        lambda s, width: Autoencoder(s.critic_depth, width, s.code_dim, s.critic_activation, s.critic_norm, s.critic_fourier, s.minibatch_kernels),
         lambda output, knobs: output,
         ("code_dim",),
     ),
 }
 
 
+class Ensemble(nn.Module):
+    """Several critics side by side, from the weakest to the strongest; they share nothing. Output ``(n, members)``."""
+
+    critics: tuple[nn.Module, ...]
+
+    @nn.compact
+    def __call__(self, x: Array, train: bool, company: Array | None = None) -> Array:
+        """Map ``x (n, in)`` to ``(n, members)``."""
+        return jnp.concatenate([critic(x, train, company) for critic in self.critics], -1)
+
+
+def widths(spec: Spec) -> list[int]:
+    """Units in each hidden layer of the ensemble's critics, weakest first: each has half of the next, at least 4; the last is the critic's own width."""
+    return [max(4, spec.critic_width // 2**k) for k in reversed(range(spec.ensemble))]
+
+
 class Network(NamedTuple):
     """A network over plain pytrees.
 
     Attributes:
-        init: ``key -> (params, stats)``; stats are batch norm's running averages, empty without it.
-        apply: ``(params, stats, x, train) -> (y, stats)``.
+        init: ``(key, x) -> (params, stats)``; stats are batch norm's running averages or virtual batch norm's reference, which is x, empty without.
+        apply: ``(params, stats, x, train, company) -> (y, stats)``.
     """
 
-    init: Callable[[Array], tuple[Any, Any]]
-    apply: Callable[[Any, Any, Array, bool], tuple[Array, Any]]
+    init: Callable[[Array, Array], tuple[Any, Any]]
+    apply: Callable[..., tuple[Array, Any]]
 
 
 @functools.lru_cache(maxsize=256)
-def _plain(module: nn.Module, inputs: int, squeeze: bool) -> Network:
-    def init(key: Array) -> tuple[Any, Any]:
-        variables = module.init(key, jnp.zeros((1, inputs)), False)
+def _plain(module: nn.Module, squeeze: bool) -> Network:
+    def init(key: Array, x: Array) -> tuple[Any, Any]:
+        variables = module.init(key, x, False)
         return variables["params"], variables.get("batch_stats", {})
 
     # traced once for all places that use it with the same shapes: a new recipe is ready in half the time
     @functools.partial(jax.jit, static_argnums=3, inline=True)
-    def apply(params: Any, stats: Any, x: Array, train: bool) -> tuple[Array, Any]:
+    def apply(params: Any, stats: Any, x: Array, train: bool, *company: Array) -> tuple[Array, Any]:
         variables = {"params": params, "batch_stats": stats}
-        y, new = module.apply(variables, x, train, mutable=["batch_stats"])
+        y, new = module.apply(variables, x, train, *company, mutable=["batch_stats"])
         return (y[:, 0] if squeeze else y), new.get("batch_stats", stats)
 
     return Network(init, apply)
@@ -129,19 +186,30 @@ def _plain(module: nn.Module, inputs: int, squeeze: bool) -> Network:
 
 def generator(spec: Spec) -> Network:
     """The generator z ``(n, latent_dim)`` → x ``(n, 2)``."""
-    module = MLP(spec.generator_depth, spec.generator_width, 2, spec.generator_activation, spec.generator_norm)
-    return _plain(module, spec.latent_dim, squeeze=False)
+    shape = (spec.generator_depth, spec.generator_width, 2, spec.generator_activation, spec.generator_norm)
+    return _plain(MLP(*shape, spec.generator_fourier), squeeze=False)
 
 
-def critic(spec: Spec, inputs: int = 2) -> Network:
-    """The critic x ``(n, inputs)`` → output ``(n,)``: an MLP's number, or minus an autoencoder's error."""
-    return _plain(HEADS[spec.head].module(spec), inputs, squeeze=True)
+def _critic_module(spec: Spec) -> nn.Module:
+    make = HEADS[spec.head].module
+    return make(spec, spec.critic_width) if spec.ensemble == 1 else Ensemble(tuple(make(spec, width) for width in widths(spec)))
+
+
+def critic(spec: Spec) -> Network:
+    """The critic x ``(n, inputs)`` → output ``(n,)``, an MLP's number or minus an autoencoder's error; ``(n, members)`` of an ensemble."""
+    return _plain(_critic_module(spec), squeeze=spec.ensemble == 1)
+
+
+def features(spec: Spec, params: Any, stats: Any, x: Array) -> Array:
+    """The critic's last hidden activations (n, features), of all its networks side by side; batch norm by the batch's own statistics."""
+    variables = {"params": params, "batch_stats": stats}
+    found = _critic_module(spec).apply(variables, x, True, mutable=["batch_stats", "intermediates"])[1]["intermediates"]  # type: ignore[index]
+    return jnp.concatenate(jax.tree.leaves(found), -1)
 
 
 def shifts(spec: Spec, n: int, inputs: int = 2) -> Any:
     """Zeros of the shape of the critic's hidden activations for ``n`` points: a pytree of (n, width), first layer first."""
-    module = HEADS[spec.head].module(spec)
-    shapes = jax.eval_shape(lambda: module.init(jax.random.key(0), jnp.zeros((n, inputs)), False))["perturbations"]
+    shapes = jax.eval_shape(lambda: _critic_module(spec).init(jax.random.key(0), jnp.zeros((n, inputs)), False))["perturbations"]
     return jax.tree.map(lambda leaf: jnp.zeros(leaf.shape), shapes)
 
 
@@ -151,7 +219,7 @@ def shifted(spec: Spec, params: Any, stats: Any, x: Array, shift: Any) -> Array:
     Batch norm uses the batch's own statistics, as in training.
     """
     variables = {"params": params, "batch_stats": stats, "perturbations": shift}
-    return HEADS[spec.head].module(spec).apply(variables, x, True, mutable=["batch_stats"])[0][:, 0]  # type: ignore[index,return-value]
+    return _critic_module(spec).apply(variables, x, True, mutable=["batch_stats"])[0][:, 0]  # type: ignore[index,return-value]
 
 
 def latent(spec: Spec, key: Array, n: int) -> Array:

@@ -59,7 +59,7 @@ class Objective:
     optimum_words: tuple[str, ...] = ()
     readouts: tuple[tuple[str, str], ...] = ()
     critic_equilibrium: Callable[[Mapping[str, float]], float] | None = None
-    generator_equilibrium: float | None = None
+    generator_equilibrium: Callable[[Mapping[str, float]], float] | None = None
     reading: Reading | None = None
     pairs: bool = False
     energy: bool = False
@@ -69,7 +69,22 @@ class Objective:
 _GAN = "Goodfellow et al. 2014, arXiv:1406.2661"
 _FGAN = "f-GAN: Nowozin et al. 2016, arXiv:1606.00709"
 _PROBABILITY = (("sigmoid", "probability D(x)"),)
-_JS = Reading("JS", lambda loss, k: math.log(2) - loss / 2)
+# with smoothed labels the loss is that of another game, and no longer tells JS
+_JS = Reading("JS", lambda loss, k: math.log(2) - loss / 2 if not k.get("smoothing") else loss * math.nan)
+
+
+def _cross_entropy(p: Array, q: Array, k: Knobs) -> Array:
+    """−(1 − ε) log D(x) − ε log(1 − D(x)) − log(1 − D(G(z))) with D = sigmoid(s): one-sided label smoothing by ε (Salimans et al. 2016, arXiv:1606.03498)."""
+    return softplus(-p) + softplus(q) + k.smoothing * p
+
+
+def _smoothed_ratio(r: Array, k: Knobs) -> Array:
+    return jnp.log1p(-k.smoothing) - jnp.log(1 / r + k.smoothing)  # log (1 − ε)r / (1 + εr), also at r = 0 and ∞
+
+
+def _fair_cross_entropy(k: Mapping[str, float]) -> float:
+    d = (1 - k["smoothing"]) / 2  # D* where p = q
+    return -2 * d * math.log(d) - (2 - 2 * d) * math.log(1 - d)
 
 
 def _tanh(s: Array) -> Array:
@@ -79,29 +94,31 @@ def _tanh(s: Array) -> Array:
 OBJECTIVES: dict[str, Objective] = {
     "minimax": Objective(
         "GAN, minimax (saturating)",
-        lambda p, q, k: softplus(-p) + softplus(q),
+        _cross_entropy,
         lambda p, q, k: -softplus(q),
-        "At its optimum the critic's loss is 2 log 2 − 2·JS: 1.386 when it sees no difference, 0 when it tells every point apart.",
+        "At its optimum the critic's loss is 2 log 2 − 2·JS: 1.386 when it sees no difference, 0 when it tells every point apart (not with smoothed labels).",
         _GAN,
-        optimum=lambda r, k: jnp.log(r),
+        optimum=_smoothed_ratio,
         optimum_words=("log p/q", "D* = p/(p+q)"),
         readouts=_PROBABILITY,
-        critic_equilibrium=lambda k: 2 * math.log(2),
-        generator_equilibrium=-math.log(2),
+        critic_equilibrium=_fair_cross_entropy,
+        generator_equilibrium=lambda k: math.log((1 + k["smoothing"]) / 2),
         reading=_JS,
+        knobs=("smoothing",),
     ),
     "non_saturating": Objective(
         "GAN, non-saturating",
-        lambda p, q, k: softplus(-p) + softplus(q),
+        _cross_entropy,
         lambda p, q, k: softplus(-q),
-        "At its optimum the critic's loss is 2 log 2 − 2·JS; the generator follows KL(q‖p) − 2·JS, which forgives missing modes.",
+        "At its optimum the critic's loss is 2 log 2 − 2·JS; the generator follows KL(q‖p) − 2·JS, which forgives missing modes (not with smoothed labels).",
         _GAN,
-        optimum=lambda r, k: jnp.log(r),
+        optimum=_smoothed_ratio,
         optimum_words=("log p/q", "D* = p/(p+q)"),
         readouts=_PROBABILITY,
-        critic_equilibrium=lambda k: 2 * math.log(2),
-        generator_equilibrium=math.log(2),
+        critic_equilibrium=_fair_cross_entropy,
+        generator_equilibrium=lambda k: -math.log((1 - k["smoothing"]) / 2),
         reading=_JS,
+        knobs=("smoothing",),
     ),
     "least_squares": Objective(
         "LSGAN (least squares, −1/1/0)",
@@ -113,7 +130,7 @@ OBJECTIVES: dict[str, Objective] = {
         optimum_words=("(p − q)/(p + q)",),
         # χ²(a‖b) = ∫(a − b)²/b here and in every row; the paper writes the same number χ²(p+q‖2q)
         critic_equilibrium=lambda k: 1.0,
-        generator_equilibrium=0.0,
+        generator_equilibrium=lambda k: 0.0,
         reading=Reading("χ²(2q‖p+q)", lambda loss, k: 2 * (1 - loss)),
     ),
     "total_variation": Objective(
@@ -170,7 +187,7 @@ OBJECTIVES: dict[str, Objective] = {
         "The critic compares a real with a generated point: 0.693 (log 2) when it cannot tell which is which, 0 when it always can.",
         "Jolicoeur-Martineau 2018, arXiv:1807.00734; R3GAN: Huang et al. 2024, arXiv:2501.05441",
         critic_equilibrium=lambda k: math.log(2),
-        generator_equilibrium=math.log(2),
+        generator_equilibrium=lambda k: math.log(2),
         pairs=True,
     ),
     "kl": Objective(
@@ -182,7 +199,7 @@ OBJECTIVES: dict[str, Objective] = {
         optimum=lambda r, k: 1 + jnp.log(r),
         optimum_words=("1 + log p/q",),
         critic_equilibrium=lambda k: 0.0,
-        generator_equilibrium=-1.0,
+        generator_equilibrium=lambda k: -1.0,
         reading=Reading("KL(p‖q)", lambda loss, k: -loss),
     ),
     "reverse_kl": Objective(
@@ -194,7 +211,7 @@ OBJECTIVES: dict[str, Objective] = {
         optimum=lambda r, k: jnp.log(r),
         optimum_words=("log p/q",),
         critic_equilibrium=lambda k: 0.0,
-        generator_equilibrium=1.0,
+        generator_equilibrium=lambda k: 1.0,
         reading=Reading("KL(q‖p)", lambda loss, k: -loss),
     ),
     "pearson": Objective(
@@ -206,7 +223,7 @@ OBJECTIVES: dict[str, Objective] = {
         optimum=lambda r, k: 2 * (r - 1),
         optimum_words=("2(p/q − 1)",),
         critic_equilibrium=lambda k: 0.0,
-        generator_equilibrium=0.0,
+        generator_equilibrium=lambda k: 0.0,
         reading=Reading("χ²(p‖q)", lambda loss, k: -loss),
     ),
 }

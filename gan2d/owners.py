@@ -15,6 +15,7 @@ from gan2d.optimisers import OPTIMISERS
 from gan2d.pairs import PAIRS
 from gan2d.penalties import PENALTIES
 from gan2d.projections import PROJECTIONS
+from gan2d.turns import TURNS
 
 # setting → its table, whose rows name the knobs that they read
 OWNERS: dict[str, Mapping[str, Any]] = {
@@ -25,6 +26,7 @@ OWNERS: dict[str, Mapping[str, Any]] = {
     "optimiser": OPTIMISERS,
     "head": networks.HEADS,
     "generator": GENERATORS,
+    "turns": TURNS,
 }
 # … and on the pages on which two distributions stand θ apart, a pair takes the data's place
 EVERYWHERE: dict[str, Mapping[str, Any]] = OWNERS | {"pair": PAIRS}

@@ -18,8 +18,9 @@ from gan2d.data import DATASETS
 from gan2d.errors import InputError, whole
 from gan2d.knobs import Knobs, Spec, Value, knob, movable
 from gan2d.metrics import COVERAGE_SAMPLES, METRICS, W1_SAMPLES, Score
+from gan2d.players import named_key
 from gan2d.settings import Settings
-from gan2d.training import FINE, QUANTITIES, Info, TrainState, named_key
+from gan2d.training import FINE, QUANTITIES, Info, TrainState
 
 MAX_STEPS = 10_000_000
 KEPT_BYTES = 24 * 2**20  # states kept for going back, in one run

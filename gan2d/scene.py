@@ -26,7 +26,9 @@ LARGEST_THETA = 20.0
 DATA = [name for name in DATASETS if name != "points"]  # whose samplers need nothing but knobs
 # a critic alone on fixed distributions: what belongs to the generator, to choosing, or to turn-taking has no meaning
 _NOT_HERE = {"data", "theta", "n_critic", "n_generator", "latent", "latent_dim", "generator", "ema"}
-_NOT_HERE |= {"noise_half_life", "penalty_boost", "penalty_half_life", "rate_turns"}
+# … and what acts on two players in turn, or would make another game of it
+_NOT_HERE |= {"noise_half_life", "penalty_boost", "penalty_half_life", "rate_turns", "historical", "smoothing", "turns", "critic_goal", "generator_limit"}
+_NOT_HERE |= {"packing", "minibatch_kernels", "ensemble", "unrolling", "feature_matching", "replay"}
 
 
 def defaults(pair: str, data: str, critic: str) -> Values:

@@ -14,6 +14,7 @@ from gan2d.knob import Value
 from gan2d.optimisers import OPTIMISERS
 from gan2d.penalties import PENALTIES
 from gan2d.projections import PROJECTIONS
+from gan2d.turns import TURNS
 
 
 def titles(table: Mapping[str, Any]) -> dict[str, str]:
@@ -57,17 +58,85 @@ class Spec:
         "relu", _MLPS, "Generator: activation", "The non-linearity after each hidden layer.", "Networks", resets=True, owned=True
     )
     generator_norm: str = choice(
-        "none", networks.NORMS, "Generator: normalisation", "What is normalised before each activation.", "Networks", resets=True, owned=True
+        "none", titles(networks.NORMS), "Generator: normalisation", "What is normalised before each activation.", "Networks", resets=True, owned=True
     )
     critic_depth: int = setting(3, "Critic: layers", "Hidden layers of the critic.", "Networks", 1, 20, resets=True)
     critic_width: int = setting(64, "Critic: width", "Units in each hidden layer.", "Networks", 4, 512, resets=True, log=True)
     critic_activation: str = choice("relu", _MLPS, "Critic: activation", "The non-linearity after each hidden layer.", "Networks", resets=True)
     critic_norm: str = choice(
         "none",
-        networks.NORMS,
+        titles(networks.NORMS),
         "Critic: normalisation",
         "Batch norm breaks a gradient penalty (it ties points together); layer norm does not.",
         "Networks",
         resets=True,
     )
     code_dim: int = setting(16, "Autoencoder's code", "Units of the code between encoder and decoder.", "Networks", 1, 64, resets=True, owned=True)
+    critic_fourier: int = setting(
+        0,
+        "Critic: Fourier features",
+        "Octaves of sin(2^k x), cos(2^k x) beside x at the critic's input: it can bend more sharply. 0: none.",
+        "Tricks",
+        0,
+        8,
+        resets=True,
+        symbol="octaves D",
+        source="Tancik et al. 2020, arXiv:2006.10739",
+    )
+    generator_fourier: int = setting(
+        0,
+        "Generator: Fourier features",
+        "Octaves of sin(2^k z), cos(2^k z) beside z at the generator's input. 0: none.",
+        "Tricks",
+        0,
+        8,
+        resets=True,
+        owned=True,
+        symbol="octaves G",
+        source="Tancik et al. 2020, arXiv:2006.10739",
+    )
+    packing: int = setting(
+        1,
+        "Packing",
+        "The critic judges so many points together, all real or all generated: a generator that lacks variety is easy to tell. 1: one at a time.",
+        "Tricks",
+        1,
+        4,
+        resets=True,
+        symbol="pack",
+        source="PacGAN: Lin et al. 2017, arXiv:1712.04086",
+    )
+    minibatch_kernels: int = setting(
+        0,
+        "Minibatch discrimination",
+        "Learned measures by which the critic sees how close a point is to the others of its batch. 0: each point is judged alone.",
+        "Tricks",
+        0,
+        32,
+        resets=True,
+        symbol="kernels",
+        source="Salimans et al. 2016, arXiv:1606.03498",
+    )
+    ensemble: int = setting(
+        1,
+        "Ensemble of critics",
+        "So many critics, each half as wide as the next; their losses are added up. Weak ones give gradients early, strong ones precision late.",
+        "Tricks",
+        1,
+        4,
+        resets=True,
+        symbol="critics",
+        source="Durugkar et al. 2016, arXiv:1611.01673 (several critics)",
+    )
+    unrolling: int = setting(
+        0,
+        "Unrolling",
+        "The generator looks so many critic steps ahead and learns against the critic that would answer it. 0: against the critic as it is.",
+        "Tricks",
+        0,
+        10,
+        owned=True,
+        symbol="unroll",
+        source="Metz et al. 2016, arXiv:1611.02163",
+    )
+    turns: str = choice("fixed", titles(TURNS), "Whose turn", "When the players take turns.", "Tricks")

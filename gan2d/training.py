@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import zlib
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
@@ -21,21 +19,22 @@ from gan2d import generators, networks, objectives, tricks
 from gan2d.data import DATASETS
 from gan2d.generators import GENERATORS
 from gan2d.knobs import Knobs, Spec
-from gan2d.optimisers import OPTIMISERS
-from gan2d.penalties import PENALTIES, norm
+from gan2d.penalties import norm
+from gan2d.players import Player, batch_score, critic_update, named_key, noisy, optimiser_of, start, start_critic, summed
 from gan2d.projections import PROJECTIONS
-
-
-class Player(NamedTuple):
-    """A network being trained: its weights, batch norm's running averages, and its optimiser's state."""
-
-    params: Any
-    stats: Any
-    optimiser: Any
+from gan2d.turns import TURNS, repeat
 
 
 class TrainState(NamedTuple):
-    """All that training carries on: both players, the projection's memory, the run's key, the step, and the generator's averaged weights."""
+    """All that training carries on.
+
+    Attributes:
+        memory: the projection's.
+        key: the run's.
+        average: the generator's averaged weights.
+        past: mean of all weights so far, of the generator and of the critic.
+        replay: points of earlier generators.
+    """
 
     generator: Player
     critic: Player
@@ -43,6 +42,8 @@ class TrainState(NamedTuple):
     key: Array
     step: Array
     average: Any
+    past: tuple[Any, Any]
+    replay: Array
 
 
 class Info(NamedTuple):
@@ -67,11 +68,7 @@ class Info(NamedTuple):
 
 QUANTITIES = (*Info._fields, "critic's weights", "generator's weights")  # what can be found not finite
 FINE = -1
-
-
-def named_key(key: Array, name: str) -> Array:
-    """Derive a key by name, so that a new use of randomness never shifts an old one."""
-    return jax.random.fold_in(key, zlib.crc32(name.encode()) & 0x7FFFFFFF)
+SMOOTH = 1e-12  # under the root of Adam's step where a generator looks through it: its derivative at 0 is infinite
 
 
 def critic_params(spec: Spec, state: TrainState) -> Any:
@@ -79,102 +76,89 @@ def critic_params(spec: Spec, state: TrainState) -> Any:
     return PROJECTIONS[spec.projection].effective(state.critic.params, state.memory)
 
 
-def score_of(spec: Spec, params: Any, stats: Any, knobs: Knobs) -> Callable[[Array], Array]:
-    """The critic's score ``x (n, 2) -> (n,)`` as a function, high = real; batch norm by its running averages."""
-
-    def score(x: Array) -> Array:
-        output, _ = networks.critic(spec).apply(params, stats, x, False)
-        return networks.HEADS[spec.head].score(output, knobs)
-
-    return score
-
-
-def _score(spec: Spec, params: Any, stats: Any, x: Array, knobs: Knobs) -> tuple[Array, Any]:
-    """The score in training, where batch norm uses the batch and moves its running averages."""
-    output, stats = networks.critic(spec).apply(params, stats, x, True)
-    return networks.HEADS[spec.head].score(output, knobs), stats
-
-
-def _optimiser(spec: Spec, rate: Array, knobs: Knobs) -> optax.GradientTransformation:
-    return OPTIMISERS[spec.optimiser].make(rate, knobs.beta1, knobs.beta2)
-
-
-def _start(weights: tuple[Any, Any], optimiser: optax.GradientTransformation) -> Player:
-    params, stats = weights
-    return Player(params, stats, optimiser.init(params))
-
-
-def start_critic(spec: Spec, key: Array, knobs: Knobs, inputs: int = 2) -> tuple[Player, Any]:
-    """A critic before its first step, and its projection's memory."""
-    critic = _start(networks.critic(spec, inputs).init(named_key(key, "critic")), _optimiser(spec, knobs.critic_rate, knobs))
-    return critic, PROJECTIONS[spec.projection].init(named_key(key, "projection"), critic.params)
-
-
 @functools.partial(jax.jit, static_argnums=0)
 def init(spec: Spec, seed: Array | int, knobs: Knobs) -> TrainState:
     """The state before the first turn; same spec and seed, same weights."""
     key = jax.random.key(seed)
-    generator = _start(GENERATORS[spec.generator].init(spec, named_key(key, "generator")), _optimiser(spec, knobs.generator_rate, knobs))
-    critic, memory = start_critic(spec, key, knobs)
-    return TrainState(generator, critic, memory, named_key(key, "training"), jnp.int32(0), generator.params)
+    generator = start(GENERATORS[spec.generator].init(spec, named_key(key, "generator")), optimiser_of(spec, knobs.generator_rate, knobs))
+    reference = DATASETS[spec.data].sample(named_key(key, "reference"), networks.REFERENCE * spec.packing, knobs)
+    critic, memory = start_critic(spec, key, knobs, reference)
+    past = (generator.params, critic.params)
+    return TrainState(generator, critic, memory, named_key(key, "training"), jnp.int32(0), generator.params, past, tricks.no_past())
 
 
-def _noisy(x: Array, key: Array, knobs: Knobs) -> Array:
-    """Instance noise; the draw is skipped at strength 0."""
-    return jax.lax.cond(knobs.noise > 0, lambda: x + knobs.noise * jax.random.normal(key, x.shape), lambda: x)
+def _unrolled(spec: Spec, state: TrainState, real: Array, fake: Array, key: Array, knobs: Knobs) -> tuple[Any, Any]:
+    """The critic's weights and statistics after ``unrolling`` more steps on these points, as a function of the generated ones.
+
+    Source: Metz et al. 2016, arXiv:1611.02163.
+    """
+    quiet = dataclasses.replace(knobs, noise=jnp.zeros_like(knobs.noise))  # the points have their noise already
+
+    def answer(carry: tuple[Player, Any], i: Array) -> tuple[tuple[Player, Any], None]:
+        critic, memory, *_ = critic_update(spec, *carry, real, fake, jax.random.fold_in(key, i), quiet, smooth=SMOOTH)
+        return (critic, memory), None
+
+    (critic, memory), _ = jax.lax.scan(answer, (state.critic, state.memory), jnp.arange(spec.unrolling))
+    return PROJECTIONS[spec.projection].effective(critic.params, memory), critic.stats
 
 
-def critic_update(spec: Spec, critic: Player, memory: Any, real: Array, fake: Array, key: Array, knobs: Knobs) -> tuple[Player, Any, Array, Array]:
-    """One critic step on given points ``(n, 2)``; returns player, memory, objective's loss and penalty."""
-    projection = PROJECTIONS[spec.projection]
-    real = _noisy(real, named_key(key, "noise on real"), knobs)
-    fake = _noisy(fake, named_key(key, "noise on fake"), knobs)
-    apply = networks.critic(spec).apply
+class _Told(NamedTuple):
+    """What a generator step tells: the last four of Info, and the critic's loss at its points where stop criteria ask for it."""
 
-    def loss(params: Any) -> tuple[Array, tuple[Array, Array, Any]]:
-        weights = projection.effective(params, memory)
-        # batch norm: real and generated points are batches of their own, as in every published use
-        real_scores, stats = _score(spec, weights, critic.stats, real, knobs)
-        fake_scores, stats = _score(spec, weights, stats, fake, knobs)
-        objective = jnp.mean(objectives.critic_loss(real_scores, fake_scores, knobs))
-        # the penalty sees the network's plain output: the score itself, but for an energy read off a plain number,
-        # where a second derivative through the softplus would cost every objective a quarter of its speed
-        penalty = PENALTIES[spec.penalty].penalty(lambda x: apply(weights, critic.stats, x, True)[0], real, fake, named_key(key, "penalty"), knobs)
-        return objective + penalty, (objective, penalty, stats)
-
-    gradient, (objective, penalty, stats) = jax.grad(loss, has_aux=True)(critic.params)
-    step, optimiser = _optimiser(spec, knobs.critic_rate, knobs).update(gradient, critic.optimiser, critic.params)
-    params, memory = projection.after(optax.apply_updates(critic.params, step), memory, knobs)
-    return Player(params, stats, optimiser), memory, objective, penalty
+    loss: Array
+    gradient: Array
+    sample_gradient: Array
+    slope: Array
+    critic_loss: Array
 
 
-def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> tuple[Player, tuple[Array, ...]]:
-    """One generator step; returns the player and (loss, weight gradient, sample gradient, critic slope)."""
+def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> tuple[Player, _Told]:
+    """One generator step."""
     generator = state.generator
     real = DATASETS[spec.data].sample(named_key(key, "real"), spec.batch_size, knobs)
-    real = _noisy(real, named_key(key, "noise on real"), knobs)
-    weights = critic_params(spec, state)
+    real = noisy(real, named_key(key, "noise on real"), knobs)
+    now = critic_params(spec, state), state.critic.stats
 
-    def score(x: Array) -> Array:
-        return _score(spec, weights, state.critic.stats, x, knobs)[0]
-
-    # most generator losses ignore the real points: then the critic is not asked about them
-    real_scores = jax.lax.cond(objectives.sees_pairs(knobs), lambda: score(real), lambda: jnp.zeros(spec.batch_size))
+    def score(x: Array, critic: tuple[Any, Any] = now) -> Array:
+        return batch_score(spec, *critic, tricks.packed(x, spec.packing), knobs)[0]
 
     def generate(params: Any) -> tuple[Array, Any]:
         return generators.draw(spec, params, generator.stats, named_key(key, "latent"), spec.batch_size, knobs, True)
 
     fake, pull_to_weights, stats = jax.vjp(generate, generator.params, has_aux=True)
-    seen = _noisy(fake, named_key(key, "noise on fake"), knobs)
+    seen = noisy(fake, named_key(key, "noise on fake"), knobs)
     fake_scores, pull_to_points = jax.vjp(score, seen)
-    losses, pull_to_scores = jax.vjp(lambda q: objectives.generator_loss(real_scores, q, knobs), fake_scores)
-    (by_score,) = pull_to_scores(jnp.ones_like(losses))
-    (by_point,) = pull_to_points(by_score)
-    (slope,) = pull_to_points(jnp.ones_like(losses))
+    # most generator losses ignore the real points: then the critic is not asked about them
+    asks = TURNS[spec.turns].generator_goes_on is not None or objectives.sees_pairs(knobs)
+    real_scores = jax.lax.cond(asks, lambda: score(real), lambda: jnp.zeros_like(fake_scores))
+    critic_loss = jnp.mean(summed(objectives.critic_loss(real_scores, fake_scores, knobs)))
+    (slope,) = pull_to_points(jnp.ones_like(fake_scores))
+    if spec.unrolling:
+
+        def answered(x: Array) -> tuple[Array, Array]:
+            critic = _unrolled(spec, state, real, x, named_key(key, "unrolling"), knobs)
+            return score(x, critic), score(real, critic)
+
+        (fake_scores, real_scores), pull_both = jax.vjp(answered, seen)
+    losses, pull_to_scores = jax.vjp(lambda q, p: summed(objectives.generator_loss(p, q, knobs)), fake_scores, real_scores)
+    by_fake, by_real = pull_to_scores(jnp.ones_like(losses))
+    (by_point,) = pull_both((by_fake, by_real)) if spec.unrolling else pull_to_points(by_fake)
+
+    def match() -> Array:
+        """The gradient with a share of feature matching; times the number of losses, as the rest is."""
+
+        def apart(x: Array) -> Array:
+            return tricks.matching(*(networks.features(spec, *now, tricks.packed(points, spec.packing)) for points in (real, x)))
+
+        return (1 - knobs.feature_matching) * by_point + knobs.feature_matching * len(losses) * jax.grad(apart)(seen)
+
+    by_point = jax.lax.cond(knobs.feature_matching > 0, match, lambda: by_point)
     (gradient,) = pull_to_weights(by_point / len(losses))
-    step, optimiser = _optimiser(spec, knobs.generator_rate, knobs).update(gradient, generator.optimiser, generator.params)
+    size = jnp.asarray(optax.tree.norm(gradient), jnp.float32)
+    gradient = tricks.historical(gradient, generator.params, state.past[0], knobs.historical)
+    step, optimiser = optimiser_of(spec, knobs.generator_rate, knobs).update(gradient, generator.optimiser, generator.params)
     player = Player(optax.apply_updates(generator.params, step), stats, optimiser)
-    return player, (jnp.mean(losses), jnp.asarray(optax.tree.norm(gradient), jnp.float32), jnp.mean(norm(by_point)), jnp.mean(norm(slope)))
+    return player, _Told(jnp.mean(losses), size, jnp.mean(norm(by_point)), jnp.mean(norm(slope)), critic_loss)
 
 
 def turn(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[TrainState, Info]:
@@ -183,24 +167,30 @@ def turn(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[TrainState, Info]
     key = jax.random.fold_in(state.key, state.step)
     critic_key, generator_key = named_key(key, "critic's turn"), named_key(key, "generator's turn")
     unknown = jnp.full((), jnp.nan)
+    turns = TURNS[spec.turns]
 
-    def critic_step(i: Array, carry: tuple[Player, Any, Array, Array]) -> tuple[Player, Any, Array, Array]:
+    def critic_step(i: Array, carry: tuple[Player, Any, Array, Array, Array]) -> tuple[Any, Array]:
         critic, memory, *_ = carry
         key = jax.random.fold_in(critic_key, i)
         real = DATASETS[spec.data].sample(named_key(key, "real"), spec.batch_size, knobs)
-        fake, _ = generators.draw(spec, state.generator.params, state.generator.stats, named_key(key, "latent"), spec.batch_size, knobs, True)
-        return critic_update(spec, critic, memory, real, fake, key, knobs)
+        fresh, _ = generators.draw(spec, state.generator.params, state.generator.stats, named_key(key, "latent"), spec.batch_size, knobs, True)
+        fake = tricks.replayed(fresh, state.replay, knobs.replay, state.step, named_key(key, "replay"))
+        critic, memory, loss, penalty = critic_update(spec, critic, memory, real, fake, key, knobs, state.past[1])
+        return (critic, memory, loss, penalty, fresh), loss
 
-    start = (state.critic, state.memory, unknown, unknown)
-    critic, memory, critic_loss, penalty = jax.lax.fori_loop(0, knobs.n_critic, critic_step, start)
-    state = state._replace(critic=critic, memory=memory)
+    begin = (state.critic, state.memory, unknown, unknown, tricks.newest(state.replay, state.step, spec.batch_size))
+    critic, memory, critic_loss, penalty, fresh = repeat(turns.critic_goes_on, critic_step, begin, knobs.n_critic, knobs)
+    state = state._replace(critic=critic, memory=memory, replay=tricks.kept(state.replay, fresh, state.step))
 
-    def generator_step(i: Array, carry: tuple[Player, tuple[Array, ...]]) -> tuple[Player, tuple[Array, ...]]:
-        return _generator_update(spec, state._replace(generator=carry[0]), jax.random.fold_in(generator_key, i), knobs)
+    def generator_step(i: Array, carry: tuple[Player, _Told]) -> tuple[Any, Array]:
+        generator, told = _generator_update(spec, state._replace(generator=carry[0]), jax.random.fold_in(generator_key, i), knobs)
+        return (generator, told), told.critic_loss
 
-    generator, told = jax.lax.fori_loop(0, knobs.n_generator, generator_step, (state.generator, (unknown,) * 4))
-    state = state._replace(generator=generator, step=state.step + 1, average=tricks.averaged(state.average, generator.params, knobs.ema))
-    return state, Info(critic_loss, penalty, *told)
+    generator, told = repeat(turns.generator_goes_on, generator_step, (state.generator, _Told(*(unknown,) * 5)), knobs.n_generator, knobs)
+    past = tuple(tricks.remembered(mean, player.params, state.step) for mean, player in zip(state.past, (generator, critic)))
+    average = tricks.averaged(state.average, generator.params, knobs.ema)
+    state = state._replace(generator=generator, step=state.step + 1, average=average, past=past)
+    return state, Info(critic_loss, penalty, *told[:4])
 
 
 def _what_is_broken(state: TrainState, info: Info, knobs: Knobs) -> Array:

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan2d import anatomy, networks, training
+from gan2d import anatomy, networks, players, training
 from gan2d.anatomy import ALONG, AT_BOUND, BINS, DECADES, POINTS, SEGMENTS, SLOPES, SURFACE, box_array, dense_layers, dissect, growth, layer_gradients, watched
 from gan2d.constraints import CONSTRAINTS
 from gan2d.knobs import compile_values
@@ -200,7 +200,7 @@ def test_spectral_norm_shows_the_weights_that_the_critic_computes_with(seen):
 def test_slopes_and_what_it_says_are_those_of_the_score(seen, name):
     spec, state, knobs, told = seen[name]
     real, fake = (np.asarray(x) for x in watched(spec, state, knobs))
-    score = training.score_of(spec, training.critic_params(spec, state), state.critic.stats, knobs)
+    score = players.score_of(spec, training.critic_params(spec, state), state.critic.stats, knobs)
     assert told.says == pytest.approx(float(np.mean(score(real)) - np.mean(score(fake))), rel=1e-3, abs=1e-5)
     np.testing.assert_allclose(told.fakes, fake, rtol=1e-4, atol=1e-6)  # compiled as a part of another program
     places = np.stack([part * real[:SEGMENTS] + (1 - part) * fake[:SEGMENTS] for part in np.linspace(0, 1, ALONG, dtype=np.float32)])

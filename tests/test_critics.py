@@ -15,10 +15,10 @@ from gan2d.networks import HEADS
 from gan2d.objectives import NAMES, OBJECTIVES
 from gan2d.optimisers import OPTIMISERS
 from gan2d.pairs import PAIRS, draw
+from gan2d.players import named_key
 from gan2d.projections import PROJECTIONS
 from gan2d.recipes import RECIPES
 from gan2d.scene import defaults, readable
-from gan2d.training import named_key
 
 SMALL = {"critic_depth": 1, "critic_width": 8, "batch_size": 16}
 PAIR = "parallel_gaussians"
@@ -152,7 +152,7 @@ def test_noise_is_added_once():
         return jnp.mean(objectives.critic_loss(score(real), score(fake), knobs))
 
     slope_of_leak = 0.2
-    optimiser = OPTIMISERS[spec.optimiser].make(knobs.critic_rate, knobs.beta1, knobs.beta2)
+    optimiser = OPTIMISERS[spec.optimiser].make(knobs.critic_rate, knobs.beta1, knobs.beta2, 0.0)
     step, _ = optimiser.update(jax.grad(loss)(plain), optimiser.init(plain), plain)
     expected = jax.tree.map(lambda a, b: a + b, plain, step)
     got, _ = advance(spec, PAIR, fit, 0, knobs, THETA[1:2], 0, 1)

@@ -147,7 +147,7 @@ def test_gains_keep_small_signals_variance(activation):
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_initial_weights_have_the_stated_variance(activation, norm):
     wide = dataclasses.replace(spec_of(activation, norm), generator_width=256, latent_dim=64)
-    params, running = networks.generator(wide).init(KEY)
+    params, running = networks.generator(wide).init(KEY, jnp.ones((1, 2)))
     gain = ACTIVATIONS[activation][2]
     for layer, expected in (("Dense_0", gain / 64), ("Dense_1", gain / 256), ("Dense_2", 1 / 256)):
         kernel = np.asarray(params[layer]["kernel"])
@@ -211,7 +211,7 @@ OPTIMISER_BY_HAND = {"adam": adam_by_hand, "rmsprop": rmsprop_by_hand, "sgd": sg
 def test_an_optimiser_is_the_hand_written_one_under_traced_rates(name):
     @jax.jit
     def three_steps(rate, beta1, beta2):
-        method = OPTIMISERS[name].make(rate, beta1, beta2)
+        method = OPTIMISERS[name].make(rate, beta1, beta2, 0.0)
         w = jnp.asarray(FIRST, jnp.float32)
         state = method.init(w)
         for g in GRADIENTS:

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan2d import observe, training
+from gan2d import observe, players, training
 from gan2d.data import DATASETS
 from gan2d.knobs import compile_values
 from gan2d.networks import LATENTS
@@ -49,7 +49,15 @@ def differences(f, x, step):
 def test_a_frame_has_the_shapes_that_it_says(state):
     frame = look(state)
     n, a, m = observe.SURFACE, observe.ARROWS, observe.LATENT
-    shapes = {"fakes": (observe.FAKES, 2), "score": (n, n), "slope": (n, n), "arrows": (a, a, 2), "pushes": (observe.PUSHES, 2), "latent": (m, m, 2)}
+    shapes = {
+        "fakes": (observe.FAKES, 2),
+        "score": (n, n),
+        "slope": (n, n),
+        "arrows": (a, a, 2),
+        "pushes": (observe.PUSHES, 2),
+        "latent": (m, m, 2),
+        "shares": (1,),
+    }
     assert {name: part.shape for name, part in frame._asdict().items()} == shapes
     assert all(np.isfinite(part).all() and part.dtype == jnp.float32 for part in frame)
 
@@ -70,7 +78,7 @@ def test_the_surface_is_the_score_at_the_cells(state):
 @pytest.mark.parametrize("objective", [name for name, row in OBJECTIVES.items() if row.energy] + ["wasserstein"])
 def test_the_slope_is_that_of_the_score(state, objective):
     k = compile_values(VALUES | {"objective": objective})[1]
-    score = training.score_of(SPEC, state.critic.params, state.critic.stats, k)
+    score = players.score_of(SPEC, state.critic.params, state.critic.stats, k)
     cells = np.asarray(observe.cell_centres(jnp.asarray(BOX), observe.SURFACE))
     keep = smooth(state, cells, 2 * STEP)
     by_hand = np.linalg.norm(differences(score, cells, STEP), axis=1)
@@ -82,8 +90,8 @@ def test_the_slope_is_that_of_the_score(state, objective):
 def test_the_arrows_point_down_the_generators_loss(state, objective):
     """−∂ℓ_G/∂x by central differences of the row's own loss; for pairs its mean over the same 64 real points."""
     row, k = OBJECTIVES[objective], compile_values(VALUES | {"objective": objective})[1]
-    score = training.score_of(SPEC, state.critic.params, state.critic.stats, k)
-    real = score(DATASETS[SPEC.data].sample(training.named_key(state.key, "watched real"), 64, k))
+    score = players.score_of(SPEC, state.critic.params, state.critic.stats, k)
+    real = score(DATASETS[SPEC.data].sample(players.named_key(state.key, "watched real"), 64, k))
 
     def loss(x):
         fake = np.asarray(score(x), np.float64)

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan2d import networks, objectives, training
+from gan2d import networks, objectives, players, training
 from gan2d.data import DATASETS
 from gan2d.knobs import KNOBS, Knobs, compile_values
 from gan2d.objectives import OBJECTIVES
@@ -70,7 +70,7 @@ def test_the_seed_is_the_run():
 
 
 def test_no_noise_is_the_plain_run_whatever_the_noise_would_be(monkeypatch):
-    plain = training.named_key
+    plain = players.named_key
 
     def other(key, name):
         return plain(key, name + " of another world" if name.startswith("noise") else name)
@@ -148,10 +148,10 @@ def test_the_gradients_told_are_those_of_the_loss(objective):
     assert (SPEC.critic_activation, SPEC.generator_activation) == ("relu", "tanh")
     k = knobs(objective=objective, n_critic=0)
     state, row = begin(), OBJECTIVES[objective]
-    key = training.named_key(jax.random.fold_in(state.key, state.step), "generator's turn")
+    key = players.named_key(jax.random.fold_in(state.key, state.step), "generator's turn")
     key = jax.random.fold_in(key, 0)
-    z = networks.latent(SPEC, training.named_key(key, "latent"), SPEC.batch_size)
-    real = DATASETS[SPEC.data].sample(training.named_key(key, "real"), SPEC.batch_size, k)
+    z = networks.latent(SPEC, players.named_key(key, "latent"), SPEC.batch_size)
+    real = DATASETS[SPEC.data].sample(players.named_key(key, "real"), SPEC.batch_size, k)
     critic = state.critic.params
     real_scores = plain_critic(critic, real, objective)
 
@@ -178,10 +178,10 @@ def test_the_gradients_told_are_those_of_the_loss(objective):
 def test_the_critics_loss_told_is_the_loss_of_its_batch():
     k = knobs(n_generator=0)
     state = begin()
-    key = training.named_key(jax.random.fold_in(state.key, state.step), "critic's turn")
+    key = players.named_key(jax.random.fold_in(state.key, state.step), "critic's turn")
     key = jax.random.fold_in(key, 0)
-    real = DATASETS[SPEC.data].sample(training.named_key(key, "real"), SPEC.batch_size, k)
-    fake = plain_generator(state.generator.params, networks.latent(SPEC, training.named_key(key, "latent"), SPEC.batch_size))
+    real = DATASETS[SPEC.data].sample(players.named_key(key, "real"), SPEC.batch_size, k)
+    fake = plain_generator(state.generator.params, networks.latent(SPEC, players.named_key(key, "latent"), SPEC.batch_size))
     scores = [plain_critic(state.critic.params, x, "wasserstein") for x in (real, fake)]
     _, info, _ = training.advance(SPEC, state, k, 1)
     np.testing.assert_allclose(info.critic_loss, jnp.mean(objectives.critic_loss(*scores, k)), rtol=1e-4)

@@ -10,8 +10,8 @@ from test_training import SPEC, VALUES, begin, bits, knobs
 from gan2d import networks, observe, training, tricks
 from gan2d.knobs import KNOBS
 from gan2d.lineup import make as make_lineup
+from gan2d.players import named_key
 from gan2d.scene import make as make_scene
-from gan2d.training import named_key
 
 STRENGTHS = {"noise_half_life": 3.0, "penalty_boost": 4.0, "rate_turns": 8.0, "ema": 0.9}
 
@@ -97,7 +97,8 @@ def test_rates_at_their_end_leave_all_as_it_is():
     k = knobs(rate_turns=4.0)
     done = training.advance(SPEC, begin(), k, 5)[0]
     later = training.advance(SPEC, done, k, 3)[0]
-    assert bits(later._replace(step=done.step, critic=done.critic, generator=done.generator)) == bits(done)
+    kept = {name: getattr(done, name) for name in ("step", "critic", "generator", "past", "replay")}
+    assert bits(later._replace(**kept)) == bits(done)
     for player in ("critic", "generator"):
         jax.tree.map(np.testing.assert_array_equal, getattr(later, player).params, getattr(done, player).params)
 

@@ -72,7 +72,7 @@ def _objective(lab: Lab) -> dict[str, Any]:
 def _panels(lab: Lab) -> list[dict[str, Any]]:
     values = lab.settings.values()
     row = OBJECTIVES[str(values["objective"])]
-    critic = row.critic_equilibrium(values) if row.critic_equilibrium else None  # type: ignore[arg-type]
+    critic, generator = (find(values) if find else None for find in (row.critic_equilibrium, row.generator_equilibrium))  # type: ignore[arg-type]
     floors = {name: plain(score.floor) for name, score in lab.scores.items()}
 
     def line(curve: str, label: str, colour: str, equilibrium: float | None = None, floor: float | None = None) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def _panels(lab: Lab) -> list[dict[str, Any]]:
             "log": False,
             "help": row.meaning,
             "note": row.meaning,
-            "lines": [line("critic_loss", "critic", "critic", critic), line("generator_loss", "generator", "generator", row.generator_equilibrium)],
+            "lines": [line("critic_loss", "critic", "critic", critic), line("generator_loss", "generator", "generator", generator)],
         },
         {
             "title": "Gradient that reaches the generator",
