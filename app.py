@@ -9,5 +9,6 @@ pages = [
     st.Page("pages/distances.py", title="Distances", icon="📏"),
     st.Page("pages/perfect_critic.py", title="Perfect critic", icon="⚖️"),
     st.Page("pages/clipping.py", title="Clip or penalty", icon="✂️"),
+    st.Page("pages/mode_collapse.py", title="Mode collapse", icon="🎲"),
 ]
 st.navigation(pages, position="top").run()

@@ -7,7 +7,9 @@ backend.set_up()
 from gan2d.api import CriticFit, fit_critic, train  # noqa: E402  (the cache must be on before anything compiles)
 from gan2d.errors import InputError  # noqa: E402
 from gan2d.lipschitz import lipschitz  # noqa: E402
+from gan2d.modes import bench_modes  # noqa: E402
 from gan2d.run import Broken, Run  # noqa: E402
+from gan2d.seeds import seeds  # noqa: E402
 from gan2d.sweep import sweep  # noqa: E402
 
-__all__ = ["Broken", "CriticFit", "InputError", "Run", "fit_critic", "lipschitz", "sweep", "train"]
+__all__ = ["Broken", "CriticFit", "InputError", "Run", "bench_modes", "fit_critic", "lipschitz", "seeds", "sweep", "train"]

@@ -1,4 +1,4 @@
-"""The command line: ``python -m gan2d train …``, ``distances …``, ``lipschitz …`` and ``list``."""
+"""The command line: ``python -m gan2d train …``, ``distances …``, ``lipschitz …``, ``seeds …``, ``bench-modes …`` and ``list``."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from gan2d.recipes import PRESETS, RECIPES
 from gan2d.run import Broken, Run, check_steps
 from gan2d.saved import read_csv, read_text, to_json
 from gan2d.scene import DATA
+from gan2d.seed_commands import add_bench_modes, add_seeds
 from gan2d.settings import make
 from gan2d.sweep import DEFAULT, STEPS, sweep
 
@@ -231,6 +232,8 @@ def parser() -> argparse.ArgumentParser:
     inside.add_argument("--set", action="append", default=[], metavar="KNOB=VALUE", help="move a knob of all critics, such as copy_noise; may be repeated")
     inside.add_argument("--json", metavar="FILE", help="write all numbers to this file")
     inside.set_defaults(run=_lipschitz)
+    add_seeds(commands, _pairs, _write, _bar)
+    add_bench_modes(commands, _bar)
     listing = commands.add_parser("list", help="data, recipes and knobs with their ranges and sources")
     listing.set_defaults(run=_list)
     return top

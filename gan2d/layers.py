@@ -24,7 +24,10 @@ def closeness(own: Array, others: Array) -> Array:
 
     Source: Salimans et al. 2016, arXiv:1606.03498, section 3.2.
     """
-    return jnp.sum(jnp.exp(-jnp.sum(jnp.abs(own[:, None] - others[None]), -1)), 1)
+    # points last and the few numbers of a kernel one by one: an order of magnitude faster on a processor
+    a, b = own.transpose(1, 2, 0), others.transpose(1, 2, 0)
+    apart = [jnp.abs(a[:, c, :, None] - b[:, c, None, :]) for c in range(own.shape[-1])]
+    return jnp.sum(jnp.exp(-sum(apart[1:], apart[0])), -1).T
 
 
 class MinibatchDiscrimination(nn.Module):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import jax
@@ -92,6 +92,24 @@ class Many:
         """Train each by that many turns; one that becomes NaN stays so and disturbs nobody."""
         self.states, self.info = jax.block_until_ready(_advance(self.spec, self._varied, self.states, self.knobs, steps))
         self.step += steps
+
+    def change(self, spec: Spec, knobs: Knobs) -> None:
+        """Go on with other settings that need no new networks; another projection makes its memory anew."""
+        before, self.spec, self.common = self.spec, spec, knobs
+        self.knobs = knobs_of(knobs, self.members)
+        if spec.projection != before.projection:
+            fresh = _start(spec, self._varied, jnp.asarray(self.members.seeds, jnp.int32), self.knobs)
+            self.states = self.states._replace(memory=fresh.memory)
+
+    def copy(self) -> Many:
+        """Another one at the same step, which goes its own way."""
+        other = Many.__new__(Many)
+        other.__dict__.update(self.__dict__)
+        return other
+
+    def program(self) -> Callable[[], object]:
+        """Compile what training needs, by training no step."""
+        return functools.partial(_advance, self.spec, self._varied, self.states, self.knobs, 0)
 
     def alone(self, i: int) -> TrainState:
         """The i-th member's state."""

@@ -51,6 +51,19 @@ def mixture_of(data: str, knobs: Knobs) -> Mixture | None:
     return Mixture(centres[weights > 0], scale, weights[weights > 0])  # type: ignore[arg-type]
 
 
+def _nearest(samples: np.ndarray, mixture: Mixture) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Samples and distances to all modes in units of σ, and which mode is nearest."""
+    centres, scale, _ = (np.asarray(a, np.float64) for a in mixture)
+    x = np.asarray(samples, np.float64) / scale
+    distance = cdist(x, centres / scale)
+    return x, distance, distance.argmin(1)
+
+
+def shares(samples: np.ndarray, mixture: Mixture) -> np.ndarray:
+    """The share of ``samples (n, 2)`` that is nearest to each mode, (K,)."""
+    return np.bincount(_nearest(samples, mixture)[2], minlength=len(mixture.centres)) / len(samples)
+
+
 def coverage(samples: np.ndarray, mixture: Mixture) -> dict[str, float]:
     """Mode coverage of ``samples (n, 2)``.
 
@@ -62,9 +75,7 @@ def coverage(samples: np.ndarray, mixture: Mixture) -> dict[str, float]:
     Definitions: VEEGAN (Srivastava et al. 2017, arXiv:1705.07761), PacGAN (Lin et al. 2018, arXiv:1712.04086).
     """
     centres, scale, weights = (np.asarray(a, np.float64) for a in mixture)
-    x = np.asarray(samples, np.float64) / scale
-    distance = cdist(x, centres / scale)
-    nearest = distance.argmin(1)
+    x, distance, nearest = _nearest(samples, mixture)
     good = distance[np.arange(len(x)), nearest] <= 3.0
     share = np.bincount(nearest, minlength=len(centres)) / len(x)
     held = share > 0

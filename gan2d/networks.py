@@ -44,9 +44,22 @@ NORMS: dict[str, Norm] = {
     "virtual": Norm("Virtual batch norm", lambda train: VirtualBatchNorm(), reference=True),
 }
 REFERENCE = 64  # points of the fixed batch that virtual batch norm normalises by
+
+
+def _gaussian_bits(key: Array, shape: tuple[int, ...]) -> Array:
+    """The first two coordinates N(0, 1), each further one −1 or 1 with probability ½: a support of 2^(d − 2) separate sheets.
+
+    A connected latent must bridge the gaps between modes: Khayatkhoei et al. 2018, arXiv:1806.00880.
+    """
+    smooth, coin = jax.random.split(key)
+    n, d = shape
+    return jnp.concatenate([jax.random.normal(smooth, (n, min(d, 2))), jax.random.rademacher(coin, (n, max(d - 2, 0)), jnp.float32)], -1)
+
+
 LATENTS: dict[str, tuple[str, Callable[[Array, tuple[int, ...]], Array], float]] = {
     # title, sampler, how far from 0 the latent grid of the picture reaches
     "gaussian": ("Gaussian N(0, I)", lambda key, shape: jax.random.normal(key, shape), 2.0),
+    "gaussian_bits": ("Gaussian in two coordinates, ±1 in all others", _gaussian_bits, 2.0),
     "uniform": ("Uniform on [−1, 1]", lambda key, shape: jax.random.uniform(key, shape, minval=-1.0), 1.0),
 }
 

@@ -43,7 +43,7 @@ class TrickKnobs:
         "A penalty begins 1 + this many times as heavy, and is relaxed with its half-life.",
         "Tricks",
         0.0,
-        1000.0,
+        10_000.0,
         symbol="boost",
         log=True,
         source="Roth et al. 2017, arXiv:1705.09367",

@@ -4,15 +4,17 @@ const v = new URL(import.meta.url).search;
 const { ticks, logTicks, niceStep, tickText, power, whole } = await import(`./numbers.js${v}`);
 
 const SMALLEST = 1e-12; // a logarithmic axis goes no lower; zeros lie on its bottom
+const BAND = 0.22; // how opaque the band around a line is
 
 /** The values' range that is worth showing: a few spikes may run out of the picture. */
 function range(lines, curves, log) {
   const values = [];
-  for (const line of lines) {
-    const column = curves.column(line.curve);
+  const shown = lines.flatMap(({ curve, band, sparse }) => [curve, ...(band ?? [])].map((name) => ({ name, sparse })));
+  for (const { name, sparse } of shown) {
+    const column = curves.column(name);
     if (!column) continue;
     const skip = Math.max(1, Math.floor(curves.length / 2000));
-    for (let i = 0; i < curves.length; i += line.sparse ? 1 : skip) {
+    for (let i = 0; i < curves.length; i += sparse ? 1 : skip) {
       if (Number.isFinite(column[i]) && (!log || column[i] > 0)) values.push(column[i]);
     }
   }
@@ -41,7 +43,7 @@ function range(lines, curves, log) {
 }
 
 /**
- * Draw the chart's static part.
+ * Draw the chart's static part. A line's `band` names the two curves between which its surroundings are filled.
  * @returns {{left: number, width: number, first: number, last: number}} where steps lie, for the cursor
  */
 export function drawChart(canvas, width, height, { lines, log, range: fixed }, curves, theme, font) {
@@ -62,6 +64,7 @@ export function drawChart(canvas, width, height, { lines, log, range: fixed }, c
   context.beginPath();
   context.rect(plot.left, plot.top - 1, plot.right - plot.left + 1, plot.bottom - plot.top + 2);
   context.clip();
+  for (const line of lines) if (line.band) drawBand(context, line, curves, frame, theme);
   for (const line of lines) drawLine(context, line, curves, frame, theme);
   context.restore();
   drawMarks(context, lines, frame, theme, font);
@@ -113,6 +116,39 @@ function logText(value) {
   const whole10 = Math.floor(exponent + 1e-9);
   const part = Math.round(value / 10 ** whole10);
   return part === 1 ? power(whole10) : `${part}·${power(whole10)}`;
+}
+
+// Filled between two curves, such as quantiles; at most one corner a pixel column, as in drawLine.
+function drawBand(context, line, curves, { X, Y }, theme) {
+  const [lower, upper] = line.band.map((name) => curves.column(name));
+  if (!lower || !upper) return;
+  const pieces = [[]]; // a gap begins another piece
+  for (let i = 0; i < curves.length;) {
+    const px = Math.floor(X(curves.steps[i]));
+    const corner = { x: NaN, low: Infinity, high: -Infinity };
+    let gap = false;
+    for (; i < curves.length && Math.floor(X(curves.steps[i])) === px; i++) {
+      if (Number.isNaN(lower[i]) || Number.isNaN(upper[i])) {
+        gap = true;
+        continue;
+      }
+      corner.x = X(curves.steps[i]);
+      corner.low = Math.min(corner.low, lower[i]);
+      corner.high = Math.max(corner.high, upper[i]);
+    }
+    if (!Number.isNaN(corner.x)) pieces[pieces.length - 1].push(corner);
+    if (gap && !line.sparse && pieces[pieces.length - 1].length) pieces.push([]);
+  }
+  context.fillStyle = theme[line.colour] ?? theme.neutral;
+  context.globalAlpha = BAND;
+  context.beginPath();
+  for (const piece of pieces) {
+    if (piece.length === 1) piece.unshift({ ...piece[0], x: piece[0].x - 2 }); // a lone measurement is seen too
+    piece.forEach(({ x, high }, k) => (k ? context.lineTo(x, Y(high)) : context.moveTo(x, Y(high))));
+    for (const { x, low } of piece.reverse()) context.lineTo(x, Y(low));
+  }
+  context.fill();
+  context.globalAlpha = 1;
 }
 
 // At most one vertical stroke a pixel column: from the smallest to the largest value in it.

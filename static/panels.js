@@ -5,13 +5,17 @@ const [{ h, setText, fitCanvas }, { short, whole }, { drawChart }] = await Promi
 
 const REDRAW = 250; // ms between two drawings of the same chart while training
 const RETELL = 200; // ms between two writings of the values
+const BANDED = '8.2em'; // room for a value with its band: what stands after it does not move
+
+// 7.2 for 7.20, and 6 for 6.0
+const bare = (text) => (/^[−\d]\d*\.\d+$/.test(text) ? text.replace(/\.?0+$/, '') : text);
 
 class Panel {
   /** @param {(name: string) => string} curve the curve behind a line's name, which may depend on what the page shows */
   constructor(spec, curve) {
     this.spec = spec;
     this.curve = curve;
-    this.values = spec.lines.map(() => h('b', {}));
+    this.values = spec.lines.map((line) => h('b', line.band ? { style: `min-width: ${BANDED}` } : {}));
     const names = spec.lines.map((line, i) => h('span', { className: `line ${line.colour}` }, h('i', {}), `${line.label} `, this.values[i]));
     this.canvas = h('canvas', { role: 'img', ariaLabel: `${spec.title}: ${spec.lines.map((line) => line.label).join(', ')}` });
     this.cursor = h('div', { className: 'cursor' });
@@ -37,7 +41,7 @@ class Panel {
 
   draw(curves, theme, font) {
     this.curves = curves;
-    const lines = this.spec.lines.map((line) => ({ ...line, curve: this.curve(line.curve) }));
+    const lines = this.spec.lines.map((line) => ({ ...line, curve: this.curve(line.curve), band: line.band?.map((name) => this.curve(name)) }));
     this.axis = drawChart(this.canvas, this.width, this.height, { ...this.spec, lines }, curves, theme, font);
     this.version = curves.version;
   }
@@ -57,7 +61,15 @@ class Panel {
   }
 
   tell(curves, step) {
-    this.spec.lines.forEach((line, i) => setText(this.values[i], short(curves.valueAt(this.curve(line.curve), step, line.sparse))));
+    this.spec.lines.forEach((line, i) => setText(this.values[i], this.#value(line, curves, step)));
+  }
+
+  // A line's value at a step; where it has a band, with the band's ends: 7.2 (6–8).
+  #value(line, curves, step) {
+    const at = (name) => curves.valueAt(this.curve(name), step, line.sparse);
+    if (!line.band || line.band.some((name) => Number.isNaN(at(name)))) return short(at(line.curve));
+    const [middle, low, high] = [short(at(line.curve)), ...line.band.map((name) => short(at(name), 2))].map(bare);
+    return `${middle} (${low}${`${low}${high}`.includes('−') ? ' to ' : '–'}${high})`;
   }
 
   #tell() {
@@ -67,7 +79,7 @@ class Panel {
     if (!inside) return;
     const wanted = axis.first + ((hovered - axis.left) / axis.width) * (axis.last - axis.first);
     const step = curves.steps[Math.max(0, curves.indexAt(wanted))] ?? 0;
-    const rows = [['step', whole(step)], ...this.spec.lines.map((line) => [line.label, short(curves.valueAt(this.curve(line.curve), step, line.sparse))])];
+    const rows = [['step', whole(step)], ...this.spec.lines.map((line) => [line.label, this.#value(line, curves, step)])];
     this.tip.replaceChildren(...rows.map(([name, value]) => h('div', {}, h('span', {}, name), h('b', {}, value))));
     const right = hovered < this.width / 2;
     Object.assign(this.tip.style, { left: right ? `${hovered + 12}px` : 'auto', right: right ? 'auto' : `${this.width - hovered + 12}px` });

@@ -9,12 +9,15 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from gan2d.crowd import read_link as crowd_of_query
 from gan2d.lineup import from_query as lineup_of_query
 from gan2d.recipes import RECIPES
 from gan2d.scene import Scene, read_theta
 from gan2d.scene import from_query as scene_of_query
 from gan2d.settings import from_query
+from gan2d.ui import crowds
 from gan2d.ui.comparing import Comparing
+from gan2d.ui.crowds import Crowds
 from gan2d.ui.lab import Lab
 from gan2d.ui.leave import watch
 from gan2d.ui.parts import parts, then_show
@@ -73,6 +76,19 @@ def open_sides() -> Sides:
             return Sides(chosen, complaints + more, part)
 
     return open_player("sides", make)
+
+
+def open_crowd() -> Crowds:
+    """This visitor's crowd of seeds, made from the URL at the first visit."""
+
+    def make() -> Crowds:
+        said = st.query_params.to_dict()
+        part, complaints = crowds.read_part(said.pop("part", None))
+        chosen, more = crowd_of_query(said)
+        with st.spinner(f"Making the networks of {chosen.seeds} seeds …"):
+            return Crowds(chosen, complaints + more, part)
+
+    return open_player("crowd", make)
 
 
 S = TypeVar("S", bound=Comparing)

@@ -1,0 +1,298 @@
+"""What is the matter with a run, in words: every sentence comes with the figure that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+FEWEST = 3  # measurements before anything is said: two make no trend
+RECENT = 3  # at least so many measurements are "now", or the last quarter of all
+TINY = 1e-7  # a gradient below this is lost beside the ε = 1e-8 in Adam's step: the generator stands still
+FELL = 1e-4  # … and so is one that fell to this share of its largest: rates are chosen for the size that it had
+NEAR = 1.5  # W1 up to so many times its floor is no distance: half as much again is what unlucky perfect samples score
+LOST = 0.1  # a mode with less than this share of what is due to it is lost
+COLLAPSED = 0.5  # collapsed, if the lost modes should hold at least this share of the samples …
+HOPPING = 0.25  # … and for hopping this is enough, since what is held changes under way
+ON_MODES = 0.1  # collapsed, if at least this share of the samples lies on modes: a blob that learned nothing yet is nearest to a few modes too
+HOPPED = 0.5  # hopping, if this share of the samples was at other modes a few measurements ago
+QUALITY = 0.8  # of the floor: with less, more than one sample in five lies between the modes
+CAPTURED = 0.75  # overgeneralising is about modes that are reached: at least this share of them
+SHRUNKEN = 0.75  # spread ratio below which a mode is too narrow; then 99.97 % are of high quality, where the truth has 98.9 %
+UNEQUAL = 0.1  # reverse KL in nats above its floor: as much as losing one mode in ten costs
+STEADY = 0.75  # a trend, if in this share of all pairs of measurements the later one is the better: chance alone gives half
+GAIN = {"w1": -0.03, "high_quality": 0.1, "modes": 0.05, "reverse_kl": -0.1}  # … and if it gained at least this share of the figure
+
+
+class Story(NamedTuple):
+    """All that was measured of one run; T measurements, K modes.
+
+    Attributes:
+        steps: ``(T,)`` turns, rising.
+        values: metric (see METRICS) → (T,); NaN where the data have no modes, or the run became NaN.
+        shares: ``(T, K)`` the share of the samples nearest to each mode.
+        gradient: ``(T,)`` mean ‖∂ℓ_G/∂x‖ at the generated points; NaN before the first turn.
+        alive: ``(T,)`` whether all was finite.
+        weights: ``(K,)`` the modes' true weights; empty where the data have no modes.
+        floors: metric → what perfect samples score.
+    """
+
+    steps: np.ndarray
+    values: Mapping[str, np.ndarray]
+    shares: np.ndarray
+    gradient: np.ndarray
+    alive: np.ndarray
+    weights: np.ndarray
+    floors: Mapping[str, float | None]
+
+
+class Diagnosis(NamedTuple):
+    """What is to be said of a run.
+
+    Attributes:
+        kind: a name of DIAGNOSES.
+        words: a few words for a small panel, such as "collapsed to 3 modes".
+        sentence: the same with the figure that says so.
+    """
+
+    kind: str
+    words: str
+    sentence: str
+
+
+class Kind(NamedTuple):
+    """One thing that a run may have.
+
+    Attributes:
+        tone: "bad", "fair" or "good".
+        says: the words and the sentence of a Diagnosis, or None where it does not hold.
+    """
+
+    title: str
+    help: str
+    tone: str
+    says: Callable[[Story], tuple[str, str] | None]
+
+
+def now(story: Story, name: str) -> float:
+    """A metric's median over the recent measurements: no single one decides."""
+    return float(np.median(story.values[name][_recent(story)]))
+
+
+def improving(story: Story, name: str) -> tuple[float, float] | None:
+    """A metric at the beginning and at the end of the last half of the run, if it became steadily better meanwhile."""
+    half = max(FEWEST, len(story.steps) // 2)
+    told, third = story.values[name][-half:], half // 3
+    i, j = np.triu_indices(len(told), 1)
+    better = np.sign(GAIN[name]) * (told[j] - told[i])
+    then, here = float(np.median(told[:third])), float(np.median(told[-third:]))
+    steady = np.mean((better > 0) + 0.5 * (better == 0)) >= STEADY
+    return (then, here) if steady and (here - then) / GAIN[name] >= max(abs(then), 1e-9) else None
+
+
+def _recent(story: Story) -> slice:
+    n = max(RECENT, len(story.steps) // 4)
+    # before the first turn nothing was learned
+    return slice(max(-n, 1 - len(story.steps)) if story.steps[0] == 0 else -n, None)
+
+
+def _lost(story: Story) -> np.ndarray:
+    """Which modes were lost at each recent measurement, (t, K)."""
+    return story.shares[_recent(story)] < LOST * story.weights
+
+
+def _lost_share(story: Story) -> float:
+    """Share of the samples that the lost modes should hold."""
+    return float(np.median(_lost(story) @ story.weights)) if story.weights.size else 0.0
+
+
+def _away(story: Story) -> bool:
+    return now(story, "w1") > NEAR * float(story.floors["w1"] or 0.0)
+
+
+def _reached(story: Story) -> str:
+    return f"W1 is {now(story, 'w1'):.2g}, where perfect samples score {story.floors['w1']:.2g}"
+
+
+def _of_floor(story: Story, name: str) -> float:
+    return now(story, name) / float(story.floors[name] or 1.0)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+# figures by which a run may improve, with words, and how they are written
+PROGRESS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
+    ("w1", "W1", "{:.2g}".format),
+    ("high_quality", "the share of samples within 3σ of a mode", _percent),
+    ("modes", "the number of captured modes", "{:.0f}".format),
+)
+
+
+def _counted(count: int) -> str:
+    return f"{count} mode" + "s" * (count != 1)
+
+
+def _diverged(story: Story) -> tuple[str, str] | None:
+    if story.alive[-1]:
+        return None
+    step = int(story.steps[np.argmin(story.alive)])
+    return f"diverged by turn {step}", f"A number became NaN or infinite: at turn {step} the samples were no longer finite. A smaller learning rate may help."
+
+
+def _early(story: Story) -> tuple[str, str] | None:
+    count = len(story.steps)
+    return ("too early to tell", f"Measured {count} of the {FEWEST} times that a verdict needs.") if count < FEWEST else None
+
+
+def _vanishing(story: Story) -> tuple[str, str] | None:
+    known = story.gradient[np.isfinite(story.gradient)]
+    lately = story.gradient[_recent(story)]
+    lately = lately[np.isfinite(lately)]
+    if not lately.size or not _away(story) or improving(story, "w1"):
+        return None
+    size, largest = float(np.median(lately)), float(known.max())
+    if size >= TINY and size >= FELL * largest:
+        return None
+    return (
+        "vanishing gradient",
+        f"The generator learns nothing: its gradient at the points is {size:.0e} (at most it was {largest:.0e}), but {_reached(story)}.",
+    )
+
+
+def _converged(story: Story) -> tuple[str, str] | None:
+    if _away(story):
+        return None
+    if not story.weights.size:
+        return "converged", f"The samples are where the data are: {_reached(story)}."
+    if _lost_share(story) or _of_floor(story, "high_quality") < QUALITY or now(story, "spread_ratio") < SHRUNKEN or _is_unequal(story):
+        return None
+    count, quality = len(story.weights), _percent(now(story, "high_quality"))
+    modes = f"all {count} modes" if count > 1 else "the mode"
+    return (
+        "converged",
+        f"{modes.capitalize()} held, {quality} of the samples within 3σ of one (perfect: {_percent(float(story.floors['high_quality'] or 1.0))}), and {_reached(story)}.",
+    )
+
+
+def _hopping(story: Story) -> tuple[str, str] | None:
+    if not story.weights.size or _lost_share(story) < HOPPING:
+        return None
+    shares = story.shares[_recent(story)]
+    moved = 0.5 * np.abs(shares[:, None] - shares[None]).sum(2)
+    first = shares.argmax(1) + 1
+    path = first[np.append(True, first[1:] != first[:-1])][-4:]
+    if moved.max() < HOPPED or len(path) < 2:
+        return None
+    held = round(float(np.median((~_lost(story)).sum(1))))
+    said = " → ".join(map(str, path))
+    return (
+        f"hopping: modes {said}",
+        f"It holds {held} of {len(story.weights)} modes at a time, and not the same: most samples were at modes {said} in turn, and up to {_percent(float(moved.max()))} of them moved.",
+    )
+
+
+def _collapsed(story: Story) -> tuple[str, str] | None:
+    share = _lost_share(story)
+    if share < COLLAPSED or now(story, "high_quality") < ON_MODES or (improving(story, "w1") and improving(story, "reverse_kl")):
+        return None
+    held = round(float(np.median((~_lost(story)).sum(1))))
+    return (
+        f"collapsed to {_counted(held)}",
+        f"{_counted(held)} of {len(story.weights)} {'holds' if held == 1 else 'hold'} nearly all samples; the others, where {_percent(share)} of the data are, get none.",
+    )
+
+
+def _slow(story: Story) -> tuple[str, str] | None:
+    turns = int(story.steps[-1] - story.steps[-max(FEWEST, len(story.steps) // 2)])
+    for name, words, show in PROGRESS if story.weights.size else PROGRESS[:1]:
+        gained = improving(story, name)
+        best = float(story.floors[name] or 0.0)
+        # beyond what perfect samples score it goes up and down by luck
+        if gained and (best - gained[1]) / GAIN[name] > 0:
+            then, here, perfect = map(show, (*gained, best))
+            return "still learning", f"Not there yet, but improving: in the last {turns} turns {words} went from {then} to {here} (perfect: {perfect})."
+    return None
+
+
+def _overgeneralising(story: Story) -> tuple[str, str] | None:
+    if not story.weights.size or _of_floor(story, "high_quality") >= QUALITY or _lost_share(story) > 1 - CAPTURED:
+        return None
+    modes, count = now(story, "modes"), len(story.weights)
+    if modes < CAPTURED * count:
+        return None
+    return (
+        f"overgeneralising: {_percent(1 - now(story, 'high_quality'))} off the modes",
+        f"It reaches {modes:.0f} of {count} modes, but only {_percent(now(story, 'high_quality'))} of the samples lie within 3σ of one; "
+        f"the rest lies where there are no data (spread ratio {now(story, 'spread_ratio'):.2g}).",
+    )
+
+
+def _missing(story: Story) -> tuple[str, str] | None:
+    share, count = _lost_share(story), len(story.weights)
+    lost = round(float(np.median(_lost(story).sum(1))))
+    if not 0 < share < COLLAPSED or now(story, "modes") < CAPTURED * (count - lost):
+        return None
+    return (
+        f"missing {lost} of {count} modes",
+        f"{_counted(lost)} of {count} {'gets' if lost == 1 else 'get'} almost no samples, though {_percent(share)} of the data {'is' if lost == 1 else 'are'} there.",
+    )
+
+
+def _shrunken(story: Story) -> tuple[str, str] | None:
+    if not story.weights.size or now(story, "spread_ratio") >= SHRUNKEN or _of_floor(story, "high_quality") < QUALITY:
+        return None
+    return (
+        "shrunken modes",
+        f"Within the modes the samples spread only {now(story, 'spread_ratio'):.2f} times as wide as the data; that makes {100 * now(story, 'high_quality'):.1f} % "
+        f"of them high quality, where perfect samples score {100 * float(story.floors['high_quality'] or 1.0):.1f} %.",
+    )
+
+
+def _is_unequal(story: Story) -> bool:
+    return now(story, "reverse_kl") > UNEQUAL + float(story.floors["reverse_kl"] or 0.0)
+
+
+def _unequal(story: Story) -> tuple[str, str] | None:
+    if not story.weights.size or not _is_unequal(story) or _of_floor(story, "high_quality") < QUALITY:
+        return None
+    due = np.median(story.shares[_recent(story)], 0) / story.weights
+    return (
+        "unequal shares",
+        f"No mode is lost, but mode {due.argmax() + 1} gets {due.max():.1f} times its share and mode {due.argmin() + 1} {due.min():.1f} times: "
+        f"reverse KL is {now(story, 'reverse_kl'):.2g} (perfect: {story.floors['reverse_kl']:.2g}).",
+    )
+
+
+def _stuck(story: Story) -> tuple[str, str]:
+    modes = f", {_percent(now(story, 'high_quality'))} of the samples lie within 3σ of a mode" if story.weights.size else ""
+    return "not there, and not improving", f"Neither there nor on the way: {_reached(story)}{modes}, and no figure is getting steadily better."
+
+
+DIAGNOSES: dict[str, Kind] = {
+    "diverged": Kind("Diverged", "A number became NaN or infinite, and stays so.", "bad", _diverged),
+    "early": Kind("Too early to tell", f"Fewer than {FEWEST} measurements.", "fair", _early),
+    "vanishing": Kind(
+        "Vanishing gradient",
+        "The generator is far from the data and feels no pull: the critic is too sure, or too flat.",
+        "bad",
+        _vanishing,
+    ),
+    "converged": Kind("Converged", "All modes have their share, most samples lie on them, and W1 is near that of perfect samples.", "good", _converged),
+    "hopping": Kind("Mode hopping", "A few modes at a time, and others a while later: the generator flees from a critic that follows it.", "bad", _hopping),
+    "collapsed": Kind("Mode collapse", "A few modes hold nearly all samples, the others none.", "bad", _collapsed),
+    "slow": Kind("Still learning", "Not there yet, but steadily improving.", "fair", _slow),
+    "overgeneralising": Kind("Overgeneralising", "The modes are reached, but many samples lie between them, and stay there.", "fair", _overgeneralising),
+    "missing": Kind("Missing modes", "A few modes get almost no samples.", "fair", _missing),
+    "shrunken": Kind("Shrunken modes", "Each mode's samples lie closer together than the data: less variety than there should be.", "fair", _shrunken),
+    "unequal": Kind("Unequal shares", "All modes are there, but some get far more samples than is due to them.", "fair", _unequal),
+    "stuck": Kind("Stuck", "Away from the data, and no longer improving.", "bad", _stuck),
+}
+
+
+def diagnose(story: Story) -> Diagnosis:
+    """The first of DIAGNOSES that holds; the last always does."""
+    said = ((kind, row.says(story)) for kind, row in DIAGNOSES.items())
+    return next(Diagnosis(kind, *words) for kind, words in said if words is not None)

@@ -1,0 +1,3 @@
+"""The gallery of phenomena (being written)."""
+
+GALLERY: dict = {}

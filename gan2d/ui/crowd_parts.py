@@ -1,0 +1,66 @@
+"""The other parts of the page of many seeds: the gallery of phenomena, and the published comparison."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+
+import streamlit as st
+
+from gan2d.errors import InputError
+from gan2d.gallery import GALLERY
+from gan2d.modes import METHODS, read_results
+from gan2d.published import rows_for_people
+from gan2d.ui.crowds import Crowds
+from gan2d.ui.views import STATIC
+
+PART = "crowd_part"  # the key of the switch between the page's parts
+RESULTS = Path(__file__).parents[2] / "docs" / "bench-modes-small.json"
+COLUMNS = 3
+
+
+def gallery_part(player: Crowds) -> None:
+    """A card for each phenomenon: a picture, a sentence, and a button that opens it live."""
+    st.markdown("**Everything that can go wrong, on demand.** Each card opens 16 seeds of the illness (A) beside its cure (B).")
+    names = list(GALLERY)
+    for first in range(0, len(names), COLUMNS):
+        for column, name in zip(st.columns(COLUMNS), names[first : first + COLUMNS]):
+            with column, st.container(border=True):
+                _card(player, name)
+
+
+def _card(player: Crowds, name: str) -> None:
+    card = GALLERY[name]
+    picture, words = st.columns([2, 3])
+    file = STATIC / "gallery" / f"{name}.svg"
+    if file.exists():
+        picture.image(str(file), width="stretch")
+    words.markdown(f"**{card.title}**  \n{card.sentence}")
+    st.caption(f"Cure: {card.cure}")
+    st.button("Open live", key=f"{player.keys}open_{name}", width="stretch", on_click=functools.partial(_open, player, name))
+
+
+def _open(player: Crowds, name: str) -> None:
+    player.open_card(name)
+    st.session_state[PART] = player.part
+
+
+def published_part() -> None:
+    """The table of methods: measured here beside published, and how to make it."""
+    st.markdown(
+        "**How many modes does each method find?** Measured here with small networks, beside the rows that VEEGAN's and PacGAN's papers print. "
+        "2,500 fresh samples; high quality: within 3σ of a mode; ± standard error over the seeds."
+    )
+    try:
+        results = read_results(RESULTS.read_text(encoding="utf-8"))
+    except (OSError, InputError, json.JSONDecodeError) as error:
+        st.warning(f"No results are here ({error}). Make them with the command below.")
+        results = None
+    for data, table in rows_for_people(results, {name: row.title for name, row in METHODS.items()}).items():
+        st.markdown(f"##### {data}")
+        st.dataframe(table, hide_index=True, width="stretch")
+    st.markdown("Make it again; it tells how far it is, and goes on where it was interrupted:")
+    st.code("python -m gan2d bench-modes --preset small --json bench-modes-small.json", language="bash")
+    if results:
+        st.caption(results["words"])

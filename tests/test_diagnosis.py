@@ -1,0 +1,188 @@
+"""Diagnoses in words: hand-made stories of every kind and its boundaries, and that nothing measured makes them fail."""
+
+import numpy as np
+import pytest
+
+from gan2d import diagnosis
+from gan2d.crowd import read_link
+from gan2d.diagnosis import DIAGNOSES, Story, diagnose, improving
+from gan2d.metrics import METRICS
+from gan2d.population import Population
+
+T, K = 12, 8
+PERFECT = {"modes": 8.0, "high_quality": 0.989, "reverse_kl": 0.002, "spread_ratio": 1.0, "w1": 0.16}
+FAIR = np.full(K, 1 / K)
+HARD = {"gradient": 0.5, "alive": True}
+
+
+def on(*held, off=0.0):
+    """Shares of the modes: equal among those held (from 1), and ``off`` of the fair share for the others."""
+    share = np.full(K, off / K)
+    share[[k - 1 for k in held]] = (1 - share.sum() + off * len(held) / K) / len(held)
+    return share
+
+
+def story(count=T, weights=FAIR, floors=PERFECT, shares=FAIR, gradient=0.5, alive=True, **values):
+    """A converged run, but for what is said: a number for always, a list for the last measurements in turn (before: its first)."""
+
+    def course(given, width=()):
+        given = np.asarray(given, float)
+        if given.ndim == len(width):
+            return np.broadcast_to(given, (count, *width)).copy()
+        before = np.broadcast_to(given[0], (max(0, count - len(given)), *width))
+        return np.concatenate([before, given])[-count:]
+
+    told = {name: course(values.get(name, floors[name] if floors[name] is not None else np.nan)) for name in METRICS}
+    return Story(np.arange(count) * 50, told, course(shares, (len(weights),)), course(gradient), course(alive).astype(bool), weights, floors)
+
+
+def without_modes(count=T, **said):
+    return story(count, np.zeros(0), dict.fromkeys(METRICS) | {"w1": 0.1}, np.zeros(0), **said)
+
+
+def falling(start, end, count=T):
+    return np.linspace(start, end, count)
+
+
+# kind → stories that have it, with what their sentences and words must say
+SAID = {
+    "diverged": [(story(alive=[True] * 5 + [False] * 7, w1=np.nan), "turn 250", "turn 250"), (story(1, alive=False), "turn 0", "diverged")],
+    "early": [(story(2), "2 of the 3", "early"), (story(1), "1 of the 3", "early")],
+    "vanishing": [
+        (story(w1=0.9, gradient=[1e-2, 1e-9, 1e-11, 1e-11]), "1e-11", "vanishing"),
+        (story(w1=0.25, gradient=falling(9.9e-8, 9.8e-8)), "1e-07", "vanishing"),
+        (story(w1=0.9, gradient=[50.0, 20.0, 4e-3, 4e-3, 4e-3]), "4e-03", "vanishing"),
+        (story(w1=0.9, gradient=[np.nan, *[1e-9] * 11], shares=on(1, 2)), "0.16", "vanishing"),
+        (without_modes(w1=6.0, gradient=1e-10), "W1 is 6", "vanishing"),
+    ],
+    "converged": [
+        (story(), "All 8 modes held, 99 %", "converged"),
+        (story(3), "99 %", "converged"),
+        (story(high_quality=0.80, w1=0.235, reverse_kl=0.1), "80 %", "converged"),
+        (story(gradient=1e-12), "0.16", "converged"),  # at its goal nobody needs a gradient
+        (without_modes(w1=0.14), "W1 is 0.14", "converged"),
+    ],
+    "hopping": [
+        (story(shares=[on(2), on(5), on(1)], w1=0.9, reverse_kl=2.0), "1 of 8", "modes 2 → 5 → 1"),
+        (story(shares=[on(2, 3), on(2, 3), on(3, 4), on(6, 7), on(7, 8)], w1=0.9), "2 of 8", "modes 3 → 6 → 7"),
+        (story(shares=[on(1, 2, 3, 4, 5), on(4, 5, 6, 7, 8)] * 6, w1=0.4), "5 of 8", "modes 4 → 1 → 4"),
+    ],
+    "collapsed": [
+        (story(shares=on(4), w1=0.9, modes=1, reverse_kl=2.0), "1 mode of 8 holds", "collapsed to 1 mode"),
+        (story(shares=on(1, 2, 3), w1=0.9, reverse_kl=1.0), "62 % of the data", "collapsed to 3 modes"),
+        (story(shares=on(1, 2, 3, 4), w1=0.9, high_quality=0.11), "4 modes of 8 hold", "collapsed to 4 modes"),
+        (story(shares=on(3, off=0.05), w1=0.9), "1 mode", "collapsed to 1 mode"),
+    ],
+    "slow": [
+        (story(w1=falling(0.9, 0.4), high_quality=0.1), "W1 went from 0.6 to 0.42", "still"),
+        (story(high_quality=falling(0.1, 0.5), spread_ratio=3), "from 34 % to 48 %", "still"),
+        (story(modes=[3, 3, 4, 4, 5, 5], high_quality=0.01, w1=0.5), "captured modes", "still"),
+        (story(w1=falling(2.0, 0.9), reverse_kl=falling(2.0, 1.0), shares=on(1, 2)), "W1", "still"),  # few modes, but it spreads out
+        (without_modes(w1=falling(3, 1)), "last 250 turns", "still"),
+    ],
+    "overgeneralising": [
+        (story(high_quality=0.4), "40 % of the samples", "60 % off"),
+        (story(high_quality=0.78, spread_ratio=3.0, w1=0.4), "spread ratio 3", "22 % off"),
+        (story(high_quality=0.4, modes=6, shares=on(1, 2, 3, 4, 5, 6)), "6 of 8", "60 % off"),
+    ],
+    "missing": [
+        (story(shares=on(1, 2, 3, 4, 5, 6, 7), modes=7, reverse_kl=0.13), "12 % of the data", "missing 1 of 8 modes"),
+        (story(shares=on(1, 2, 3, 4, 5, off=0.09), high_quality=0.4, modes=5), "3 modes of 8 get", "missing 3 of 8 modes"),
+    ],
+    "shrunken": [(story(high_quality=1.0, spread_ratio=0.5), "100.0 %", "shrunken"), (story(spread_ratio=0.74), "0.74 times", "shrunken")],
+    "unequal": [(story(shares=on(2, 3, off=0.5), reverse_kl=0.3), "mode 2 gets 2.5 times its share and mode 1 0.5", "unequal")],
+    "stuck": [
+        (story(w1=0.8, high_quality=0.0, modes=2, gradient=1.0), "W1 is 0.8", "not improving"),
+        (without_modes(w1=0.16), "W1 is 0.16, where perfect samples score 0.1", "not improving"),
+        (story(w1=0.7, high_quality=0.05, modes=2, shares=on(1, 2)), "5 %", "not improving"),  # a blob that is nearest to two modes
+        (story(w1=0.7, high_quality=0.2, modes=3, shares=on(1, 2, 3, 4, 5, 6)), "20 %", "not improving"),
+        (story(w1=0.7, high_quality=0.05, modes=2, reverse_kl=0.4), "5 %", "not improving"),
+        (story(w1=0.5), "99 %", "not improving"),  # all modes well served, and something far away besides
+    ],
+}
+CASES = [(kind, *case) for kind, cases in SAID.items() for case in cases]
+
+
+@pytest.mark.parametrize(("kind", "given", "figure", "words"), CASES, ids=[f"{case[0]}-{i}" for i, case in enumerate(CASES)])
+def test_each_kind_is_told_with_its_figure(kind, given, figure, words):
+    told = diagnose(given)
+    assert told.kind == kind, told
+    assert figure in told.sentence and words in told.words, told
+    assert told.sentence.endswith(".") and told.sentence[0].isupper() | told.sentence[0].isdigit() and len(told.words) < 40
+
+
+# just on the other side of a threshold it is something else
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        (story(w1=0.9, gradient=2e-7, high_quality=0.0, modes=0), "stuck"),
+        (story(w1=0.9, gradient=[50.0] + [6e-3] * 5, high_quality=0.0, modes=0), "stuck"),
+        (story(w1=falling(0.9, 0.5), gradient=1e-9), "slow"),  # it moves all the same
+        (story(shares=[on(2), on(5)], w1=0.9, alive=[True] * 11 + [False]), "diverged"),
+        (story(shares=on(1, 2, 3, 4, 5), w1=0.9), "missing"),
+        (story(shares=[on(1, 2), on(1, 2, 3), on(1, 2)], w1=0.9), "collapsed"),  # a third of them moved, and mode 1 led throughout
+        (story(shares=[on(1), *[on(2)] * 8], w1=0.9), "collapsed"),  # it hopped long ago
+        (story(shares=on(1, 2, 3, 4, 5, 6, 7, off=0.11)), "converged"),
+        (story(high_quality=0.785), "overgeneralising"),
+        (story(spread_ratio=0.76), "converged"),
+        (story(reverse_kl=0.11), "unequal"),
+        (story(w1=falling(0.16, 0.1), spread_ratio=0.6), "shrunken"),  # W1 below its floor is luck, not learning
+        (story(w1=falling(0.5, 0.49), high_quality=0.3), "overgeneralising"),  # no gain worth the name
+        (story(w1=[0.9, 0.5, 0.8, 0.4, 0.9, 0.5], high_quality=0.3), "overgeneralising"),  # up and down is no trend
+    ],
+)
+def test_thresholds(given, kind):
+    assert diagnose(given).kind == kind, diagnose(given)
+
+
+def test_a_single_bad_measurement_decides_nothing():
+    assert diagnose(story(w1=[0.16, 0.16, 0.9, 0.16], high_quality=[0.98, 0.98, 0.2, 0.98])).kind == "converged"
+
+
+def test_weights_count():
+    weights = np.array([0.8, 0.1, 0.1])
+    floors = PERFECT | {"modes": 3.0}
+    # the two small modes are lost: a fifth of the data, though two modes of three
+    assert diagnose(story(weights=weights, floors=floors, shares=np.array([1.0, 0.0, 0.0]))).words == "missing 2 of 3 modes"
+    assert diagnose(story(weights=weights, floors=floors, shares=np.array([0.0, 0.5, 0.5]))).words == "collapsed to 2 modes"
+    assert diagnose(story(weights=np.ones(1), floors=floors, shares=np.ones(1))).sentence.startswith("The mode held")
+
+
+def test_improving_needs_a_steady_gain_worth_the_name():
+    assert improving(story(w1=falling(1.0, 0.5)), "w1") == pytest.approx((0.7045, 0.5227), abs=1e-3)
+    assert improving(story(w1=falling(0.5, 1.0)), "w1") is None and improving(story(w1=0.5), "w1") is None
+    rng = np.random.default_rng(0)
+    noise = [improving(story(24, w1=0.5 + 0.1 * rng.normal(size=24)), "w1") is not None for _ in range(300)]
+    assert np.mean(noise) < 0.05
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 7, 50])
+@pytest.mark.parametrize("gradient", [np.nan, 0.0, 1.0])
+def test_every_story_has_an_end(count, gradient):
+    rng = np.random.default_rng(count)
+    for _ in range(20):
+        values = {name: rng.uniform(0, 1, count) * (8 if name == "modes" else 1) for name in METRICS}
+        for told in (
+            diagnose(story(count, shares=rng.dirichlet(np.full(K, 0.2), count), gradient=gradient, **values)),
+            diagnose(without_modes(count, w1=rng.uniform(0, 3, count), gradient=gradient)),
+        ):
+            assert told.kind in DIAGNOSES and told.words and "nan" not in told.sentence
+
+
+def test_rows_say_what_they_are():
+    assert set(SAID) == set(DIAGNOSES)
+    for row in DIAGNOSES.values():
+        assert row.title and row.help.endswith(".") and row.tone in ("bad", "fair", "good") and callable(row.says)
+    assert [kind for kind, row in DIAGNOSES.items() if row.tone == "good"] == ["converged"]
+    assert set(diagnosis.GAIN) <= set(METRICS) and {name for name, *_ in diagnosis.PROGRESS} <= set(diagnosis.GAIN)
+
+
+def test_a_population_tells_its_diagnoses():
+    tiny = {"critic_depth": "1", "critic_width": "8", "batch_size": "16", "generator_depth": "1", "generator_width": "8", "seeds": "2"}
+    population = Population(read_link({"data": "ring8", "b.critic_rate": "0.1", **tiny, **{"b." + k: v for k, v in tiny.items() if k != "seeds"}})[0])
+    assert population.diagnoses(0) == []
+    for _ in range(3):
+        population.survey()
+        population.advance(1)
+        told = [population.diagnoses(side) for side in (0, 1)]
+    assert all(one.kind in DIAGNOSES for side in told for one in side) and [one.kind for one in told[0]] != ["early"] * 2
