@@ -102,9 +102,20 @@ def _lost(story: Story) -> np.ndarray:
     return story.shares[_recent(story)] < LOST * story.weights
 
 
+def _uncaptured(story: Story) -> int:
+    """How many modes no sample lies on; where too few samples lie on any, that says nothing."""
+    return len(story.weights) - round(now(story, "modes")) if now(story, "high_quality") >= ON_MODES else 0
+
+
+def _lost_count(story: Story) -> int:
+    return max(round(float(np.median(_lost(story).sum(1)))), _uncaptured(story))
+
+
 def _lost_share(story: Story) -> float:
-    """Share of the samples that the lost modes should hold."""
-    return float(np.median(_lost(story) @ story.weights)) if story.weights.size else 0.0
+    """Share of the samples that the lost modes should hold; at least, where it is not known which were not captured."""
+    if not story.weights.size:
+        return 0.0
+    return max(float(np.median(_lost(story) @ story.weights)), float(np.sort(story.weights)[: _uncaptured(story)].sum()))
 
 
 def _away(story: Story) -> bool:
@@ -186,7 +197,7 @@ def _hopping(story: Story) -> tuple[str, str] | None:
     path = first[np.append(True, first[1:] != first[:-1])][-4:]
     if moved.max() < HOPPED or len(path) < 2:
         return None
-    held = round(float(np.median((~_lost(story)).sum(1))))
+    held = len(story.weights) - _lost_count(story)
     said = " → ".join(map(str, path))
     return (
         f"hopping: modes {said}",
@@ -198,7 +209,7 @@ def _collapsed(story: Story) -> tuple[str, str] | None:
     share = _lost_share(story)
     if share < COLLAPSED or now(story, "high_quality") < ON_MODES or (improving(story, "w1") and improving(story, "reverse_kl")):
         return None
-    held = round(float(np.median((~_lost(story)).sum(1))))
+    held = len(story.weights) - _lost_count(story)
     return (
         f"collapsed to {_counted(held)}",
         f"{_counted(held)} of {len(story.weights)} {'holds' if held == 1 else 'hold'} nearly all samples; the others, where {_percent(share)} of the data are, get none.",
@@ -232,7 +243,7 @@ def _overgeneralising(story: Story) -> tuple[str, str] | None:
 
 def _missing(story: Story) -> tuple[str, str] | None:
     share, count = _lost_share(story), len(story.weights)
-    lost = round(float(np.median(_lost(story).sum(1))))
+    lost = _lost_count(story)
     if not 0 < share < COLLAPSED or now(story, "modes") < CAPTURED * (count - lost):
         return None
     return (

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import bootstrap
 
-RESAMPLES = 4000
+RESAMPLES = 2000
 LEVEL = 0.95
 
 
@@ -62,21 +62,32 @@ def versus(a: np.ndarray, b: np.ndarray) -> Versus | None:
     return Versus(mean, float(found.confidence_interval.low), float(found.confidence_interval.high), len(apart))
 
 
+def clear(told: Versus) -> bool:
+    """Whether the interval leaves 0 out."""
+    return told.low > 0 or told.high < 0
+
+
 def sentence(metric: str, told: Versus) -> str:
     """The difference in words, such as "B captures 2.1 more modes, 1.4 to 2.8."; where the interval holds 0, that no difference is clear."""
     word = WORDS[metric]
     mean, low, high = (word.times * value for value in told[:3])
 
     def text(value: float) -> str:
-        return word.unit.format(value).replace("-", "−")
+        return word.unit.format(value + 0.0).replace("-", "−")
 
-    if (low <= 0 <= high and low < high) or low == high == 0:
+    if not clear(told):
         return f"No clear difference in {word.same}: B − A = {text(mean)}, {text(low)} to {text(high)}."
     ends = sorted((abs(low), abs(high)))
     return f"{(word.more if mean > 0 else word.less).format(text(abs(mean)))}, {text(ends[0])} to {text(ends[1])}."
 
 
 def compare(a: Mapping[str, np.ndarray], b: Mapping[str, np.ndarray]) -> list[str]:
-    """A sentence for each metric that both know."""
-    told = {name: versus(a[name], b[name]) for name in WORDS if name in a and name in b}
-    return [sentence(name, found) for name, found in told.items() if found is not None]
+    """A sentence for each metric that both know: modes first, then what clearly differs, then in one sentence what does not."""
+    found = {name: versus(a[name], b[name]) for name in WORDS if name in a and name in b}
+    told = {name: value for name, value in found.items() if value is not None}
+    first = next(iter(told), None)
+    said = [sentence(name, value) for name, value in told.items() if name == first or clear(value)]
+    rest = [WORDS[name].same.split(",")[0] for name, value in told.items() if name != first and not clear(value)]
+    if rest:
+        said.append(f"No clear difference in {' and '.join(filter(None, [', '.join(rest[:-1]), rest[-1]]))}.")
+    return said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import streamlit as st
 
 from gan2d.crowd import SHOWN
@@ -9,6 +11,7 @@ from gan2d.data import DATASETS
 from gan2d.knobs import KNOBS
 from gan2d.owners import meaningful
 from gan2d.recipes import PRESETS, RECIPES
+from gan2d.remedies import REMEDIES, without_meaning
 from gan2d.seeds import report, to_python
 from gan2d.ui.controls import exports, restore_buttons, seed_field, sync, widget
 from gan2d.ui.crowds import NAMES, Crowds
@@ -53,6 +56,11 @@ def _versus(player: Crowds) -> None:
     sync(player, on, player.crowd.other is not None)
     help = "A second setting on the same seeds, in step. It begins as a copy of A; then move its knobs."
     st.toggle("Compare with B", key=on, help=help, on_change=then_show(player, lambda: player.compare(st.session_state[on])))
+    with st.popover("Put a trick on B", width="stretch"):
+        for name, row in REMEDIES.items():
+            missing = without_meaning(player.crowd.settings, name)
+            act = then_show(player, functools.partial(player.treat, name))
+            st.button(row.title, key=f"{player.keys}treat_{name}", help=missing or row.help, disabled=bool(missing), width="stretch", on_click=act)
     if player.crowd.other is None:
         return
     side = f"{player.keys}side"

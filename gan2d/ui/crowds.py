@@ -22,6 +22,7 @@ from gan2d.metrics import METRICS
 from gan2d.owners import meaningful
 from gan2d.population import W1_SAMPLES, Population
 from gan2d.recipes import RECIPES
+from gan2d.remedies import REMEDIES, treated
 from gan2d.seeds import verdicts
 from gan2d.settings import Settings, left_out
 from gan2d.ui.inside import MOST, sliders
@@ -121,6 +122,16 @@ class Crowds(Player):
     def compare(self, on: bool) -> None:
         """Set a second setting beside the first, at first the same one; or leave it away."""
         self.guard(lambda: self.begin(Population(crowd.make(self.crowd.settings, self.crowd.seeds, self.crowd.settings if on else None))))
+
+    def treat(self, name: str) -> None:
+        """Set A with one of REMEDIES beside it, as B."""
+
+        def act() -> None:
+            self.begin(Population(crowd.make(self.crowd.settings, self.crowd.seeds, treated(self.crowd.settings, name))))
+            self.edited = 1
+            self.say("info", f"B is A with {REMEDIES[name].title.lower()}: {REMEDIES[name].help}")
+
+        self.guard(act)
 
     def edit(self, side: int) -> None:
         """Show the knobs of A (0) or B (1)."""
