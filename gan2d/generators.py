@@ -15,6 +15,7 @@ from gan2d.data import DATASETS
 if TYPE_CHECKING:
     from gan2d.knobs import Knobs, Spec
 
+UNITS = {"data": "The data's own", "standard": "Standard deviations of the data"}  # the first changes nothing
 DRAWN = 4096  # points that the moments of data without known modes are taken from
 
 
@@ -38,12 +39,30 @@ class Generator(NamedTuple):
     source: str = ""
 
 
+def unit(spec: Spec, knobs: Knobs) -> Array | float:
+    """The length that counts as 1 in the networks' own coordinates: 1, or the data's standard deviation √(trace of the covariance / 2)."""
+    if spec.units == next(iter(UNITS)):
+        return 1.0
+    return jnp.sqrt(jnp.trace(moments(spec.data, knobs)[1]) / 2)
+
+
+def within(spec: Spec, x: Array, knobs: Knobs) -> Array:
+    """Points (n, d) in the networks' own coordinates; as they are where those are the data's."""
+    return x if spec.units == next(iter(UNITS)) else x / unit(spec, knobs)
+
+
 def _init_network(spec: Spec, key: Array) -> tuple[Any, Any]:
     return networks.generator(spec).init(key, networks.latent(spec, key, networks.REFERENCE))
 
 
 def _network(spec: Spec, params: Any, stats: Any, key: Array, n: int, knobs: Knobs, train: bool) -> tuple[Array, Any]:
-    return networks.generator(spec).apply(params, stats, networks.latent(spec, key, n), train)
+    return image(spec, params, stats, networks.latent(spec, key, n), knobs, train)
+
+
+def image(spec: Spec, params: Any, stats: Any, z: Array, knobs: Knobs, train: bool) -> tuple[Array, Any]:
+    """Where the generator's network sends z (n, latent_dim): points (n, 2), and the running averages after them."""
+    points, stats = networks.generator(spec).apply(params, stats, z, train)
+    return (points if spec.units == next(iter(UNITS)) else points * unit(spec, knobs)), stats
 
 
 def _nothing(spec: Spec, key: Array) -> tuple[Any, Any]:

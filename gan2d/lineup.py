@@ -25,7 +25,7 @@ USUAL: dict[str, Any] = {"data": "ring8_wgan_gp", "generator": "noisy_copy", "cr
 COMMON: dict[str, Value] = {"critic_depth": 3, "critic_width": 64, "batch_size": 128, "noise": 0.0, "generator_activation": "tanh", "generator_rate": 3e-4}
 STRENGTHS: dict[str, Value] = {"clip": 0.01, "gp_weight": 10.0, "r1_weight": 0.3}  # as published for the Wasserstein critics
 _CHOSEN = {"data", "generator", "objective", "penalty", "projection", "optimiser", "head", "critic_norm", *STRENGTHS}  # by the lineup or by its critics
-_CHOSEN |= {"packing", "minibatch_kernels", "ensemble", "turns"}  # these critics judge one point at a time, alone
+_CHOSEN |= {"units", "packing", "minibatch_kernels", "ensemble", "turns"}  # these critics judge one point at a time, alone
 
 
 @dataclasses.dataclass(frozen=True)

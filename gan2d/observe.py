@@ -56,11 +56,11 @@ def generate(spec: Spec, state: TrainState, key: Array, n: int, knobs: Knobs) ->
     return generators.draw(spec, state.average, state.generator.stats, key, n, knobs, False)[0]
 
 
-def _bent(spec: Spec, state: TrainState) -> Array:
+def _bent(spec: Spec, state: TrainState, knobs: Knobs) -> Array:
     """The generator's image (LATENT², 2) of the grid of z; far outside of every picture where there is no z."""
     if not GENERATORS[spec.generator].learns:
         return jnp.full((LATENT * LATENT, 2), FAR)
-    return networks.generator(spec).apply(state.average, state.generator.stats, latent_grid(spec), False)[0]
+    return generators.image(spec, state.average, state.generator.stats, latent_grid(spec), knobs, False)[0]
 
 
 def views(spec: Spec, state: TrainState, knobs: Knobs) -> Score:
@@ -72,12 +72,15 @@ def views(spec: Spec, state: TrainState, knobs: Knobs) -> Score:
     weights, head = critic_params(spec, state), networks.HEADS[spec.head]
     company = _draw_company(spec, state, knobs)
 
+    def own(x: Array) -> Array:
+        return generators.within(spec, x, knobs)
+
     def seen(x: Array) -> Array:
         packs = [x]
         if spec.packing > 1:
             packs = [_beside(x, company[c * (spec.packing - 1) : (c + 1) * (spec.packing - 1)], c % spec.packing) for c in range(COMPANIES)]
         others = (tricks.packed(company[: spec.batch_size - spec.packing], spec.packing),) if spec.minibatch_kernels else ()
-        outputs = [networks.critic(spec).apply(weights, state.critic.stats, pack, False, *others)[0] for pack in packs]
+        outputs = [networks.critic(spec).apply(weights, state.critic.stats, own(pack), False, *map(own, others))[0] for pack in packs]
         return jnp.stack([head.score(output, knobs).reshape(len(x), -1) for output in outputs], 1)
 
     return seen
@@ -121,6 +124,7 @@ def _watched_real(spec: Spec, state: TrainState, knobs: Knobs) -> Array:
 
 def _real_scores(spec: Spec, state: TrainState, knobs: Knobs, real: Array) -> Array:
     """Scores (m, members) of real points or packs, each beside the others where the critic sees batches."""
+    real = generators.within(spec, real, knobs)
     others = (real,) if spec.minibatch_kernels else ()
     output = networks.critic(spec).apply(critic_params(spec, state), state.critic.stats, real, False, *others)[0]
     return networks.HEADS[spec.head].score(output, knobs).reshape(len(real), -1)
@@ -141,7 +145,7 @@ def _matched(spec: Spec, state: TrainState, knobs: Knobs, x: Array, usual: Array
     weights, company = critic_params(spec, state), _draw_company(spec, state, knobs)
 
     def features(points: Array) -> Array:
-        return networks.features(spec, weights, state.critic.stats, points)
+        return networks.features(spec, weights, state.critic.stats, generators.within(spec, points, knobs))
 
     pack = tricks.packed(company, spec.packing)
     apart = jnp.mean(features(pack), 0) - jnp.mean(features(_watched_real(spec, state, knobs)), 0)
@@ -180,7 +184,7 @@ def observe(spec: Spec, state: TrainState, knobs: Knobs, box: Array) -> Frame:
         slope(score, cells).reshape(SURFACE, SURFACE),
         field(spec, state, knobs, cell_centres(box, ARROWS)).reshape(ARROWS, ARROWS, 2),
         field(spec, state, knobs, fakes[:PUSHES]),
-        _bent(spec, state).reshape(LATENT, LATENT, 2),
+        _bent(spec, state, knobs).reshape(LATENT, LATENT, 2),
         _shares(spec, state, knobs, fakes[:PUSHES]),
     )
 

@@ -12,6 +12,7 @@ import optax
 from jax import Array
 
 from gan2d import networks, objectives, tricks
+from gan2d.generators import within
 from gan2d.knobs import Knobs, Spec
 from gan2d.optimisers import OPTIMISERS
 from gan2d.penalties import PENALTIES
@@ -32,10 +33,10 @@ def named_key(key: Array, name: str) -> Array:
 
 
 def score_of(spec: Spec, params: Any, stats: Any, knobs: Knobs) -> Callable[[Array], Array]:
-    """The critic's score ``x (n, 2) -> (n,)`` as a function, high = real; batch norm by its running averages."""
+    """The critic's score ``x (n, d) -> (n,)`` as a function, high = real; batch norm by its running averages."""
 
     def score(x: Array) -> Array:
-        output, _ = networks.critic(spec).apply(params, stats, x, False)
+        output, _ = networks.critic(spec).apply(params, stats, within(spec, x, knobs), False)
         return networks.HEADS[spec.head].score(output, knobs)
 
     return score
@@ -65,7 +66,7 @@ def start(weights: tuple[Any, Any], optimiser: optax.GradientTransformation) -> 
 
 def start_critic(spec: Spec, key: Array, knobs: Knobs, reference: Array) -> tuple[Player, Any]:
     """A critic before its first step, and its projection's memory; ``reference (n, inputs)`` are points that it will see."""
-    network = networks.critic(spec).init(named_key(key, "critic"), tricks.packed(reference, spec.packing))
+    network = networks.critic(spec).init(named_key(key, "critic"), tricks.packed(within(spec, reference, knobs), spec.packing))
     critic = start(network, optimiser_of(spec, knobs.critic_rate, knobs))
     return critic, PROJECTIONS[spec.projection].init(named_key(key, "projection"), critic.params)
 
@@ -100,8 +101,9 @@ def critic_update(
     ``past`` is the mean of its past weights, where historical averaging may pull it there; ``smooth`` as in OPTIMISERS.
     """
     projection = PROJECTIONS[spec.projection]
-    real = tricks.packed(noisy(real, named_key(key, "noise on real"), knobs), spec.packing)
-    fake = tricks.packed(noisy(fake, named_key(key, "noise on fake"), knobs), spec.packing)
+    real, fake = (
+        tricks.packed(within(spec, noisy(x, named_key(key, f"noise on {what}"), knobs), knobs), spec.packing) for what, x in (("real", real), ("fake", fake))
+    )
 
     def loss(params: Any) -> tuple[Array, tuple[Array, Array, Any]]:
         weights = projection.effective(params, memory)

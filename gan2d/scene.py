@@ -28,7 +28,7 @@ DATA = [name for name in DATASETS if name != "points"]  # whose samplers need no
 _NOT_HERE = {"data", "theta", "n_critic", "n_generator", "latent", "latent_dim", "generator", "ema"}
 # … and what acts on two players in turn, or would make another game of it
 _NOT_HERE |= {"noise_half_life", "penalty_boost", "penalty_half_life", "rate_turns", "historical", "smoothing", "turns", "critic_goal", "generator_limit"}
-_NOT_HERE |= {"packing", "minibatch_kernels", "ensemble", "unrolling", "feature_matching", "replay"}
+_NOT_HERE |= {"units", "rate_half_life", "packing", "minibatch_kernels", "ensemble", "unrolling", "feature_matching", "replay"}
 
 
 def defaults(pair: str, data: str, critic: str) -> Values:

@@ -9,7 +9,7 @@ from typing import Any
 
 from gan2d import networks
 from gan2d.data import DATASETS
-from gan2d.generators import GENERATORS
+from gan2d.generators import GENERATORS, UNITS
 from gan2d.knob import Value
 from gan2d.optimisers import OPTIMISERS
 from gan2d.penalties import PENALTIES
@@ -138,5 +138,13 @@ class Spec:
         owned=True,
         symbol="unroll",
         source="Metz et al. 2016, arXiv:1611.02163",
+    )
+    units: str = choice(
+        "data",
+        UNITS,
+        "Networks' units",
+        "Coordinates inside of the networks; in standard deviations one recipe fits data of any size, and penalties act in these units.",
+        "Networks",
+        resets=True,
     )
     turns: str = choice("fixed", titles(TURNS), "Whose turn", "When the players take turns.", "Tricks")

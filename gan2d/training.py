@@ -119,8 +119,11 @@ def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -
     real = noisy(real, named_key(key, "noise on real"), knobs)
     now = critic_params(spec, state), state.critic.stats
 
+    def own(x: Array) -> Array:
+        return tricks.packed(generators.within(spec, x, knobs), spec.packing)
+
     def score(x: Array, critic: tuple[Any, Any] = now) -> Array:
-        return batch_score(spec, *critic, tricks.packed(x, spec.packing), knobs)[0]
+        return batch_score(spec, *critic, own(x), knobs)[0]
 
     def generate(params: Any) -> tuple[Array, Any]:
         return generators.draw(spec, params, generator.stats, named_key(key, "latent"), spec.batch_size, knobs, True)
@@ -148,7 +151,7 @@ def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -
         """The gradient with a share of feature matching; times the number of losses, as the rest is."""
 
         def apart(x: Array) -> Array:
-            return tricks.matching(*(networks.features(spec, *now, tricks.packed(points, spec.packing)) for points in (real, x)))
+            return tricks.matching(*(networks.features(spec, *now, own(points)) for points in (real, x)))
 
         return (1 - knobs.feature_matching) * by_point + knobs.feature_matching * len(losses) * jax.grad(apart)(seen)
 

@@ -43,7 +43,7 @@ class TrickKnobs:
         "A penalty begins 1 + this many times as heavy, and is relaxed with its half-life.",
         "Tricks",
         0.0,
-        10_000.0,
+        1e6,
         symbol="boost",
         log=True,
         source="Roth et al. 2017, arXiv:1705.09367",
@@ -68,6 +68,16 @@ class TrickKnobs:
         symbol="T rates",
         log=True,
         source="Loshchilov & Hutter 2016, arXiv:1608.03983",
+    )
+    rate_half_life: Array = setting(
+        0.0,
+        "Learning rates: half-life",
+        "Turns after which both learning rates are halved, again and again; 0: they are not.",
+        "Tricks",
+        0.0,
+        1e6,
+        symbol="t½ rates",
+        log=True,
     )
     ema: Array = setting(
         0.0,

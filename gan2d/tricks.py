@@ -39,11 +39,12 @@ def scheduled(knobs: Knobs, step: Array) -> Knobs:
     """The knobs as they act at turn ``step``.
 
     Instance noise fades with its half-life (Sønderby et al. 2016, arXiv:1610.04490); penalties begin 1 + boost times as
-    heavy and are relaxed with theirs (Roth et al. 2017, arXiv:1705.09367, anneal their regulariser); rates fall at the end.
+    heavy and are relaxed with theirs (Roth et al. 2017, arXiv:1705.09367, anneal their regulariser); rates are halved with
+    their half-life, and fall to 0 at the end.
     """
     now = jnp.asarray(step, jnp.float32)
     relaxed = 1 + knobs.penalty_boost * half_lives(now, knobs.penalty_half_life)
-    rate = cosine(now, knobs.rate_turns)
+    rate = cosine(now, knobs.rate_turns) * half_lives(now, knobs.rate_half_life)
     moved = {name: getattr(knobs, name) * relaxed for name in PENALTY_WEIGHTS} | {name: getattr(knobs, name) * rate for name in RATES}
     return dataclasses.replace(knobs, noise=knobs.noise * half_lives(now, knobs.noise_half_life), **moved)
 

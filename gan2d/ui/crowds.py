@@ -252,10 +252,10 @@ class Crowds(Player):
 
     def _strip(self) -> dict[str, Any] | None:
         mixture = self.run.mixture
-        if mixture is None or not self.run.surveys[0]:
+        if mixture is None:
             return None
         kept = self.run.surveys[0]
-        chosen = sorted({round(k) for k in np.linspace(0, len(kept) - 1, min(STRIP, len(kept)))})
+        chosen = sorted({round(k) for k in np.linspace(0, max(0, len(kept) - 1), min(STRIP, len(kept)))})
         rows = [[np.nanmean(told[k].shares, 0) / mixture.weights if told[k].alive.any() else mixture.weights * 0 for k in chosen] for told in self.run.surveys]
         centres = np.asarray(mixture.centres)
         return {

@@ -29,6 +29,7 @@ class Lab(Player):
     Attributes:
         scores: what was measured last …
         scores_step: … and at which step.
+        shares: how much of the generated points' push comes from each critic of an ensemble.
     """
 
     run: Run
@@ -115,6 +116,7 @@ class Lab(Player):
     def blocks(self) -> list[Block]:
         """The frame."""
         frame = self.run.frame()
+        self.shares = [float(share) for share in frame.shares]
         return [Block(name, kind, getattr(frame, name)) for name, kind in SENT.items()]
 
     def statics(self) -> list[Block]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gan2d import metrics
 from gan2d.generators import GENERATORS
 from gan2d.metrics import METRICS
-from gan2d.networks import LATENTS
+from gan2d.networks import LATENTS, widths
 from gan2d.objectives import OBJECTIVES
 from gan2d.owners import meaningful
 from gan2d.training import Info
@@ -55,24 +55,44 @@ def _latent_note(lab: Lab) -> str:
     return f"Where the generator puts a square grid of z ({what}{cut})."
 
 
+_ARROWS = "Arrows: −∂ℓ_G/∂x, the push that the generator's own loss gives a generated point."
+_LOOKS_AHEAD = "Under unrolling it gets another one: that of the critic which will have answered; shown is the critic as it is."
+
+
+def _seen(values: Any) -> str:
+    """What has to be said of the pictures of a critic that does not judge single points alone; empty for others."""
+    said = []
+    if values["packing"] > 1:
+        said.append(
+            f"This critic judges {values['packing']} points together: shown is its mean score of a point beside {values['packing'] - 1} generated ones."
+        )
+    if values["minibatch_kernels"]:
+        said.append("This critic sees whole batches: shown is its score of a point beside a generated batch.")
+    if values["ensemble"] > 1:
+        said.append("An ensemble: shown is the sum of its critics' scores.")
+    return " ".join(said)
+
+
 def _objective(lab: Lab) -> dict[str, Any]:
-    name = str(lab.settings.values()["objective"])
+    values = lab.settings.values()
+    name = str(values["objective"])
     row = OBJECTIVES[name]
     readouts = [{"kind": "score", "label": "critic's score s", "help": "High = the critic takes it for real."}]
-    readouts += [{"kind": kind, "label": label, "help": "The score in this objective's own units."} for kind, label in row.readouts]
+    readouts += [{"kind": kind, "label": label, "help": "The score in this objective's own units."} for kind, label in row.readouts if values["ensemble"] == 1]
     readouts += [{"kind": "slope", "label": "slope ‖∇s‖", "help": "How steep the score is; a Wasserstein critic should be near 1 between the clouds."}]
     return {
         "name": name,
         "title": row.title,
         "readouts": readouts,
-        "arrows": "Arrows: −∂ℓ_G/∂x, the push that the generator's own loss gives a generated point.",
+        "arrows": " ".join(filter(None, [_ARROWS, _LOOKS_AHEAD if values["unrolling"] else "", _seen(values)])),
     }
 
 
 def _panels(lab: Lab) -> list[dict[str, Any]]:
     values = lab.settings.values()
     row = OBJECTIVES[str(values["objective"])]
-    critic, generator = (find(values) if find else None for find in (row.critic_equilibrium, row.generator_equilibrium))  # type: ignore[arg-type]
+    many = int(values["ensemble"])  # whose losses are added up
+    critic, generator = (many * find(values) if find else None for find in (row.critic_equilibrium, row.generator_equilibrium))  # type: ignore[arg-type]
     floors = {name: plain(score.floor) for name, score in lab.scores.items()}
 
     def line(curve: str, label: str, colour: str, equilibrium: float | None = None, floor: float | None = None) -> dict[str, Any]:
@@ -127,12 +147,17 @@ def _metrics(lab: Lab) -> list[dict[str, Any]]:
     if not lab.scores:  # a new run: the rows stand already, so that nothing moves when the first values come
         names = METRICS if coverable else ("w1",)
         return [{"label": METRICS[name].title, "value": "…", "floor": None, "help": METRICS[name].help} for name in names]
-    shown = []
+    shown: list[dict[str, Any]] = []
     for name, score in lab.scores.items():
         if score.value is None:
             continue
         as_text = {"modes": lambda v: f"{v:.0f} of {mode_count(lab)}", "high_quality": lambda v: f"{100 * v:.1f} %"}.get(name, lambda v: f"{v:.3g}")
         shown.append({"label": METRICS[name].title, "value": as_text(score.value), "floor": as_text(score.floor), "help": METRICS[name].help})
+    if lab.run.spec.ensemble > 1:
+        sizes = ", ".join(map(str, widths(lab.run.spec)))
+        by_width = " · ".join(f"{100 * share:.0f}" for share in lab.shares) + " %"
+        help = f"How much of the push on generated points comes from each critic of the ensemble ({sizes} units): mean ‖∂ℓ_G/∂x‖ of each over their sum."
+        shown.append({"label": "Gradient by critic", "value": by_width, "floor": None, "help": help})
     return shown
 
 
