@@ -105,17 +105,23 @@ def _equal(centres: Array, scale: Array) -> Mixture:
     return Mixture(centres, jnp.broadcast_to(scale, (2,)), jnp.full(len(centres), 1 / len(centres)))
 
 
+def _tilted(centres: Array, knobs: Knobs) -> Mixture:
+    """Round modes of width σ whose weights fall as exp(−k·tilt) over their numbers k; equal at tilt 0."""
+    weights = jnp.exp(-knobs.imbalance * jnp.arange(len(centres)))
+    return Mixture(centres, jnp.broadcast_to(knobs.sigma, (2,)), weights / weights.sum())
+
+
 def _ring(radius: float) -> Callable[[Knobs], Mixture]:
     def mixture(knobs: Knobs) -> Mixture:
         angle = 2 * jnp.pi * jnp.arange(8) / 8
-        return _equal(radius * jnp.stack([jnp.cos(angle), jnp.sin(angle)], 1), knobs.sigma)
+        return _tilted(radius * jnp.stack([jnp.cos(angle), jnp.sin(angle)], 1), knobs)
 
     return mixture
 
 
 def _grid(knobs: Knobs) -> Mixture:
     line = jnp.array([-4.0, -2.0, 0.0, 2.0, 4.0])
-    return _equal(jnp.stack(jnp.meshgrid(line, line), -1).reshape(-1, 2), knobs.sigma)
+    return _tilted(jnp.stack(jnp.meshgrid(line, line), -1).reshape(-1, 2), knobs)
 
 
 def _pair(knobs: Knobs) -> Array:
@@ -194,7 +200,7 @@ DATASETS: dict[str, Dataset] = {
         "Eight narrow modes on a circle of radius 1: the classic test of mode collapse.",
         _ring(1.0),
         lambda k: _around(1.7, 1.0, k.sigma),
-        ("sigma",),
+        ("sigma", "imbalance"),
         {"sigma": 0.01},
         _PACGAN,
     ),
@@ -203,7 +209,7 @@ DATASETS: dict[str, Dataset] = {
         "The ring of the toy WGAN-GP code: radius 2 and σ .02, all divided by 1.414.",
         _ring(2 / 1.414),
         lambda k: _around(2.3, 2 / 1.414, k.sigma),
-        ("sigma",),
+        ("sigma", "imbalance"),
         {"sigma": 0.02 / 1.414},
         _PAPERS,
     ),
@@ -212,7 +218,7 @@ DATASETS: dict[str, Dataset] = {
         "A 5 by 5 grid on {−4, −2, 0, 2, 4}²: many modes to lose.",
         _grid,
         lambda k: _around(5.4, 4.0, k.sigma),
-        ("sigma",),
+        ("sigma", "imbalance"),
         {"sigma": 0.05},
         _PACGAN,
     ),

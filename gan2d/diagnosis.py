@@ -11,11 +11,12 @@ FEWEST = 3  # measurements before anything is said: two make no trend
 RECENT = 3  # at least so many measurements are "now", or the last quarter of all
 TINY = 1e-7  # a gradient below this is lost beside the ε = 1e-8 in Adam's step: the generator stands still
 FELL = 1e-4  # … and so is one that fell to this share of its largest: rates are chosen for the size that it had
+RAN_AWAY = 10.0  # W1 so many times what it was before the first turn: the samples fly off
 NEAR = 1.5  # W1 up to so many times its floor is no distance: half as much again is what unlucky perfect samples score
 LOST = 0.1  # a mode with less than this share of what is due to it is lost
 COLLAPSED = 0.5  # collapsed, if the lost modes should hold at least this share of the samples …
 HOPPING = 0.25  # … and for hopping this is enough, since what is held changes under way
-ON_MODES = 0.1  # collapsed, if at least this share of the samples lies on modes: a blob that learned nothing yet is nearest to a few modes too
+ON_MODES = 0.1  # collapsed, if this share lies on modes or in a tight heap: a blob that learned nothing yet is nearest to a few modes too
 HOPPED = 0.5  # hopping, if this share of the samples was at other modes a few measurements ago
 QUALITY = 0.8  # of the floor: with less, more than one sample in five lies between the modes
 CAPTURED = 0.75  # overgeneralising is about modes that are reached: at least this share of them
@@ -147,10 +148,15 @@ def _counted(count: int) -> str:
 
 
 def _diverged(story: Story) -> tuple[str, str] | None:
-    if story.alive[-1]:
-        return None
-    step = int(story.steps[np.argmin(story.alive)])
-    return f"diverged by turn {step}", f"A number became NaN or infinite: at turn {step} the samples were no longer finite. A smaller learning rate may help."
+    if not story.alive[-1]:
+        step = int(story.steps[np.argmin(story.alive)])
+        return (
+            f"diverged by turn {step}",
+            f"A number became NaN or infinite: at turn {step} the samples were no longer finite. Smaller learning rates may help.",
+        )
+    if now(story, "w1") > RAN_AWAY * story.values["w1"][0]:
+        return "diverged: ran away", f"The samples fly off: {_reached(story)}, and at first it was {story.values['w1'][0]:.2g}."
+    return None
 
 
 def _early(story: Story) -> tuple[str, str] | None:
@@ -167,10 +173,8 @@ def _vanishing(story: Story) -> tuple[str, str] | None:
     size, largest = float(np.median(lately)), float(known.max())
     if size >= TINY and size >= FELL * largest:
         return None
-    return (
-        "vanishing gradient",
-        f"The generator learns nothing: its gradient at the points is {size:.0e} (at most it was {largest:.0e}), but {_reached(story)}.",
-    )
+    told = f"its gradient at the points is {size:.0e} (at most it was {largest:.0e})"
+    return "vanishing gradient", f"The generator learns nothing: {told}, but {_reached(story)}."
 
 
 def _converged(story: Story) -> tuple[str, str] | None:
@@ -180,12 +184,9 @@ def _converged(story: Story) -> tuple[str, str] | None:
         return "converged", f"The samples are where the data are: {_reached(story)}."
     if _lost_share(story) or _of_floor(story, "high_quality") < QUALITY or now(story, "spread_ratio") < SHRUNKEN or _is_unequal(story):
         return None
-    count, quality = len(story.weights), _percent(now(story, "high_quality"))
-    modes = f"all {count} modes" if count > 1 else "the mode"
-    return (
-        "converged",
-        f"{modes.capitalize()} held, {quality} of the samples within 3σ of one (perfect: {_percent(float(story.floors['high_quality'] or 1.0))}), and {_reached(story)}.",
-    )
+    modes = f"All {len(story.weights)} modes" if len(story.weights) > 1 else "The mode"
+    quality, perfect = _percent(now(story, "high_quality")), _percent(float(story.floors["high_quality"] or 1.0))
+    return "converged", f"{modes} held, {quality} of the samples within 3σ of one (perfect: {perfect}), and {_reached(story)}."
 
 
 def _hopping(story: Story) -> tuple[str, str] | None:
@@ -197,23 +198,19 @@ def _hopping(story: Story) -> tuple[str, str] | None:
     path = first[np.append(True, first[1:] != first[:-1])][-4:]
     if moved.max() < HOPPED or len(path) < 2:
         return None
-    held = len(story.weights) - _lost_count(story)
-    said = " → ".join(map(str, path))
-    return (
-        f"hopping: modes {said}",
-        f"It holds {held} of {len(story.weights)} modes at a time, and not the same: most samples were at modes {said} in turn, and up to {_percent(float(moved.max()))} of them moved.",
-    )
+    held, said = f"{len(story.weights) - _lost_count(story)} of {len(story.weights)}", " → ".join(map(str, path))
+    told = f"most samples were at modes {said} in turn, and up to {_percent(float(moved.max()))} of them moved"
+    return f"hopping: modes {said}", f"It holds {held} modes at a time, and not the same: {told}."
 
 
 def _collapsed(story: Story) -> tuple[str, str] | None:
     share = _lost_share(story)
-    if share < COLLAPSED or now(story, "high_quality") < ON_MODES or (improving(story, "w1") and improving(story, "reverse_kl")):
+    somewhere = now(story, "high_quality") >= ON_MODES or now(story, "spread_ratio") < SHRUNKEN
+    if share < COLLAPSED or not somewhere or (improving(story, "w1") and improving(story, "reverse_kl")):
         return None
     held = len(story.weights) - _lost_count(story)
-    return (
-        f"collapsed to {_counted(held)}",
-        f"{_counted(held)} of {len(story.weights)} {'holds' if held == 1 else 'hold'} nearly all samples; the others, where {_percent(share)} of the data are, get none.",
-    )
+    told = f"{_counted(held)} of {len(story.weights)} {'holds' if held == 1 else 'hold'} nearly all samples"
+    return f"collapsed to {_counted(held)}", f"{told}; the others, where {_percent(share)} of the data are, get none."
 
 
 def _slow(story: Story) -> tuple[str, str] | None:
@@ -234,11 +231,10 @@ def _overgeneralising(story: Story) -> tuple[str, str] | None:
     modes, count = now(story, "modes"), len(story.weights)
     if modes < CAPTURED * count:
         return None
-    return (
-        f"overgeneralising: {_percent(1 - now(story, 'high_quality'))} off the modes",
-        f"It reaches {modes:.0f} of {count} modes, but only {_percent(now(story, 'high_quality'))} of the samples lie within 3σ of one; "
-        f"the rest lies where there are no data (spread ratio {now(story, 'spread_ratio'):.2g}).",
-    )
+    quality = now(story, "high_quality")
+    told = f"It reaches {modes:.0f} of {count} modes, but only {_percent(quality)} of the samples lie within 3σ of one"
+    rest = f"the rest lies where there are no data (spread ratio {now(story, 'spread_ratio'):.2g})"
+    return f"overgeneralising: {_percent(1 - quality)} off the modes", f"{told}; {rest}."
 
 
 def _missing(story: Story) -> tuple[str, str] | None:
@@ -246,20 +242,16 @@ def _missing(story: Story) -> tuple[str, str] | None:
     lost = _lost_count(story)
     if not 0 < share < COLLAPSED or now(story, "modes") < CAPTURED * (count - lost):
         return None
-    return (
-        f"missing {lost} of {count} modes",
-        f"{_counted(lost)} of {count} {'gets' if lost == 1 else 'get'} almost no samples, though {_percent(share)} of the data {'is' if lost == 1 else 'are'} there.",
-    )
+    told = f"{_counted(lost)} of {count} {'gets' if lost == 1 else 'get'} almost no samples"
+    return f"missing {lost} of {count} modes", f"{told}, though {_percent(share)} of the data are there."
 
 
 def _shrunken(story: Story) -> tuple[str, str] | None:
     if not story.weights.size or now(story, "spread_ratio") >= SHRUNKEN or _of_floor(story, "high_quality") < QUALITY:
         return None
-    return (
-        "shrunken modes",
-        f"Within the modes the samples spread only {now(story, 'spread_ratio'):.2f} times as wide as the data; that makes {100 * now(story, 'high_quality'):.1f} % "
-        f"of them high quality, where perfect samples score {100 * float(story.floors['high_quality'] or 1.0):.1f} %.",
-    )
+    told = f"Within the modes the samples spread only {now(story, 'spread_ratio'):.2f} times as wide as the data, so that"
+    quality, perfect = now(story, "high_quality"), float(story.floors["high_quality"] or 1.0)
+    return "shrunken modes", f"{told} {100 * quality:.1f} % of them are of high quality, where perfect samples score {100 * perfect:.1f} %."
 
 
 def _is_unequal(story: Story) -> bool:
@@ -270,11 +262,8 @@ def _unequal(story: Story) -> tuple[str, str] | None:
     if not story.weights.size or not _is_unequal(story) or _of_floor(story, "high_quality") < QUALITY:
         return None
     due = np.median(story.shares[_recent(story)], 0) / story.weights
-    return (
-        "unequal shares",
-        f"No mode is lost, but mode {due.argmax() + 1} gets {due.max():.1f} times its share and mode {due.argmin() + 1} {due.min():.1f} times: "
-        f"reverse KL is {now(story, 'reverse_kl'):.2g} (perfect: {story.floors['reverse_kl']:.2g}).",
-    )
+    told = f"mode {due.argmax() + 1} gets {due.max():.1f} times its share and mode {due.argmin() + 1} {due.min():.1f} times"
+    return "unequal shares", f"No mode is lost, but {told}: reverse KL is {now(story, 'reverse_kl'):.2g} (perfect: {story.floors['reverse_kl']:.2g})."
 
 
 def _stuck(story: Story) -> tuple[str, str]:
@@ -285,12 +274,7 @@ def _stuck(story: Story) -> tuple[str, str]:
 DIAGNOSES: dict[str, Kind] = {
     "diverged": Kind("Diverged", "A number became NaN or infinite, and stays so.", "bad", _diverged),
     "early": Kind("Too early to tell", f"Fewer than {FEWEST} measurements.", "fair", _early),
-    "vanishing": Kind(
-        "Vanishing gradient",
-        "The generator is far from the data and feels no pull: the critic is too sure, or too flat.",
-        "bad",
-        _vanishing,
-    ),
+    "vanishing": Kind("Vanishing gradient", "The generator is far from the data and feels no pull: the critic is too sure, or too flat.", "bad", _vanishing),
     "converged": Kind("Converged", "All modes have their share, most samples lie on them, and W1 is near that of perfect samples.", "good", _converged),
     "hopping": Kind("Mode hopping", "A few modes at a time, and others a while later: the generator flees from a critic that follows it.", "bad", _hopping),
     "collapsed": Kind("Mode collapse", "A few modes hold nearly all samples, the others none.", "bad", _collapsed),

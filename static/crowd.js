@@ -7,7 +7,6 @@ const [{ h, setText }, { mounter }, { arraysFor, readArrays }, { Seats, chips },
 const REDRAW = 15; // ms between two drawings while training: every frame of a usual screen; 20 is every second one, and leaves the training some 15 % more of a core
 const TWO = 44; // font sizes: in so wide a stage two sides stand beside each other
 const GAP = 1.6; // font sizes between them
-const LONG = 72; // font sizes: in a narrower stage a sentence takes two lines
 const SLIM = 82; // in a narrower one the counts of a single side have a line of their own
 const CHIPS = 40; // and where they have less than this they are given two lines
 const LETTERS = ['A', 'B'];
@@ -16,6 +15,7 @@ const stylesheet = fetch(new URL(`./crowd.css${v}`, import.meta.url)).then((answ
 class Crowd {
   constructor({ player, redraw }) {
     this.panelsBeside = false;
+    this.panelsAbove = true;
     this.drawnAt = -REDRAW;
     [this.player, this.redraw] = [player, redraw];
     this.ring = h('span', { hidden: true }, '○ mode');
@@ -115,7 +115,7 @@ class Crowd {
   resize({ width, height, narrow }, font) {
     this.#style();
     this.font = font;
-    this.verdicts.style.setProperty('--each', String(narrow ? 3 : width < LONG * font ? 2 : 1));
+    this.verdicts.style.setProperty('--each', String(narrow ? 2 : 1));
     const count = Math.max(1, this.sides.length);
     const columns = narrow || width < TWO * font ? 1 : count;
     const slim = count < 2 && width < SLIM * font;

@@ -19,6 +19,7 @@ const counts = { drawn: 0, mounts: 0, lastGapMs: 0, received: 0, jumps: 0 };
  * @typedef {Object} Stage what one page draws
  * @property {Element} element stands under the transport bar and the sliders
  * @property {boolean} panelsBeside whether the charts stand at its right in a wide window, or always under it
+ * @property {boolean} [panelsAbove] the charts stand above it, in one row
  * @property {(meta: Object) => void} update follow what Python told
  * @property {(room: {width: number, height: number, narrow: boolean}, font: number) => number} resize fit into the room, in
  *   pixels; the height is what is in sight (in a narrow window a share of it). Returns the width taken.
@@ -54,6 +55,7 @@ class View {
       h('div', { className: 'main' }, this.stage.element, this.panels.element),
     );
     this.root.classList.toggle('under', !this.stage.panelsBeside);
+    this.root.classList.toggle('above', Boolean(this.stage.panelsAbove));
     this.ready = stylesheet.then((text) => this.#attach(text));
   }
 
@@ -157,11 +159,13 @@ class View {
     const narrow = width < NARROW * font;
     const beside = this.stage.panelsBeside && !narrow;
     this.root.classList.toggle('narrow', narrow);
-    const above = [this.notice, this.transport, this.sliders].reduce((sum, { element }) => sum + element.offsetHeight, 0);
+    if (this.stage.panelsAbove) this.panels.resize(font, 0);
+    const before = [this.notice, this.transport, this.sliders, ...(this.stage.panelsAbove ? [this.panels] : [])];
+    const above = before.reduce((sum, { element }) => sum + element.offsetHeight, 0);
     const height = narrow ? 0.85 * window.innerHeight : window.innerHeight - PAGE_TOP * font - above;
     const taken = this.stage.resize({ width: beside ? width * BESIDE : width, height, narrow }, font);
     this.root.style.setProperty('--picture', `${taken}px`);
-    this.panels.resize(font, beside ? this.stage.element.clientHeight : Infinity);
+    if (!this.stage.panelsAbove) this.panels.resize(font, beside ? this.stage.element.clientHeight : Infinity);
   }
 
   #key(event) {

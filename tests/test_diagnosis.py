@@ -46,7 +46,11 @@ def falling(start, end, count=T):
 
 # kind → stories that have it, with what their sentences and words must say
 SAID = {
-    "diverged": [(story(alive=[True] * 5 + [False] * 7, w1=np.nan), "turn 250", "turn 250"), (story(1, alive=False), "turn 0", "diverged")],
+    "diverged": [
+        (story(w1=[0.7, 90.0, 4e5]), "at first it was 0.7", "ran away"),
+        (story(alive=[True] * 5 + [False] * 7, w1=np.nan), "turn 250", "turn 250"),
+        (story(1, alive=False), "turn 0", "diverged"),
+    ],
     "early": [(story(2), "2 of the 3", "early"), (story(1), "1 of the 3", "early")],
     "vanishing": [
         (story(w1=0.9, gradient=[1e-2, 1e-9, 1e-11, 1e-11]), "1e-11", "vanishing"),
@@ -72,6 +76,9 @@ SAID = {
         (story(shares=on(1, 2, 3), w1=0.9, reverse_kl=1.0), "62 % of the data", "collapsed to 3 modes"),
         (story(shares=on(1, 2, 3, 4), w1=0.9, high_quality=0.11), "4 modes of 8 hold", "collapsed to 4 modes"),
         (story(shares=on(3, off=0.05), w1=0.9), "1 mode", "collapsed to 1 mode"),
+        (story(shares=on(3), w1=0.9, high_quality=0, modes=0, spread_ratio=0.3), "1 mode", "collapsed to 1 mode"),  # a heap beside its mode
+        # samples are nearest to others too, but lie on none of them
+        (story(shares=on(1, 2, 3, 4, 5), modes=2, w1=0.6, high_quality=falling(0.4, 0.6)), "75 % of the data", "collapsed to 2 modes"),
     ],
     "slow": [
         (story(w1=falling(0.9, 0.4), high_quality=0.1), "W1 went from 0.6 to 0.42", "still"),
@@ -94,8 +101,8 @@ SAID = {
     "stuck": [
         (story(w1=0.8, high_quality=0.0, modes=2, gradient=1.0), "W1 is 0.8", "not improving"),
         (without_modes(w1=0.16), "W1 is 0.16, where perfect samples score 0.1", "not improving"),
-        (story(w1=0.7, high_quality=0.05, modes=2, shares=on(1, 2)), "5 %", "not improving"),  # a blob that is nearest to two modes
-        (story(w1=0.7, high_quality=0.2, modes=3, shares=on(1, 2, 3, 4, 5, 6)), "20 %", "not improving"),
+        (story(w1=0.7, high_quality=0.05, modes=2, shares=on(1, 2), spread_ratio=3), "5 %", "not improving"),  # a blob that is nearest to two modes
+        (story(w1=0.7, high_quality=0.09, modes=3, shares=on(1, 2, 3, 4, 5, 6)), "9 %", "not improving"),
         (story(w1=0.7, high_quality=0.05, modes=2, reverse_kl=0.4), "5 %", "not improving"),
         (story(w1=0.5), "99 %", "not improving"),  # all modes well served, and something far away besides
     ],

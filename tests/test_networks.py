@@ -19,6 +19,7 @@ SPEC, KNOBS = compile_values(
     defaults("ring8", "gan") | {"critic_depth": 2, "critic_width": 6, "generator_depth": 2, "generator_width": 6, "latent_dim": 3, "code_dim": 4}
 )
 KEY = jax.random.key(0)
+REFERENCE = 5  # points of virtual batch norm's reference batch
 
 
 def spec_of(activation="relu", norm="none", head="score"):
@@ -31,9 +32,13 @@ def random_tree(shapes, seed=0):
     return jax.tree.map(lambda w: jnp.asarray(rng.uniform(0.3, 1.3, w.shape) * rng.choice([-1, 1], w.shape), jnp.float32), shapes)
 
 
-def random_variables(network):
-    params, running = (random_tree(part, seed) for seed, part in enumerate(jax.eval_shape(network.init, KEY)))
+def random_variables(network, inputs):
+    params, running = (random_tree(part, seed) for seed, part in enumerate(shapes_of(network, inputs)))
     return params, jax.tree_util.tree_map_with_path(lambda path, w: jnp.abs(w) if path[-1].key == "var" else w, running)
+
+
+def shapes_of(network, inputs):
+    return jax.eval_shape(network.init, KEY, jnp.zeros((REFERENCE, inputs)))
 
 
 def size(tree):
@@ -45,25 +50,30 @@ def parameters_of_an_mlp(inputs, width, depth, out, norm):
     return hidden + (width + 1) * out + (0 if norm == "none" else 2 * width * depth)
 
 
+def decoders(norm):
+    """A decoder's normalisation: there is no reference batch of codes."""
+    return "none" if norm == "virtual" else norm
+
+
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("norm", NORMS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_shapes_and_numbers_of_parameters(activation, norm, head):
     spec = spec_of(activation, norm, head)
     critic, generator = networks.critic(spec), networks.generator(spec)
-    params, running = jax.eval_shape(critic.init, KEY)
+    params, running = shapes_of(critic, 2)
     both = {
         "score": parameters_of_an_mlp(2, 6, 2, 1, norm),
-        "autoencoder": parameters_of_an_mlp(2, 6, 2, 4, norm) + parameters_of_an_mlp(4, 6, 2, 2, norm),
+        "autoencoder": parameters_of_an_mlp(2, 6, 2, 4, norm) + parameters_of_an_mlp(4, 6, 2, 2, decoders(norm)),
     }
     assert size(params) == both[head]
     layers = {"score": 2, "autoencoder": 4}[head]
-    assert size(running) == (2 * 6 * layers if norm == "batch" else 0)
+    assert size(running) == {"batch": 2 * 6 * layers, "virtual": 2 * REFERENCE}.get(norm, 0)
     for train in (True, False):
         output, new = jax.eval_shape(lambda p, s, x, train=train: critic.apply(p, s, x, train), params, running, jnp.zeros((5, 2)))
         assert output.shape == (5,) and output.dtype == jnp.float32
         assert jax.tree.structure(new) == jax.tree.structure(running)
-    params, running = jax.eval_shape(generator.init, KEY)
+    params, running = shapes_of(generator, 3)
     assert size(params) == parameters_of_an_mlp(3, 6, 2, 2, norm)
     assert jax.eval_shape(lambda p, s, z: generator.apply(p, s, z, True)[0], params, running, jnp.zeros((5, 3))).shape == (5, 2)
 
@@ -85,12 +95,25 @@ def norm_by_hand(h, norm, layer, params, running, train):
     return (h - mean) / np.sqrt(var + epsilon) * params[name]["scale"] + params[name]["bias"], new
 
 
+def virtual_by_hand(h, reference, part):
+    """Each row by the mean and the variance of the reference and itself; the reference's rows by the reference's alone."""
+    lots = [np.concatenate([reference, row[None]]) for row in h]
+    rows = [(row - lot.mean(0)) / np.sqrt(lot.var(0) + 1e-5) for row, lot in zip(h, lots)]
+    own = (reference - reference.mean(0)) / np.sqrt(reference.var(0) + 1e-5)
+    return np.array(rows) * part["scale"] + part["bias"], own * part["scale"] + part["bias"]
+
+
 def mlp_by_hand(x, activation, norm, params, running, train):
-    moved = {}
+    moved, reference = {}, running.get("reference")
     for layer in range(2):
-        x = x @ params[f"Dense_{layer}"]["kernel"] + params[f"Dense_{layer}"]["bias"]
-        x, new = norm_by_hand(x, norm, layer, params, running, train)
-        moved |= new
+        dense = params[f"Dense_{layer}"]
+        x = x @ dense["kernel"] + dense["bias"]
+        if norm == "virtual":
+            x, reference = virtual_by_hand(x, reference @ dense["kernel"] + dense["bias"], params[f"VirtualBatchNorm_{layer}"])
+            reference, moved = BY_HAND[activation](reference), running
+        else:
+            x, new = norm_by_hand(x, norm, layer, params, running, train)
+            moved |= new
         x = BY_HAND[activation](x)
     return x @ params["Dense_2"]["kernel"] + params["Dense_2"]["bias"], moved
 
@@ -100,7 +123,7 @@ def mlp_by_hand(x, activation, norm, params, running, train):
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_a_generator_is_the_hand_written_mlp(activation, norm, train):
     network = networks.generator(spec_of(activation, norm))
-    params, running = random_variables(network)
+    params, running = random_variables(network, 3)
     z = np.random.default_rng(2).normal(size=(7, 3)).astype(np.float32)
     y, moved = jax.jit(network.apply, static_argnums=3)(params, running, z, train)
     double = jax.tree.map(lambda w: np.asarray(w, np.float64), (params, running))
@@ -113,12 +136,12 @@ def test_a_generator_is_the_hand_written_mlp(activation, norm, train):
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_an_autoencoders_score_is_minus_its_error(activation, norm):
     network = networks.critic(spec_of(activation, norm, "autoencoder"))
-    params, running = random_variables(network)
+    params, running = random_variables(network, 2)
     x = np.random.default_rng(3).normal(size=(9, 2)).astype(np.float32)
     score, _ = jax.jit(network.apply, static_argnums=3)(params, running, x, False)
     double = jax.tree.map(lambda w: np.asarray(w, np.float64), (params, running))
     code, _ = mlp_by_hand(x.astype(np.float64), activation, norm, double[0]["MLP_0"], double[1].get("MLP_0", {}), False)
-    back, _ = mlp_by_hand(BY_HAND[activation](code), activation, norm, double[0]["MLP_1"], double[1].get("MLP_1", {}), False)
+    back, _ = mlp_by_hand(BY_HAND[activation](code), activation, decoders(norm), double[0]["MLP_1"], double[1].get("MLP_1", {}), False)
     assert (np.asarray(score) <= 0).all()
     np.testing.assert_allclose(score, -np.sum((x - back) ** 2, 1), rtol=1e-3, atol=1e-3)
 
@@ -147,7 +170,7 @@ def test_gains_keep_small_signals_variance(activation):
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_initial_weights_have_the_stated_variance(activation, norm):
     wide = dataclasses.replace(spec_of(activation, norm), generator_width=256, latent_dim=64)
-    params, running = networks.generator(wide).init(KEY, jnp.ones((1, 2)))
+    params, running = networks.generator(wide).init(KEY, jnp.ones((REFERENCE, 64)))
     gain = ACTIVATIONS[activation][2]
     for layer, expected in (("Dense_0", gain / 64), ("Dense_1", gain / 256), ("Dense_2", 1 / 256)):
         kernel = np.asarray(params[layer]["kernel"])
@@ -162,15 +185,56 @@ def test_initial_weights_have_the_stated_variance(activation, norm):
 
 @pytest.mark.parametrize("name", LATENTS)
 def test_latents_follow_their_law(name):
-    law = {"gaussian": stats.norm(), "uniform": stats.uniform(-1, 2)}[name]
+    law = {"gaussian": stats.norm(), "uniform": stats.uniform(-1, 2), "gaussian_bits": stats.norm()}[name]
     spec = dataclasses.replace(SPEC, latent=name)
     z = np.asarray(networks.latent(spec, KEY, 20_000))
     assert z.shape == (20_000, 3) and z.dtype == np.float32
     assert z.min() >= law.support()[0] and z.max() <= law.support()[1]
-    for column in z.T:
+    smooth = 2 if name == "gaussian_bits" else 3
+    assert np.isin(z[:, smooth:], [-1, 1]).all() and np.abs(z[:, smooth:].mean(0)).sum() < 5 / np.sqrt(20_000)
+    for column in z.T[:smooth]:
         assert stats.kstest(column, law.cdf).pvalue > 1e-4
     np.testing.assert_allclose(np.corrcoef(z.T), np.eye(3), atol=5 / np.sqrt(20_000))
     assert np.array_equal(z, networks.latent(spec, KEY, 20_000))
+
+
+# ensembles -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("width", "members", "found"), [(64, 1, [64]), (64, 4, [8, 16, 32, 64]), (10, 3, [4, 5, 10]), (4, 2, [4, 4]), (9, 2, [4, 9]), (512, 3, [128, 256, 512])]
+)
+def test_an_ensembles_critics_are_half_as_wide_as_the_next(width, members, found):
+    assert networks.widths(dataclasses.replace(SPEC, critic_width=width, ensemble=members)) == found
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_an_ensemble_is_its_members_side_by_side(head):
+    """Each with weights of its own, of the very shapes and start of a single critic of its width."""
+    spec = dataclasses.replace(spec_of(head=head), critic_width=8, ensemble=3)
+    x = jnp.asarray(np.random.default_rng(4).normal(size=(7, 2)), jnp.float32)
+    params, running = jax.jit(networks.critic(spec).init)(KEY, x)
+    assert len(params) == 3 and not running
+    output, _ = networks.critic(spec).apply(params, running, x, False)
+    assert output.shape == (7, 3)
+    for i, width in enumerate((4, 4, 8)):
+        alone = networks.critic(dataclasses.replace(spec, critic_width=width, ensemble=1))
+        own = params[f"critics_{i}"]
+        assert jax.tree.map(jnp.shape, own) == jax.tree.map(jnp.shape, jax.eval_shape(alone.init, KEY, x)[0])
+        np.testing.assert_allclose(output[:, i], alone.apply(own, {}, x, False)[0], rtol=1e-5, atol=1e-6)
+    # the two of width 4 are not one critic twice, and no score depends on another member's weights
+    assert not any(np.array_equal(a, b) for a, b in zip(*map(jax.tree.leaves, (params["critics_0"], params["critics_1"]))) if a.ndim == 2)
+    moved = params | {"critics_1": jax.tree.map(lambda w: w + 1, params["critics_1"])}
+    assert [np.array_equal(a, b) for a, b in zip(output.T, networks.critic(spec).apply(moved, running, x, False)[0].T)] == [True, False, True]
+
+
+def test_features_are_the_last_hidden_activations_of_all_members():
+    spec = dataclasses.replace(SPEC, critic_activation="tanh", critic_depth=1, critic_width=8, ensemble=2)
+    x = np.random.default_rng(5).normal(size=(7, 2)).astype(np.float32)
+    params, running = jax.device_get(jax.jit(networks.critic(spec).init)(KEY, x))
+    layers = [params[f"critics_{i}"]["Dense_0"] for i in range(2)]
+    found = networks.features(spec, params, running, x)
+    np.testing.assert_allclose(found, np.concatenate([np.tanh(x @ layer["kernel"] + layer["bias"]) for layer in layers], 1), rtol=1e-4, atol=1e-5)
 
 
 # optimisers ----------------------------------------------------------------------------------------------------

@@ -274,3 +274,73 @@ def test_a_loss_of_pairs_sees_only_their_difference():
     p, q = SCORES.T
     for player in ("critic", "generator"):
         np.testing.assert_allclose(loss_of("relativistic", p, q, player), loss_of("relativistic", p + 3, q + 3, player), rtol=1e-4, atol=1e-6)
+
+
+# smoothed labels -------------------------------------------------------------------------------------------------
+
+SMOOTHED = ("minimax", "non_saturating")
+EPSILON = 0.2
+SMOOTH_VALUES = VALUES | {"smoothing": EPSILON}
+SMOOTH = compile_values(defaults("ring8", "gan") | SMOOTH_VALUES)[1]
+
+
+def smooth_loss(p, q):
+    """Cross-entropy with the label 1 − ε for real points, 0 for generated ones, written with D itself."""
+    d, g = sigmoid(np.asarray(p, float)), sigmoid(np.asarray(q, float))
+    return -(1 - EPSILON) * np.log(d) - EPSILON * np.log(1 - d) - np.log(1 - g)
+
+
+def test_which_rows_read_the_smoothing():
+    assert {name for name, row in OBJECTIVES.items() if "smoothing" in row.knobs} == set(SMOOTHED)
+
+
+@pytest.mark.parametrize("name", SMOOTHED)
+def test_smoothed_labels_are_the_cross_entropy_of_one_minus_epsilon(name, x64):
+    p, q = SCORES.T
+    np.testing.assert_allclose(LOSSES[name, "critic"](p, q, SMOOTH), smooth_loss(p, q), rtol=1e-6)
+    # one-sided, and the generator's loss is as it was
+    np.testing.assert_allclose(LOSSES[name, "generator"](p, q, SMOOTH), loss_of(name, p, q, "generator"), rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", SMOOTHED)
+def test_no_smoothing_is_the_plain_cross_entropy(name):
+    p, q = jnp.asarray(SCORES.T, jnp.float32)
+    assert np.array_equal(LOSSES[name, "critic"](p, q, KNOBS), jax.jit(lambda p, q: jax.nn.softplus(-p) + jax.nn.softplus(q))(p, q))
+
+
+@pytest.mark.parametrize("r", [0.05, 0.3, 1.0, 4.0, 20.0, 1e3])
+@pytest.mark.parametrize("name", SMOOTHED)
+def test_the_optimum_under_smoothed_labels(name, r, x64):
+    found = optimize.minimize_scalar(
+        lambda s: r * (smooth_loss(s, 0) - smooth_loss(0, 0)) + smooth_loss(0, s), bounds=(-30, 30), method="bounded", options={"xatol": 1e-10}
+    )
+    best = float(OBJECTIVES[name].optimum(jnp.asarray(r), SMOOTH))
+    assert best == pytest.approx(np.log((1 - EPSILON) * r / (1 + EPSILON * r)), abs=1e-6)
+    assert best == pytest.approx(found.x, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", SMOOTHED)
+def test_the_optimum_at_the_ends_of_the_ratio(name):
+    ends = jnp.array([0.0, 1e-30, 1e30, jnp.inf])
+    np.testing.assert_allclose(OBJECTIVES[name].optimum(ends, KNOBS), [-np.inf, -30 * np.log(10), 30 * np.log(10), np.inf], rtol=1e-6)
+    most = np.log((1 - EPSILON) / EPSILON)
+    np.testing.assert_allclose(OBJECTIVES[name].optimum(ends, SMOOTH), [-np.inf, np.log(1 - EPSILON) - 30 * np.log(10), most, most], rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", SMOOTHED)
+def test_equilibria_and_reading_under_smoothed_labels(name, x64):
+    row = OBJECTIVES[name]
+    s = float(row.optimum(jnp.asarray(1.0), SMOOTH))
+    assert sigmoid(s) == pytest.approx((1 - EPSILON) / 2)
+    assert row.critic_equilibrium(SMOOTH_VALUES) == pytest.approx(float(smooth_loss(s, s)), abs=1e-6)
+    assert row.generator_equilibrium(SMOOTH_VALUES) == pytest.approx(float(loss_of(name, s, s, "generator")), abs=1e-6)
+    assert np.isnan(row.reading.value(1.0, SMOOTH_VALUES)), "it is no longer JS"
+    for usual in (VALUES, {}):
+        assert row.reading.value(1.0, usual) == pytest.approx(np.log(2) - 0.5)
+
+
+@pytest.mark.parametrize("name", SMOOTHED)
+def test_a_sure_critic_is_pulled_back_by_smoothed_labels(name, x64):
+    p = np.array([-50.0, 0.0, np.log((1 - EPSILON) / EPSILON), 50.0])
+    slope, _ = gradients(lambda p, q, k: LOSSES[name, "critic"](p, q, SMOOTH), p, np.zeros(4))
+    np.testing.assert_allclose(slope, sigmoid(p) - (1 - EPSILON), atol=1e-7)

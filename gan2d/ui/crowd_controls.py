@@ -14,7 +14,8 @@ from gan2d.recipes import PRESETS, RECIPES
 from gan2d.remedies import REMEDIES, without_meaning
 from gan2d.seeds import report, to_python
 from gan2d.ui.controls import exports, restore_buttons, seed_field, sync, widget
-from gan2d.ui.crowds import NAMES, Crowds
+from gan2d.ui.crowd_meta import NAMES
+from gan2d.ui.crowds import Crowds
 from gan2d.ui.parts import then_show
 
 

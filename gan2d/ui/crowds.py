@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-import collections
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 import numpy as np
 
 from gan2d import crowd, settings
 from gan2d.crowd import Crowd
 from gan2d.data import DATASETS, Box
-from gan2d.diagnosis import DIAGNOSES, Diagnosis
+from gan2d.diagnosis import Diagnosis
 from gan2d.errors import unknown
 from gan2d.gallery import GALLERY
-from gan2d.generators import GENERATORS
-from gan2d.knobs import KNOBS, knob
+from gan2d.knobs import knob
 from gan2d.metrics import METRICS
 from gan2d.owners import meaningful
-from gan2d.population import W1_SAMPLES, Population
+from gan2d.population import Population
 from gan2d.recipes import RECIPES
 from gan2d.remedies import REMEDIES, treated
-from gan2d.seeds import verdicts
 from gan2d.settings import Settings, left_out
-from gan2d.ui.inside import MOST, sliders
+from gan2d.ui import crowd_meta
 from gan2d.ui.playable import Step
 from gan2d.ui.player import Player
-from gan2d.ui.wire import Block, plain
+from gan2d.ui.wire import Block
 
 POINTS = 6144  # drawn at a time, shared among the panels …
 SHOWN = (64, 256)  # … but at least and at most so many of each
 BAND = {"low": 0.1, "mid": 0.5, "high": 0.9}  # quantiles over the seeds
 PARTS = {"live": "Many seeds, live", "gallery": "Gallery of phenomena", "published": "The published comparison"}
-LIVE = ("gp_weight", "clip", "r1_weight", "margin", "n_critic", "noise")  # knobs with a slider above the panels, where they have a meaning
-STRIP = 80  # measurements that the strip of modes shows
-NAMES = "AB"
 
 
 def read_part(text: str | None) -> tuple[str, list[str]]:
@@ -52,6 +45,7 @@ class Crowds(Player):
     Attributes:
         part: the part of the page that is shown.
         edited: the side whose knobs the sidebar shows: 0 (A) or 1 (B).
+        said: for each side the diagnosis of every seed, empty before the first measurement.
     """
 
     run: Population
@@ -87,11 +81,6 @@ class Crowds(Player):
         return f"{' and '.join(dict.fromkeys(RECIPES[side.recipe].title for side in self.crowd.sides))} for {self.crowd.seeds} seeds"
 
     @property
-    def metrics(self) -> list[str]:
-        """Names of the metrics that the data have."""
-        return list(METRICS) if self.run.mixture is not None else ["w1"]
-
-    @property
     def curves(self) -> Sequence[str]:  # type: ignore[override]
         """Quantiles over the seeds of each metric and side."""
         return [f"{name} {end} {side}" for name in METRICS for end in BAND for side in range(len(self.crowd.sides))]
@@ -104,7 +93,7 @@ class Crowds(Player):
     def begin(self, run: Population) -> None:
         """Go on with another crowd, of which nothing is measured yet."""
         self._real_key: Any = None
-        self._said: list[list[Diagnosis]] = [[] for _ in run.sides]
+        self.said: list[list[Diagnosis]] = [[] for _ in run.sides]
         self.edited = min(self.edited, len(run.sides) - 1)
         super().begin(run)
 
@@ -211,73 +200,13 @@ class Crowds(Player):
         for side, survey in enumerate(self.run.survey()):
             for name, values in survey.values.items():
                 known = values[np.isfinite(values)]
-                told |= {f"{name} {end} {side}": float(np.quantile(known, q)) for end, q in BAND.items() if known.size}
-        self._said = [self.run.diagnoses(side) for side in range(len(self.run.sides))]
+                told |= {f"{name} {end} {side}": crowd_meta.scaled(name, float(np.quantile(known, q))) for end, q in BAND.items() if known.size}
+        self.said = [self.run.diagnoses(side) for side in range(len(self.run.sides))]
         return told
 
     def describe(self) -> dict[str, Any]:
         """The panels' words, the verdict, the strip of modes and the charts over training."""
-        now = self.settings.values()
-        live = [name for name in LIVE if name in meaningful(now)][-MOST:]
-        return {
-            "seats": [seat for side in range(len(self.run.sides)) for seat in self._seats(side)],
-            "sides": [self._side(i) for i in range(len(self.run.sides))],
-            "shown": self.shown_points,
-            "modes": 0 if self.run.mixture is None else len(self.run.mixture.centres),
-            "verdicts": verdicts(self.run.surveys),
-            "counts": [_count(said) for said in self._said],
-            "strip": self._strip(),
-            "live": sliders(live, now.__getitem__),
-            "panels": self._panels(),
-        }
-
-    def _seats(self, side: int) -> list[dict[str, Any]]:
-        seats = []
-        for i, seed in enumerate(self.crowd.numbers()):
-            one = settings.switch(self.crowd.sides[side], seed=seed)
-            seat = {"seed": seed, "side": side, "href": "./?" + urlencode(one.to_query()), "word": "", "kind": "", "tone": "", "why": ""}
-            if self._said[side]:
-                kind, words, sentence = self._said[side][i]
-                seat |= {"word": words, "kind": kind, "tone": DIAGNOSES[kind].tone, "why": sentence}
-            seats.append(seat)
-        return seats
-
-    def _side(self, i: int) -> dict[str, str]:
-        side = self.crowd.sides[i]
-        other = self.crowd.sides[1 - i].values() if len(self.crowd.sides) > 1 else {}
-        values = side.values()
-        apart = [f"{KNOBS[n].symbol or KNOBS[n].label} {_short(values[n])}" for n in meaningful(values) if other and values[n] != other.get(n)]
-        moved = [f"{KNOBS[n].symbol or KNOBS[n].label} {_short(v)}" for n, v in side.knobs.items() if n in meaningful(values)]
-        return {"title": RECIPES[side.recipe].title, "words": ", ".join(apart if other else moved), "learns": str(GENERATORS[str(values["generator"])].learns)}
-
-    def _strip(self) -> dict[str, Any] | None:
-        mixture = self.run.mixture
-        if mixture is None:
-            return None
-        kept = self.run.surveys[0]
-        chosen = sorted({round(k) for k in np.linspace(0, max(0, len(kept) - 1), min(STRIP, len(kept)))})
-        rows = [[np.nanmean(told[k].shares, 0) / mixture.weights if told[k].alive.any() else mixture.weights * 0 for k in chosen] for told in self.run.surveys]
-        centres = np.asarray(mixture.centres)
-        return {
-            "steps": [kept[k].step for k in chosen],
-            "sides": [[[round(float(x), 2) for x in row] for row in side] for side in rows],
-            "labels": [f"mode {k + 1} at ({x:.2g}, {y:.2g}), weight {w:.2g}" for k, ((x, y), w) in enumerate(zip(centres, mixture.weights))],
-            "help": "Each mode's share of the samples over its true weight, mean over the seeds: 1 is its fair share, 0 lost.",
-        }
-
-    def _panels(self) -> list[dict[str, Any]]:
-        floors, two = self.run.floors(), len(self.run.sides) > 1
-        told = []
-        for name in self.metrics:
-            lines: list[dict[str, Any]] = []
-            for side in range(len(self.run.sides)):
-                line = {"curve": f"{name} mid {side}", "band": [f"{name} low {side}", f"{name} high {side}"], "sparse": True, "equilibrium": None}
-                floor = plain(floors[name]) if side == 0 else None
-                lines.append(line | {"label": NAMES[side] if two else "median", "colour": f"curve{side}", "floor": floor})
-            words = f"{W1_SAMPLES} points of each" if name == "w1" else "2,500 samples of each"
-            help = f"{METRICS[name].help} Line: the median seed; band: from the 10 % to the 90 % seed; dashed: perfect samples. {words}."
-            told.append({"title": METRICS[name].title, "log": name == "w1", "help": help, "lines": lines})
-        return told
+        return crowd_meta.describe(self)
 
     def query(self) -> dict[str, str]:
         """The crowd and the part of the page as a link."""
@@ -286,12 +215,3 @@ class Crowds(Player):
     def program(self) -> Callable[[], object]:
         """Training by no step."""
         return self.run.program()
-
-
-def _count(said: Sequence[Diagnosis]) -> list[tuple[str, int]]:
-    counted = collections.Counter(diagnosis.kind for diagnosis in said)
-    return [(DIAGNOSES[kind].title, counted[kind]) for kind in DIAGNOSES if counted[kind]]
-
-
-def _short(value: Any) -> str:
-    return value if isinstance(value, str) else f"{value:.3g}"
