@@ -10,6 +10,7 @@ from gan2d.lipschitz import lipschitz  # noqa: E402
 from gan2d.modes import bench_modes  # noqa: E402
 from gan2d.run import Broken, Run  # noqa: E402
 from gan2d.seeds import seeds  # noqa: E402
+from gan2d.seeds import summary as summary_of_seeds  # noqa: E402
 from gan2d.sweep import sweep  # noqa: E402
 
-__all__ = ["Broken", "CriticFit", "InputError", "Run", "bench_modes", "fit_critic", "lipschitz", "seeds", "sweep", "train"]
+__all__ = ["Broken", "CriticFit", "InputError", "Run", "bench_modes", "fit_critic", "lipschitz", "seeds", "summary_of_seeds", "sweep", "train"]

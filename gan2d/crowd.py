@@ -9,12 +9,13 @@ from typing import Any
 import jax
 
 from gan2d import settings, training
+from gan2d.data import DATASETS
 from gan2d.errors import InputError, whole
-from gan2d.knobs import KNOBS
 from gan2d.settings import Settings, from_query
 
 FEWEST, MOST = 2, 1024
 SHOWN = (16, 32, 64)  # numbers of seeds that the page offers
+SHARED = ("data", "seed")  # and the knobs of the data
 OTHER = "b."  # begins the names of what is different in the second setting of a link
 ROOM = 2 * 2**30  # bytes that a crowd may take
 ACTIVATIONS = 6  # arrays of a layer's size that a step holds at a time, about
@@ -42,7 +43,9 @@ class Crowd:
         said = self.settings.to_query() | {"seeds": str(self.seeds)}
         if self.other is None:
             return said
-        return said | {OTHER + name: text for name, text in self.other.to_query().items() if name not in ("data", "seed")}
+        return said | {
+            OTHER + name: text for name, text in self.other.to_query().items() if name not in SHARED and name not in DATASETS[self.settings.data].knobs
+        }
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -58,16 +61,18 @@ def make(chosen: Settings, seeds: object = 16, other: Settings | None = None) ->
     """
     count = whole("seeds", seeds, FEWEST, MOST)
     if other is not None:
-        own = {name: value for name, value in chosen.knobs.items() if KNOBS[name].group == "Data"}
-        rest = {name: value for name, value in other.knobs.items() if KNOBS[name].group != "Data"}
-        other = settings.make(chosen.data, other.recipe, rest | own, chosen.seed, other.preset, chosen.points)
+        shared = DATASETS[chosen.data].knobs
+        kept = {name: value for name, value in chosen.knobs.items() if name in shared}
+        kept |= {name: value for name, value in other.knobs.items() if name not in shared}
+        other = settings.adapted(settings.make(chosen.data, other.recipe, {}, chosen.seed, other.preset, chosen.points), kept, {})
     crowd = Crowd(chosen, count, other)
     needed = memory(crowd)
     if needed > ROOM:
         fit = int(count * ROOM / needed)
+        fewer = f"{fit} seeds or fewer, " if fit >= FEWEST else ""
         raise InputError(
             f"{count} seeds of this size would need about {needed / 2**30:.1f} GB of memory, and {ROOM / 2**30:.0f} GB are allowed. "
-            f"Take {max(FEWEST, fit)} seeds or fewer, narrower networks, or a smaller batch."
+            f"Take {fewer}narrower networks, or a smaller batch."
         )
     return crowd
 
@@ -85,6 +90,18 @@ def memory(crowd: Crowd) -> int:
     return total * crowd.seeds
 
 
+def _own(chosen: Settings, name: str, text: str) -> list[str]:
+    """The sentence for what a link says of B alone, and both have from A; none where it is A's own."""
+    try:
+        arguments: dict[str, Any] = {name: text}
+        asked = settings.make(**arguments).to_json() if name in SHARED else chosen.with_knob(name, text).values()
+        if asked[name] == (chosen.to_json() if name in SHARED else chosen.values())[name]:
+            return []
+        raise InputError("Both settings have A's data and first seed.")
+    except InputError as error:
+        return [settings.left_out(OTHER + name, text, error)]
+
+
 def read_link(query: Mapping[str, str]) -> tuple[Crowd, list[str]]:
     """A crowd of a URL's query, and a sentence for all that could not be used; it never raises."""
     own = {name: text for name, text in query.items() if not name.startswith(OTHER)}
@@ -92,6 +109,8 @@ def read_link(query: Mapping[str, str]) -> tuple[Crowd, list[str]]:
     seeds = own.pop("seeds", "16")
     chosen, complaints = from_query(own)
     other = None
+    for name in [name for name in different if name in SHARED or name in DATASETS[chosen.data].knobs]:
+        complaints += _own(chosen, name, different.pop(name))
     if different:
         other, more = from_query({"data": chosen.data, "seed": str(chosen.seed)} | different)
         complaints = complaints + [sentence.replace("The link's ", f"The link's {OTHER}", 1) for sentence in more]

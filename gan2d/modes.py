@@ -161,7 +161,12 @@ def _resume(file: str | Path | None, wanted: dict[str, Any]) -> dict[str, Any]:
     fresh = wanted | {"words": f"{PRESETS[wanted['preset']].words}; {wanted['seeds']} seeds, {wanted['steps']:,} turns. {SOURCES}", "rows": {}}
     if file is None or not Path(file).exists():
         return fresh
-    known = read_results(Path(file).read_text(encoding="utf-8"))
+    try:
+        known = read_results(Path(file).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{file} is no UTF-8 text; results are the file that bench-modes --json wrote.") from None
     for name, value in wanted.items():
         if known.get(name) != value:
             raise InputError(f"{file} holds another experiment: its {name} is {known.get(name)!r}, not {value!r}. Name another file, or remove it.")
@@ -175,7 +180,7 @@ def _cell(method: str, data: str, preset: str, seeds: int, turns: int, file: str
     kept = None if file is None else Path(f"{file}.part")
     seconds = 0.0
     if kept is not None and kept.exists():
-        seconds = _restore(kept, many, [method, data, preset, seeds])
+        seconds = _restore(kept, many, [method, data, preset, seeds, turns])
     saved = time.monotonic()
     chunk = 100
     while many.step < turns:
@@ -184,7 +189,7 @@ def _cell(method: str, data: str, preset: str, seeds: int, turns: int, file: str
         seconds += time.perf_counter() - began
         tell(many.step)
         if kept is not None and time.monotonic() - saved > SAVE_SECONDS:
-            _keep(kept, many, [method, data, preset, seeds], seconds)
+            _keep(kept, many, [method, data, preset, seeds, turns], seconds)
             saved = time.monotonic()
     if kept is not None:
         kept.unlink(missing_ok=True)
@@ -200,8 +205,11 @@ def _keep(file: Path, many: Any, name: list[Any], seconds: float) -> None:
     state = jax.tree.map(np.asarray, many.states._replace(key=np.zeros(0)))
     packed = flax.serialization.msgpack_serialize({"name": json.dumps(name), "step": many.step, "seconds": seconds, "leaves": list(jax.tree.leaves(state))})
     partial = file.with_suffix(".writing")
-    partial.write_bytes(packed)
-    partial.replace(file)
+    try:
+        partial.write_bytes(packed)
+        partial.replace(file)
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}.") from None
 
 
 def _restore(file: Path, many: Any, name: list[Any]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import jax
@@ -20,6 +20,7 @@ from gan2d.metrics import COVERAGE_SAMPLES, METRICS
 from gan2d.owners import meaningful
 from gan2d.players import named_key
 from gan2d.run import Record
+from gan2d.settings import Settings
 from gan2d.training import TrainState
 from gan2d.transport import w1
 from gan2d.workers import side_by_side
@@ -117,33 +118,36 @@ class Population:
         """
         if not 0 <= side < len(self.sides):
             raise InputError(f"There is no side {side}: this crowd has {len(self.sides)}.")
-        now = self.crowd.sides[side]
-        if knob(name).parse(value) == now.values()[name] or name not in meaningful(now.values()):
+        now, value = self.crowd.sides[side].values(), knob(name).parse(value)
+        if value == now[name] or name not in meaningful(now):
             return False
         movable(name)
-        moved = now.with_knob(name, value)
-        both = [moved if i == side else other for i, other in enumerate(self.crowd.sides)]
-        if knob(name).group == "Data" and len(both) > 1:
-            both = [moved if i == side else other.with_knob(name, value) for i, other in enumerate(self.crowd.sides)]
-        self.crowd = make(both[0], self.crowd.seeds, *both[1:])
+        self.crowd = self._moved(side, name, value)
         for many, settings in zip(self.sides, self.crowd.sides):
             many.change(*settings.compiled())
         self.moves.append(Move(self.step, side, name, value))
         return knob(name).static
 
+    def _moved(self, side: int, name: str, value: object) -> Crowd:
+        """The crowd with a knob of one side moved, one of the data on both."""
+        both = self.crowd.sides
+        shared = name in DATASETS[self.crowd.settings.data].knobs
+        return make(*_first_and_rest([s.with_knob(name, value) if shared or i == side else s for i, s in enumerate(both)], self.crowd.seeds))
+
     def rewind(self, step: int) -> None:
         """Go back to an earlier step exactly; what came after it is forgotten."""
         nearest = max(s for s in self._kept if s <= step)
-        moves, self.moves = [move for move in self.moves if move.step <= step], []
-        self.crowd = self.origin
-        for many, settings, states in zip(self.sides, self.origin.sides, self._kept[nearest]):
+        past = [move for move in self.moves if move.step <= step]
+        self.crowd, self.moves = self.origin, [move for move in past if move.step < nearest]
+        for move in self.moves:
+            self.crowd = self._moved(move.side, move.name, move.value)
+        for many, settings, states in zip(self.sides, self.crowd.sides, self._kept[nearest]):
             many.change(*settings.compiled())
             many.states, many.step, many.info = states, nearest, None
         self._kept = {s: kept for s, kept in self._kept.items() if s <= nearest}
-        for change in moves:
-            self._forward(max(nearest, change.step))
-            self.move(change.side, change.name, change.value)
-            self.moves[-1] = change
+        for move in past[len(self.moves) :]:
+            self._forward(move.step)
+            self.move(move.side, move.name, move.value)
         self._forward(step)
         self.surveys = [[survey for survey in told if survey.step <= step] for told in self.surveys]
 
@@ -184,6 +188,8 @@ class Population:
             if kept and kept[-1].step == survey.step:
                 kept.pop()
             kept.append(survey)
+            if kept[0].shares.shape != survey.shares.shape:
+                kept[:] = [survey]  # what was measured of other modes says nothing of these
             if len(kept) > KEPT_SURVEYS:
                 del kept[1:-1:2]
         return told
@@ -217,6 +223,11 @@ class Population:
         """Compile what training needs, by training no step."""
         programs = [side.program() for side in self.sides]
         return lambda: side_by_side(lambda program: program(), programs)
+
+
+def _first_and_rest(sides: Sequence[Settings], seeds: int) -> tuple[Any, ...]:
+    """Arguments of ``make``."""
+    return sides[0], seeds, *sides[1:]
 
 
 def _survey(side: Many, real: np.ndarray, mixture: Mixture | None) -> Survey:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
 
+from gan2d.errors import unknown
 from gan2d.knobs import KNOBS, Value
 from gan2d.owners import meaningful, readers
-from gan2d.settings import Settings, make
+from gan2d.settings import Settings, adapted, make
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,9 +56,10 @@ def treated(settings: Settings, name: str) -> Settings:
     Raises:
         InputError: an unknown remedy, or one that has no meaning with these settings.
     """
-    moved: dict[str, Any] = dict(settings.knobs) | dict(REMEDIES[name].knobs)
-    names_first = sorted(moved, key=lambda knob: KNOBS[knob].choices is None)
-    return make(settings.data, settings.recipe, {knob: moved[knob] for knob in names_first}, settings.seed, settings.preset, settings.points)
+    if name not in REMEDIES:
+        raise unknown("remedy", name, REMEDIES)
+    bare = make(settings.data, settings.recipe, {}, settings.seed, settings.preset, settings.points)
+    return adapted(bare, settings.knobs, REMEDIES[name].knobs)
 
 
 def without_meaning(settings: Settings, name: str) -> str:

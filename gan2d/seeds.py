@@ -43,9 +43,9 @@ def seeds(
 
 def _other(chosen: Settings, against: Mapping[str, object]) -> Settings:
     moved = dict(against)
-    recipe = str(moved.pop("recipe", chosen.recipe))
-    kept = chosen.knobs if recipe == chosen.recipe else {}
-    return settings.make(chosen.data, recipe, {**kept, **moved}, chosen.seed, chosen.preset, chosen.points)
+    recipe, preset = (str(moved.pop(name, usual)) for name, usual in (("recipe", chosen.recipe), ("preset", chosen.preset)))
+    kept = chosen.knobs if (recipe, preset) == (chosen.recipe, chosen.preset) else {}
+    return settings.adapted(settings.make(chosen.data, recipe, {}, chosen.seed, preset, chosen.points), kept, moved)
 
 
 def train(population: Population, until: int, tell: Callable[[str, int, int], None]) -> None:
@@ -102,18 +102,18 @@ def summary(population: Population) -> str:
 
 
 def to_python(population: Population) -> str:
-    """Python code that makes the same crowd (knobs moved on the way are told as a comment)."""
+    """Python code that makes the same crowd; knobs moved on the way are told as comments."""
     origin: Crowd = population.origin
     a, b = origin.settings, origin.other
-    against = None if b is None else {"recipe": b.recipe, **b.knobs}
-    lines = ["import gan2d", "", "crowd = gan2d.seeds(", f"    data={a.data!r},", f"    recipe={a.recipe!r},", f"    preset={a.preset!r},"]
-    lines += [
-        f"    knobs={dict(a.knobs)!r},",
-        f"    against={against!r},",
-        f"    seeds={origin.seeds},",
-        f"    seed={a.seed},",
-        f"    steps={population.step},",
-        ")",
-    ]
+    against: dict[str, object] | None = None
+    if b is not None:
+        alike = (a.recipe, a.preset) == (b.recipe, b.preset)
+        back = {name: value for name, value in settings.defaults(b.data, b.recipe, b.preset).items() if alike and name in a.knobs and name not in b.knobs}
+        against = {"recipe": b.recipe, "preset": b.preset, **back, **b.knobs}
+    points = None if a.points is None else [[float(x), float(y)] for x, y in a.points]
+    lines = ["import numpy as np", ""] if points is not None else []
+    lines += ["import gan2d", "", "crowd = gan2d.seeds(", f"    data={a.data!r}," if points is None else f"    data=np.array({points!r}),"]
+    lines += [f"    recipe={a.recipe!r},", f"    preset={a.preset!r},", f"    knobs={dict(a.knobs)!r},", f"    against={against!r},"]
+    lines += [f"    seeds={origin.seeds},", f"    seed={a.seed},", f"    steps={population.step},", ")"]
     lines += [f"# moved on the way, at step {move.step}: {'AB'[move.side]} {move.name} = {move.value!r}" for move in population.moves]
     return "\n".join([*lines, "print(gan2d.summary_of_seeds(crowd))", ""])

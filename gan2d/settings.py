@@ -134,17 +134,31 @@ def make(
     settings = Settings(data, recipe, preset, {}, check_seed(seed), cloud)
     if knobs is not None and not isinstance(knobs, Mapping):
         raise InputError(f"knobs must be a mapping of names to values; {str(knobs)[:60]!r} is not.")
-    for name, value in (knobs or {}).items():
+    return _with_all(settings, knobs or {}, {})
+
+
+def adapted(settings: Settings, kept: Mapping[str, object], moved: Mapping[str, object]) -> Settings:
+    """The settings with ``kept`` knobs as far as they have a meaning beside the ``moved`` ones, which must have one.
+
+    Raises:
+        InputError: as ``make``.
+    """
+    return _with_all(settings, moved, {name: value for name, value in kept.items() if name not in moved})
+
+
+def _with_all(settings: Settings, moved: Mapping[str, object], kept: Mapping[str, object]) -> Settings:
+    for name, value in {**kept, **moved}.items():
         if name == "data":
             raise InputError("data is chosen by its own name, not as a knob.")
         settings = settings.with_knob(name, value)
     usable = meaningful(settings.values())
     for name in settings.knobs:
-        if name not in usable:
+        if name not in usable and name in moved:
             raise InputError(
-                f"{name} has no effect on data {data!r} with recipe {recipe!r}: it acts with {readers(name)}. Leave it out, or choose one of these."
+                f"{name} has no effect on data {settings.data!r} with recipe {settings.recipe!r}: it acts with {readers(name)}. "
+                "Leave it out, or choose one of these."
             )
-    return settings
+    return dataclasses.replace(settings, knobs={name: value for name, value in settings.knobs.items() if name in usable})
 
 
 def switch(settings: Settings, **names: Any) -> Settings:

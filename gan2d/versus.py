@@ -73,7 +73,8 @@ def sentence(metric: str, told: Versus) -> str:
     mean, low, high = (word.times * value for value in told[:3])
 
     def text(value: float) -> str:
-        return word.unit.format(value + 0.0).replace("-", "−")
+        said = word.unit.format(value)
+        return (said if float(said) else said.lstrip("-")).replace("-", "−")
 
     if not clear(told):
         return f"No clear difference in {word.same}: B − A = {text(mean)}, {text(low)} to {text(high)}."

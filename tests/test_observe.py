@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan2d import observe, players, training
+from gan2d import networks, observe, players, training
 from gan2d.data import DATASETS
 from gan2d.knobs import compile_values
 from gan2d.networks import LATENTS
@@ -151,3 +151,115 @@ def test_the_view_holds_the_data(data):
     real = np.asarray(observe.draw_real(data, jax.random.key(0), 512, k))
     inside = (real[:, 0] > x0) & (real[:, 0] < x1) & (real[:, 1] > y0) & (real[:, 1] < y1)
     assert inside.mean() > 0.99 and x1 - x0 == pytest.approx(y1 - y0)
+
+
+# tricks that change what the critic sees -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def tricky():
+    """Spec and state before the first turn of a critic with one trick, by its name."""
+    moved = {"packing": {"packing": 3}, "minibatch_kernels": {"minibatch_kernels": 2}, "ensemble": {"ensemble": 2}}
+    specs = {name: compile_values(VALUES | static)[0] for name, static in moved.items()}
+    return {name: (spec, training.init(spec, 0, KNOBS)) for name, spec in specs.items()}
+
+
+def plain(params, x):
+    """A critic of one hidden layer of ReLUs, written out."""
+    hidden = jnp.maximum(x @ params["Dense_0"]["kernel"] + params["Dense_0"]["bias"][None], 0)
+    return (hidden @ params["Dense_1"]["kernel"] + params["Dense_1"]["bias"][None])[:, 0]
+
+
+def company_of(spec, state, n):
+    key = players.named_key(state.key, "company")
+    return networks.generator(spec).apply(state.generator.params, state.generator.stats, networks.latent(spec, key, n), False)[0]
+
+
+def real_of(spec, state):
+    return DATASETS[spec.data].sample(players.named_key(state.key, "watched real"), 64 * spec.packing, KNOBS).reshape(64, -1)
+
+
+X = np.random.default_rng(0).normal(size=(5, 2)).astype(np.float32)
+
+
+def test_a_critic_of_single_points_has_one_view_of_each(state):
+    view = observe.views(SPEC, state, KNOBS)(X)
+    assert view.shape == (5, 1, 1)
+    np.testing.assert_allclose(view[:, 0, 0], players.score_of(SPEC, state.critic.params, state.critic.stats, KNOBS)(X), rtol=1e-6)
+    assert np.array_equal(observe.seen_score(lambda x: view)(X), view[:, 0, 0])
+
+
+def packs_of(spec, state, x):
+    """Each point of x beside two generated points, at the places 0, 1, 2, 0 of four packs: (n, 4, 6)."""
+    others = company_of(spec, state, spec.batch_size)[:8].reshape(4, 2, 2)
+    packs = [[jnp.concatenate([*others[c][: c % 3], row, *others[c][c % 3 :]]) for c in range(4)] for row in x]
+    return jnp.array(packs)
+
+
+@pytest.mark.parametrize("objective", ["wasserstein", "non_saturating", "relativistic"])
+def test_the_push_of_a_critic_of_packs_is_the_mean_over_its_packs(tricky, objective):
+    spec, state = tricky["packing"]
+    row, k = OBJECTIVES[objective], compile_values(VALUES | {"objective": objective})[1]
+    real = plain(state.critic.params, real_of(spec, state))
+    assert len(real) == 64
+
+    def loss(x):
+        fake = plain(state.critic.params, packs_of(spec, state, x).reshape(-1, 6))
+        p, q = jnp.meshgrid(real, fake, indexing="ij")
+        return jnp.sum(jnp.mean(row.generator_loss(p, q, k), 0)) / 4
+
+    found = jax.jit(observe.field, static_argnums=0)(spec, state, k, X)
+    np.testing.assert_allclose(found, -jax.jit(jax.grad(loss))(X), rtol=1e-3, atol=1e-5)
+    score = observe.seen_score(observe.views(spec, state, k))(X)
+    np.testing.assert_allclose(score, plain(state.critic.params, packs_of(spec, state, X).reshape(-1, 6)).reshape(5, 4).mean(1), rtol=1e-4, atol=1e-5)
+
+
+def test_a_critic_of_batches_sees_each_point_in_a_generated_batch(tricky):
+    spec, state = tricky["minibatch_kernels"]
+    found = observe.views(spec, state, KNOBS)(X)
+    company = company_of(spec, state, spec.batch_size)[: spec.batch_size - 1]
+    apply = jax.jit(networks.critic(spec).apply, static_argnums=3)
+    by_hand = [apply(state.critic.params, state.critic.stats, jnp.concatenate([row[None], company]), True)[0][0] for row in X]
+    assert found.shape == (5, 1, 1)
+    np.testing.assert_allclose(found[:, 0, 0], by_hand, rtol=1e-4, atol=1e-5)
+    push = np.asarray(jax.jit(observe.field, static_argnums=0)(spec, state, KNOBS, X))
+    assert np.isfinite(push).all() and push.any()
+
+
+@pytest.mark.parametrize("objective", ["wasserstein", "relativistic"])
+def test_shares_are_the_parts_of_the_push_that_each_member_gives(tricky, objective):
+    spec, state = tricky["ensemble"]
+    row, k = OBJECTIVES[objective], compile_values(VALUES | {"objective": objective})[1]
+    real = real_of(spec, state)
+    pushes = []
+    for i in range(2):
+        params = state.critic.params[f"critics_{i}"]
+
+        def loss(x, params=params):
+            p, q = jnp.meshgrid(plain(params, real), plain(params, x), indexing="ij")
+            return jnp.sum(jnp.mean(row.generator_loss(p, q, k), 0))
+
+        pushes.append(-np.asarray(jax.jit(jax.grad(loss))(X)))
+    shares = np.asarray(jax.jit(observe._shares, static_argnums=0)(spec, state, k, X))
+    sizes = [np.linalg.norm(push, axis=1).mean() for push in pushes]
+    np.testing.assert_allclose(shares, np.array(sizes) / sum(sizes), rtol=1e-3)
+    assert shares.sum() == pytest.approx(1) and 0.01 < shares[0] < 0.99
+    np.testing.assert_allclose(jax.jit(observe.field, static_argnums=0)(spec, state, k, X), sum(pushes), rtol=1e-3, atol=1e-5)
+    score = observe.seen_score(observe.views(spec, state, k))(X)
+    np.testing.assert_allclose(score, sum(plain(state.critic.params[f"critics_{i}"], X) for i in range(2)), rtol=1e-4, atol=1e-5)
+
+
+def test_the_arrows_have_their_share_of_feature_matching(state):
+    """−2(E f(G(z)) − E f(x))·∂f/∂x with the features and their slope written out: a ReLU's is 1 where it is alive."""
+    layer = jax.tree.map(np.float64, state.critic.params["Dense_0"])
+
+    def features(x):
+        return np.maximum(np.asarray(x) @ layer["kernel"] + layer["bias"], 0)
+
+    apart = features(company_of(SPEC, state, SPEC.batch_size)).mean(0) - features(real_of(SPEC, state)).mean(0)
+    cells = np.asarray(observe.cell_centres(jnp.asarray(BOX), observe.ARROWS))
+    pull = -2 * (apart * (features(cells) > 0)) @ layer["kernel"].T
+    usual, found, blend = (np.reshape(look(state, feature_matching=w).arrows, (-1, 2)) for w in (0.0, 1.0, 0.3))
+    np.testing.assert_allclose(found, pull, rtol=1e-3, atol=1e-5)
+    np.testing.assert_allclose(blend, 0.7 * usual + 0.3 * pull, rtol=1e-3, atol=1e-5)
+    assert np.abs(pull - usual).max() > 1e-2

@@ -195,20 +195,17 @@ def test_exported_python_asks_for_the_same_crowd(case, asked, monkeypatch):
     assert ran(to_python(Named(origin)), asked, monkeypatch) == (origin, 12)
 
 
-@pytest.mark.xfail(strict=True, reason="bug: seeds(against=…) has no way to say B's preset, and knobs of B that are back at their default get A's value again")
 @pytest.mark.parametrize("other", [settings.make("ring8", "gan-ns", TINY, 4, "published"), settings.make("ring8", "gan-ns", {}, 4)], ids=["preset", "default"])
 def test_exported_python_keeps_all_of_b(other, asked, monkeypatch):
     origin = crowd.make(settings.make("ring8", "gan-ns", TINY, 4), 5, other)
     assert ran(to_python(Named(origin)), asked, monkeypatch) == (origin, 12)
 
 
-@pytest.mark.xfail(strict=True, raises=InputError, reason="bug: the exported Python names data 'points' without the points")
 def test_exported_python_carries_own_points(asked, monkeypatch):
     origin = crowd.make(settings.make(np.random.default_rng(0).normal(size=(20, 2)), "gan-ns", TINY), 3)
     assert ran(to_python(Named(origin)), asked, monkeypatch) == (origin, 12)
 
 
-@pytest.mark.xfail(strict=True, raises=AttributeError, reason="bug: the exported Python ends with gan2d.summary_of_seeds, which there is not")
 def test_exported_python_runs(both, capsys):
     exec(compile(to_python(both), "exported", "exec"), {})
     assert summary(both) in capsys.readouterr().out
@@ -314,14 +311,12 @@ def test_a_remedy_keeps_what_it_is_not_about_and_overrides_what_it_is():
     assert dict(told.knobs) == dict(chosen.knobs) | {"noise": 0.3, "noise_half_life": 300.0} and told.seed == 9
 
 
-@pytest.mark.xfail(strict=True, raises=InputError, reason="bug: a knob moved before loses its meaning with the remedy's penalty, and treated refuses")
 def test_a_heavy_penalty_takes_the_place_of_another_whose_weight_was_moved():
     chosen = settings.make("ring8", "wgan-gp", {"gp_weight": 5.0})
     assert without_meaning(chosen, "relaxed") == "", "so it is offered"
     assert treated(chosen, "relaxed").values()["penalty"] == "r1"
 
 
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="bug: InputError is promised for an unknown remedy")
 def test_an_unknown_remedy_is_a_sentence():
     with pytest.raises(InputError, match="packing2"):
         treated(settings.make(), "packing")

@@ -1,19 +1,36 @@
 """Tricks: formulas against hand-computed cases, strength 0 as the plain run, and that each acts where it should."""
 
+import dataclasses
 import math
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
-from test_training import SPEC, VALUES, begin, bits, knobs
+from test_training import SPEC, VALUES, begin, bits, finite, knobs
 
-from gan2d import networks, observe, training, tricks
+from gan2d import networks, observe, players, training, tricks
+from gan2d.data import DATASETS
 from gan2d.knobs import KNOBS
 from gan2d.lineup import make as make_lineup
+from gan2d.objectives import OBJECTIVES
+from gan2d.penalties import PENALTIES
 from gan2d.players import named_key
 from gan2d.scene import make as make_scene
+from gan2d.training import FINE
 
-STRENGTHS = {"noise_half_life": 3.0, "penalty_boost": 4.0, "rate_turns": 8.0, "ema": 0.9}
+STRENGTHS = {
+    "noise_half_life": 3.0,
+    "penalty_boost": 4.0,
+    "rate_turns": 8.0,
+    "rate_half_life": 3.0,
+    "ema": 0.9,
+    "smoothing": 0.2,
+    "feature_matching": 0.3,
+    "historical": 0.5,
+    "replay": 0.5,
+}
+OBJECTIVE = ["wasserstein", "non_saturating", "relativistic"]
 
 
 def at(step, **moved):
@@ -39,6 +56,94 @@ def test_rates_fall_as_a_cosine_over_the_second_half(step, share):
     np.testing.assert_allclose([moved.critic_rate, moved.generator_rate], [0.01 * share, 0.002 * share], rtol=1e-4, atol=1e-9)
 
 
+@pytest.mark.parametrize(("step", "left"), [(0, 1.0), (10, 0.5), (25, 2**-2.5)])
+def test_rates_are_halved_with_their_half_life(step, left):
+    moved = at(step, rate_half_life=10.0, critic_rate=0.01, generator_rate=0.002)
+    np.testing.assert_allclose([moved.critic_rate, moved.generator_rate], [0.01 * left, 0.002 * left], rtol=1e-5)
+
+
+def test_matching_is_the_distance_of_the_means():
+    real, fake = np.array([[1.0, 2.0], [3.0, 0.0]]), np.array([[0.0, 4.0], [0.0, 0.0], [3.0, 2.0]])
+    assert tricks.matching(real, fake) == pytest.approx(1 + 1)  # means (2, 1) and (1, 2)
+
+
+def test_historical_averaging_adds_the_gradient_of_its_square():
+    w, mean, g = {"a": np.float32([1, 2])}, {"a": np.float32([0, 4])}, {"a": np.float32([10, 20])}
+    np.testing.assert_allclose(tricks.historical(g, w, mean, np.float32(0.5))["a"], [10 + 1, 20 - 2])
+    assert np.array_equal(tricks.historical(g, w, mean, np.float32(0))["a"], g["a"])
+
+
+def test_what_is_remembered_is_the_mean_of_all_weights_so_far():
+    states = [training.advance(SPEC, begin(), knobs(generator_rate=0.1, critic_rate=0.1), i)[0] for i in range(7)]
+    for index, player in enumerate(("generator", "critic")):
+        mean = jax.tree.map(lambda *leaves: np.mean(np.float64(leaves), 0), *(getattr(state, player).params for state in states))
+        jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6), states[-1].past[index], mean)
+
+
+# replay ----------------------------------------------------------------------------------------------------------
+
+BATCHES, EVERY = tricks.REPLAY_BATCHES, tricks.REPLAY_EVERY
+
+
+def memory_at(turns, n=16):
+    """The memory after so many turns in which turn t's generator makes the point (t, −t) alone."""
+
+    def turn(step, past):
+        return tricks.kept(past, jnp.full((n, 2), step) * jnp.array([[1.0, -1.0]]), step)
+
+    return np.asarray(jax.jit(lambda turns: jax.lax.fori_loop(0, turns, turn, tricks.no_past() + jnp.nan))(turns))
+
+
+@pytest.mark.parametrize("turns", [0, 1, 25, 26, 399, 400, 401, 1010])
+def test_a_batch_stays_every_so_often_and_the_oldest_is_overwritten(turns):
+    past = memory_at(turns)
+    # the last turn of each stretch, newest stretches last
+    stretches = [min((k + 1) * EVERY, turns) - 1 for k in range(-(-turns // EVERY))][-BATCHES:]
+    held = past[~np.isnan(past).any((1, 2))]
+    assert len(held) == len(stretches) and (held[..., 0] == -held[..., 1]).all()
+    assert all(np.ptp(batch[:, 0]) == 0 for batch in held) and sorted(batch[0, 0] for batch in held) == stretches
+    assert not stretches or turns - stretches[0] <= BATCHES * EVERY
+
+
+@pytest.mark.parametrize("n", [16, 256, 300])
+def test_a_batch_is_kept_as_far_as_it_reaches_and_again(n):
+    fake = np.random.default_rng(0).normal(size=(n, 2)).astype(np.float32)
+    past = tricks.kept(tricks.no_past(), fake, 3 * EVERY)
+    assert np.array_equal(past[3], np.concatenate([fake] * 16)[: tricks.REPLAY_POINTS]) and np.count_nonzero(past) == past[3].size
+    # a turn without a critic's step writes what stands there
+    assert np.array_equal(tricks.kept(past, tricks.newest(past, 3 * EVERY + 1, n), 3 * EVERY + 1), past)
+
+
+@pytest.mark.parametrize("turns", [0, 1, 30, 420])
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_replay_mixes_the_share_of_old_points_that_it_says(turns, share):
+    """Never from a place in which nothing has been kept yet: these are NaN."""
+    fresh = np.full((4000, 2), 0.5, np.float32)
+    found = np.asarray(tricks.replayed(jnp.asarray(fresh), jnp.asarray(memory_at(turns)), jnp.float32(share), jnp.int32(turns), jax.random.key(1)))
+    old = found[:, 0] != 0.5
+    assert np.isfinite(found).all() and old.mean() == pytest.approx(share if turns else 0, abs=0 if share in (0, 1) else 0.05)
+    made = {min((k + 1) * EVERY, turns) - 1 for k in range(-(-turns // EVERY))[-BATCHES:]}
+    assert set(found[old, 0]) == (made if share else set()), "all that are kept come again"
+
+
+def test_replay_shows_the_critic_what_generators_made_before():
+    """At share 1, from turn 1 on, the critic's generated points are turn 0's: their loss is that of these very points."""
+    first = training.advance(SPEC, begin(), knobs(), 1)[0]
+    again = first._replace(replay=jnp.zeros_like(first.replay) + 3.0)
+    info = training.advance(SPEC, again, knobs(replay=1.0, n_generator=0), 1)[1]
+    key = jax.random.fold_in(named_key(jax.random.fold_in(first.key, first.step), "critic's turn"), 0)
+    real = DATASETS[SPEC.data].sample(named_key(key, "real"), SPEC.batch_size, knobs())
+    score = players.score_of(SPEC, first.critic.params, first.critic.stats, knobs())
+    assert info.critic_loss == pytest.approx(float(score(jnp.full((1, 2), 3.0))[0] - score(real).mean()), rel=1e-4)
+
+
+def test_a_frozen_generators_points_are_kept_too():
+    """What replay keeps is the critic's fresh batch, not the mixture: at share 1 the memory is that of share 0."""
+    states = [training.advance(SPEC, begin(), knobs(replay=share, n_generator=0), 30)[0] for share in (0.0, 1.0)]
+    assert np.array_equal(states[0].replay, states[1].replay) and bits(states[0]) != bits(states[1])
+    assert states[0].replay[:2].any((1, 2)).all() and not states[0].replay[2:].any()
+
+
 def test_the_average_is_the_recursion():
     rng = np.random.default_rng(0)
     path, average = rng.normal(size=(6, 3)), np.zeros(3)
@@ -49,6 +154,14 @@ def test_the_average_is_the_recursion():
     np.testing.assert_allclose(told, average, rtol=1e-6)
 
 
+def forbidden(*args):
+    raise AssertionError("a trick that is off")
+
+
+def single_penalty(spec, weights, stats, real, fake, key, k):
+    return PENALTIES[spec.penalty].penalty(lambda x: networks.critic(spec).apply(weights, stats, x, True)[0], real, fake, key, k)
+
+
 @pytest.fixture
 def without_tricks(monkeypatch):
     """The same game as if nobody had thought of them; its programs are made anew, and afterwards again."""
@@ -57,25 +170,55 @@ def without_tricks(monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr(tricks, "scheduled", lambda given, step: given)
             patch.setattr(tricks, "averaged", lambda average, weights, ema: weights)
+            patch.setattr(tricks, "packed", lambda x, m: x)
+            patch.setattr(tricks, "replayed", lambda fake, past, share, step, key: fake)
+            patch.setattr(networks, "fourier", lambda x, octaves: x)
+            patch.setattr(networks, "_critic_module", lambda spec: networks.HEADS[spec.head].module(spec, spec.critic_width))
+            for user in (players, training):
+                patch.setattr(user, "summed", lambda losses: losses)
+            patch.setattr(players, "_penalty", single_penalty)
+            patch.setattr(training, "repeat", lambda on, step, carry, n, k: jax.lax.fori_loop(0, n, lambda i, c: step(i, c)[0], carry))
+            for module, name in ((networks, "MinibatchDiscrimination"), (networks, "VirtualBatchNorm"), (networks, "Ensemble"), (training, "_unrolled")):
+                patch.setattr(module, name, forbidden)
+            for name in ("minimax", "non_saturating"):
+                plain = dataclasses.replace(OBJECTIVES[name], critic_loss=lambda p, q, k: jax.nn.softplus(-p) + jax.nn.softplus(q))
+                patch.setitem(OBJECTIVES, name, plain)
+            # what a branch that is not taken would give: without the branch itself the compiler rounds otherwise
+            patch.setattr(tricks, "matching", lambda real, fake: jnp.nan * jnp.sum(fake))
+            networks._plain.cache_clear()
             training.advance.clear_cache()
             state = training.advance(SPEC, begin(**moved), knobs(**moved), steps)[0]
+        networks._plain.cache_clear()
         training.advance.clear_cache()
         return state
 
     return run
 
 
-@pytest.mark.parametrize("moved", [{}, {"noise": 0.3, "n_critic": 2}])
+@pytest.mark.parametrize("moved", [{}, {"noise": 0.3, "n_critic": 2, "objective": "non_saturating"}])
 def test_strength_0_is_the_plain_run_bit_for_bit(without_tricks, moved):
     assert bits(training.advance(SPEC, begin(**moved), knobs(**moved), 5)[0]) == bits(without_tricks(5, **moved))
 
 
+def test_memories_are_not_read_at_strength_0():
+    """NaN in all that a trick remembers: in a branch that is not taken nobody sees it, in one that is taken everybody."""
+    start = begin()
+    blank = start._replace(past=jax.tree.map(lambda w: w + jnp.nan, start.past), replay=start.replay + jnp.nan)
+    plain, poisoned = (training.advance(SPEC, state, knobs(), 5)[0] for state in (start, blank))
+    assert bits(poisoned._replace(past=plain.past, replay=plain.replay)) == bits(plain) and finite(plain)
+    for name in ("historical", "replay"):
+        assert not finite(training.advance(SPEC, blank._replace(step=jnp.int32(30)), knobs(**{name: 0.5}), 1)[0])
+
+
+@pytest.mark.parametrize("objective", OBJECTIVE)
 @pytest.mark.parametrize("name", STRENGTHS)
-def test_each_changes_the_run_when_it_is_on(name):
-    usual = {"noise": 0.3}
+def test_each_changes_the_run_when_it_is_on(name, objective):
+    usual = {"noise": 0.3, "objective": objective}
     plain = training.advance(SPEC, begin(), knobs(**usual), 6)[0]
-    other = training.advance(SPEC, begin(), knobs(**usual, **{name: STRENGTHS[name]}), 6)[0]
-    assert bits(plain) != bits(other)
+    other, info, broken = training.advance(SPEC, begin(), knobs(**usual, **{name: STRENGTHS[name]}), 6)
+    assert int(broken) == FINE and finite(other) and np.isfinite(np.array(info)).all()
+    # a label is smoothed where there is one
+    assert (bits(plain) != bits(other)) == (name in OBJECTIVES[objective].knobs or name != "smoothing")
 
 
 def test_the_average_changes_what_is_shown_and_not_what_is_trained():
@@ -106,11 +249,13 @@ def test_rates_at_their_end_leave_all_as_it_is():
 def test_they_move_in_mid_training_without_another_program():
     training.advance(SPEC, begin(), knobs(), 1)
     size = training.advance._cache_size()
+    state = begin()
     for name, value in STRENGTHS.items():
-        training.advance(SPEC, begin(), knobs(**{name: value}), 1)
+        state = training.advance(SPEC, state, knobs(**{name: value}), 1)[0]
     assert training.advance._cache_size() == size and set(STRENGTHS) <= set(KNOBS) and set(STRENGTHS) <= set(VALUES)
 
 
 def test_where_they_have_no_meaning_they_are_no_knobs():
+    learners = {"ema", "feature_matching", "replay"}
     assert not set(STRENGTHS) & set(make_scene("parallel_gaussians", ("gan", "wgan-gp")).rows()), "there critics have a schedule of their own"
-    assert "ema" not in make_lineup().rows() and "ema" in make_lineup(generator="network").rows()
+    assert not learners & set(make_lineup().rows()) and learners <= set(make_lineup(generator="network").rows())

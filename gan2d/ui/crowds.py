@@ -161,6 +161,10 @@ class Crowds(Player):
             self.compile()
         self.answer()
 
+    def _branch(self, value: Any) -> None:
+        super()._branch(value)
+        self.said = [self.run.diagnoses(side) for side in range(len(self.run.sides))]
+
     def again(self, fresh: bool) -> Population:
         """The same settings, from the next seeds if ``fresh``."""
         if not fresh:
