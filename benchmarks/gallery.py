@@ -16,7 +16,7 @@ from gan2d.population import Population
 FOLDER = Path(__file__).parents[1] / "static" / "gallery"
 SIDE = 200  # of the picture, in its own units
 REAL_POINTS, GENERATED_POINTS = 240, 200
-LOOKS = 50  # times on the way that the samples are looked at
+LOOKS = 200  # times on the way that the samples are looked at
 INSIDE = 0.25  # a picture shows the last look at which so many of the samples were still in view
 DARK = {"real": "#56B4E9", "generated": "#FF8C42"}  # the page's colours on a dark background, see static/colours.js
 
@@ -37,16 +37,16 @@ def picture(real, generated, box):
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}">'
         f"<style>path{{fill:none;stroke-linecap:round}}.real{{stroke:{REAL}}}.generated{{stroke:{GENERATED}}}"
         f"@media(prefers-color-scheme:dark){{{dark}}}</style>"
-        f'<path class="real" stroke-width="3.4" opacity=".4" d="{dots(real, box)}"/>'
-        f'<path class="generated" stroke-width="3.4" opacity=".85" d="{dots(generated, box)}"/></svg>\n'
+        f'<path class="real" stroke-width="3.4" opacity=".6" d="{dots(real, box)}"/>'
+        f'<path class="generated" stroke-width="3.4" opacity=".9" d="{dots(generated, box)}"/></svg>\n'
     )
 
 
 def train(card):
-    """The population of A alone at the card's end, or earlier: the last look at which its samples were in view."""
+    """Real points, A's generated points, the view and the turn: the card's end, or the last look at which the samples were in view."""
     settings = read_link(card.query)[0].settings
     population = Population(make(settings, 2))  # a crowd has two seeds at least
-    box, shown = population.box(), population.samples(GENERATED_POINTS)[0][0]
+    box, shown, step = population.box(), population.samples(GENERATED_POINTS)[0][0], 0
     for i in range(LOOKS):
         population.advance(card.steps * (i + 1) // LOOKS - population.step)
         points = population.samples(GENERATED_POINTS)[0][0]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +21,10 @@ from gan2d.versus import Versus, versus
 METRICS = ("modes", "high_quality", "reverse_kl")
 
 
-def _train(settings: Any, seeds: int, steps: int) -> tuple[Any, float]:
+def _train(settings: Any, seeds: int, steps: int) -> Any:
     population = Population(crowd.make(settings, seeds))
-    population.program()()
-    began = time.perf_counter()
     population.advance(steps)
-    return population.survey()[0].values, time.perf_counter() - began
+    return population.survey()[0].values
 
 
 def measure(seeds: int, steps: int) -> dict[str, Any]:
@@ -35,19 +32,17 @@ def measure(seeds: int, steps: int) -> dict[str, Any]:
     told: dict[str, Any] = {"format": "gan2d tricks", "seeds": seeds, "steps": steps, "rows": {}, "plain": {}}
     for data in DATA:
         plain = settings_of("gan", data, "small").with_knob("generator_width", 32).with_knob("critic_width", 32)
-        a, seconds = _train(plain, seeds, steps)
+        a = _train(plain, seeds, steps)
         told["plain"][data] = {"settings": plain.to_json(), "modes": float(a["modes"].mean()), "high_quality": float(a["high_quality"].mean())}
-        print(f"{data}: plain {told['plain'][data]['modes']:.2f} modes, high quality {100 * a['high_quality'].mean():.1f} %, {seconds:.0f} s", flush=True)
+        print(f"{data}: plain {told['plain'][data]['modes']:.2f} modes, high quality {100 * a['high_quality'].mean():.1f} %", flush=True)
         for name, row in REMEDIES.items():
-            b, taken = _train(treated(plain, name), seeds, steps)
+            b = _train(treated(plain, name), seeds, steps)
             found = {metric: versus(a[metric], b[metric]) or Versus(float("nan"), float("nan"), float("nan"), 0) for metric in METRICS}
-            told["rows"].setdefault(name, {})[data] = {metric: [round(x, 4) for x in value[:3]] for metric, value in found.items()} | {
-                "times": round(taken / seconds, 2)
-            }
+            told["rows"].setdefault(name, {})[data] = {metric: [round(x, 4) for x in value[:3]] for metric, value in found.items()}
             modes, quality = found["modes"], found["high_quality"]
             print(
                 f"  {row.title:28} modes {modes.mean:+6.2f} ({modes.low:+.2f} to {modes.high:+.2f})  "
-                f"high quality {100 * quality.mean:+6.1f} ({100 * quality.low:+.1f} to {100 * quality.high:+.1f})  time ×{taken / seconds:.1f}",
+                f"high quality {100 * quality.mean:+6.1f} ({100 * quality.low:+.1f} to {100 * quality.high:+.1f})",
                 flush=True,
             )
     return told

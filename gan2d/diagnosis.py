@@ -119,12 +119,17 @@ def _lost_share(story: Story) -> float:
     return max(float(np.median(_lost(story) @ story.weights)), float(np.sort(story.weights)[: _uncaptured(story)].sum()))
 
 
+def _w1(story: Story) -> float:
+    return now(story, "w1")
+
+
 def _away(story: Story) -> bool:
-    return now(story, "w1") > NEAR * float(story.floors["w1"] or 0.0)
+    floor = float(story.floors["w1"] or 0.0)
+    return _w1(story) > NEAR * floor
 
 
 def _reached(story: Story) -> str:
-    return f"W1 is {now(story, 'w1'):.2g}, where perfect samples score {story.floors['w1']:.2g}"
+    return f"W1 is {_w1(story):.2g}, where perfect samples score {story.floors['w1']:.2g}"
 
 
 def _of_floor(story: Story, name: str) -> float:
@@ -154,8 +159,9 @@ def _diverged(story: Story) -> tuple[str, str] | None:
             f"diverged by turn {step}",
             f"A number became NaN or infinite: at turn {step} the samples were no longer finite. Smaller learning rates may help.",
         )
-    if now(story, "w1") > RAN_AWAY * story.values["w1"][0]:
-        return "diverged: ran away", f"The samples fly off: {_reached(story)}, and at first it was {story.values['w1'][0]:.2g}."
+    first = float(story.values["w1"][0])
+    if _w1(story) > RAN_AWAY * first:
+        return "diverged: ran away", f"The samples fly off: {_reached(story)}, and at first it was {first:.2g}."
     return None
 
 
@@ -255,7 +261,8 @@ def _shrunken(story: Story) -> tuple[str, str] | None:
 
 
 def _is_unequal(story: Story) -> bool:
-    return now(story, "reverse_kl") > UNEQUAL + float(story.floors["reverse_kl"] or 0.0)
+    excess = now(story, "reverse_kl") - float(story.floors["reverse_kl"] or 0.0)
+    return excess > UNEQUAL
 
 
 def _unequal(story: Story) -> tuple[str, str] | None:

@@ -93,7 +93,7 @@ def play(card: Card, seeds: int) -> Population:
 GALLERY: dict[str, Card] = {
     "collapse": Card(
         "Mode collapse",
-        "All samples sit on one or two of the eight modes: the generator takes ten steps for each of the critic's, and piles up where the critic's score is highest.",
+        "At any time all samples sit on one or two of eight modes: the generator takes ten steps for each of the critic's, and piles up wherever the score is highest.",
         _link({"recipe": "gan-ns", **RELU, "generator_rate": 2e-3, "n_generator": 10}, {"recipe": "gan-ns", **RELU, "generator_rate": 2e-3}),
         700,
         "One step each: the critic pushes a heap of samples down before all have come to it, and every mode is found.",
@@ -103,7 +103,7 @@ GALLERY: dict[str, Card] = {
     ),
     "hopping": Card(
         "Mode hopping",
-        "The samples rush round the ring from mode to mode together: a fast generator with much momentum overshoots wherever the critic has just stopped it.",
+        "The samples swirl round the ring, most of them at two or three modes now and at others soon after: a fast generator with much momentum overshoots what the critic shows it.",
         _link({"recipe": "gan-ns", "generator_rate": 2e-3, "beta1": 0.9}, {"recipe": "gan-r1", **RELU, "r1_weight": 1.0, "generator_rate": 1e-3}),
         1000,
         "R1 keeps the critic flat at the data, with less momentum and a slower generator: the circling is damped, and all modes stay.",
@@ -127,13 +127,13 @@ GALLERY: dict[str, Card] = {
     ),
     "overgeneralising": Card(
         "Overgeneralising",
-        "All modes are reached, but most samples lie on the arcs between them: a generator of four units bends its plane into a ring and cannot tear it.",
+        "The modes are reached, but most samples lie between them: a generator of only four units cannot fold the plane of its noise onto eight spots.",
         _link(
             {"recipe": "gan-r1", **RELU, "r1_weight": 1.0, "generator_rate": 2e-2, "generator_depth": 1, "generator_width": 4},
             {"recipe": "gan-r1", **RELU, "r1_weight": 1.0, "generator_rate": 1e-3},
         ),
         700,
-        "Three layers of 32 units make the steps steep enough that few samples are left between the modes.",
+        "Three layers of 32 units can fold more sharply: half of the samples lie on the modes, and more do the longer it runs.",
         "off_modes",
         ill=0.67,
         well=0.67,
@@ -196,15 +196,15 @@ GALLERY: dict[str, Card] = {
     ),
     "critic_weak": Card(
         "Critic too weak",
-        "The samples wander about and never settle on the ring: a critic of four units can only say “further that way”, and must turn round when they have gone too far.",
+        "The samples run past the ring and back, and never settle: the critic takes one small step a turn, and its map is out of date wherever they come.",
         _link(
-            {"recipe": "wgan-gp", "critic_depth": 1, "critic_width": 4, "generator_rate": 1e-3},
+            {"recipe": "wgan-gp", "n_critic": 1, "critic_rate": 1e-4, "generator_rate": 1e-3},
             {"recipe": "wgan-gp", "generator_rate": 1e-3},
         ),
         500,
-        "A critic of three layers with 32 units can tell the modes from what is between them.",
+        "Five steps a turn, each ten times as large: the critic keeps up with the samples, and they come to all modes.",
         "w1",
-        ill=0.4,
+        ill=0.5,
         well=0.3,
     ),
     "critic_strong": Card(
@@ -212,7 +212,7 @@ GALLERY: dict[str, Card] = {
         "The samples stop at the few modes that they met first: a critic with fifty large steps a turn is sure of everything, and where it is sure the minimax loss is flat.",
         _link({"recipe": "gan", "n_critic": 50, "critic_rate": 5e-3}, {"recipe": "gan", "n_critic": 5}),
         300,
-        "Five small steps a turn: the critic is unsure enough to show the way to all modes.",
+        "Five small steps a turn: the critic stays unsure, and so shows the way to all modes.",
         "w1",
         ill=0.45,
         well=0.4,
@@ -220,8 +220,8 @@ GALLERY: dict[str, Card] = {
     ),
     "margin_small": Card(
         "EBGAN's margin too small",
-        "Half of the ring stays empty: beyond an energy of 0.001 the critic leaves the samples alone, so that it never learns to push them away.",
-        _link({"recipe": "ebgan", "margin": 0.001, "generator_rate": 1e-3}, {"recipe": "ebgan", "margin": 1.0, "generator_rate": 1e-3}),
+        "Much of the ring stays empty: beyond an energy of 0.001 the critic leaves the samples alone, so that it hardly pushes them off the modes they hold.",
+        _link({"recipe": "ebgan", "margin": 0.001, "generator_rate": 1e-3}, {"recipe": "ebgan", "generator_rate": 1e-3}),
         600,
         "A margin of 1, about the energy that points far from the data have: more modes are found, with fairer shares.",
         "w1",

@@ -17,11 +17,29 @@ from gan2d.layers import MinibatchDiscrimination, VirtualBatchNorm, fourier
 if TYPE_CHECKING:
     from gan2d.knobs import Knobs, Spec
 
-ACTIVATIONS: dict[str, tuple[str, Callable[[Array], Array], float]] = {
-    # title, function, variance gain of the initial weights (He et al. 2015 for the ReLUs, Glorot & Bengio 2010 for tanh)
-    "relu": ("ReLU", nn.relu, 2.0),
-    "leaky_relu": ("Leaky ReLU (.2)", lambda x: nn.leaky_relu(x, 0.2), 2.0 / 1.04),
-    "tanh": ("tanh", jnp.tanh, 1.0),
+PIECES = 5  # linear pieces of a maxout unit
+
+
+def _maxout(x: Array) -> Array:
+    """The largest of each PIECES neighbouring numbers: ``(n, PIECES·units) -> (n, units)``; Goodfellow et al. 2013, arXiv:1302.4389."""
+    return jnp.max(x.reshape(len(x), x.shape[1] // PIECES, PIECES), -1)
+
+
+class Activation(NamedTuple):
+    """A non-linearity: its function, the variance gain of the initial weights, and how many inputs each unit takes."""
+
+    title: str
+    function: Callable[[Array], Array]
+    gain: float
+    pieces: int = 1
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    # gains: He et al. 2015 for the ReLUs, Glorot & Bengio 2010 for tanh, and E max(5 draws of N(0, 1))² = 1.8 for maxout
+    "relu": Activation("ReLU", nn.relu, 2.0),
+    "leaky_relu": Activation("Leaky ReLU (.2)", lambda x: nn.leaky_relu(x, 0.2), 2.0 / 1.04),
+    "tanh": Activation("tanh", jnp.tanh, 1.0),
+    "maxout": Activation(f"Maxout ({PIECES} pieces)", _maxout, 1 / 1.8, PIECES),
 }
 
 
@@ -94,14 +112,14 @@ class MLP(nn.Module):
         ``train`` selects the batch's own statistics under batch norm; minibatch discrimination sees each point beside
         ``company (m, in)``, or the batch itself. Virtual batch norm's reference is the input that ``init`` was given.
         """
-        _, activation, gain = ACTIVATIONS[self.activation]
+        _, activation, gain, pieces = ACTIVATIONS[self.activation]
         hidden = nn.initializers.variance_scaling(gain, "fan_in", "normal")
         none = jnp.zeros((0, x.shape[-1]))
         reference = self.variable("batch_stats", "reference", lambda: x).value if NORMS[self.norm].reference else none
         beside = none if company is None or not self.kernels else company
         x, reference, beside = (fourier(points, self.octaves) for points in (x, reference, beside))
         for layer in range(self.depth):
-            dense, norm = nn.Dense(self.width, kernel_init=hidden), NORMS[self.norm].make(train)
+            dense, norm = nn.Dense(self.width * pieces, kernel_init=hidden), NORMS[self.norm].make(train)
             x, normed = norm(dense(x), dense(reference))
             if company is not None:
                 beside = activation(norm(dense(beside), dense(reference))[0])
@@ -130,8 +148,10 @@ class Autoencoder(nn.Module):
     @nn.compact
     def __call__(self, x: Array, train: bool, company: Array | None = None) -> Array:
         """Map ``x (n, 2)`` to scores ``(n, 1)``; the tricks of an MLP act in the encoder."""
-        code = MLP(self.depth, self.width, self.code, self.activation, self.norm, self.octaves, self.kernels)(x, train, company)
-        code = ACTIVATIONS[self.activation][1](code)
+        code = MLP(self.depth, self.width, self.code * ACTIVATIONS[self.activation].pieces, self.activation, self.norm, self.octaves, self.kernels)(
+            x, train, company
+        )
+        code = ACTIVATIONS[self.activation].function(code)
         # a decoder has no reference batch of its own: its input moves with the encoder
         norm = "none" if NORMS[self.norm].reference else self.norm
         back = MLP(self.depth, self.width, x.shape[-1], self.activation, norm)(code, train)
@@ -213,10 +233,10 @@ def critic(spec: Spec) -> Network:
     return _plain(_critic_module(spec), squeeze=spec.ensemble == 1)
 
 
-def features(spec: Spec, params: Any, stats: Any, x: Array) -> Array:
-    """The critic's last hidden activations (n, features), of all its networks side by side; batch norm by the batch's own statistics."""
+def features(spec: Spec, params: Any, stats: Any, x: Array, train: bool) -> Array:
+    """The critic's last hidden activations (n, features), of all its networks side by side; ``train``: batch norm by the batch's own statistics."""
     variables = {"params": params, "batch_stats": stats}
-    found = _critic_module(spec).apply(variables, x, True, mutable=["batch_stats", "intermediates"])[1]["intermediates"]  # type: ignore[index]
+    found = _critic_module(spec).apply(variables, x, train, mutable=["batch_stats", "intermediates"])[1]["intermediates"]  # type: ignore[index]
     return jnp.concatenate(jax.tree.leaves(found), -1)
 
 

@@ -79,7 +79,8 @@ def _cross_entropy(p: Array, q: Array, k: Knobs) -> Array:
 
 
 def _smoothed_ratio(r: Array, k: Knobs) -> Array:
-    return jnp.log1p(-k.smoothing) - jnp.log(1 / r + k.smoothing)  # log (1 − ε)r / (1 + εr), also at r = 0 and ∞
+    # log (1 − ε)r / (1 + εr), also at r = 0 and ∞
+    return jnp.where(k.smoothing > 0, jnp.log1p(-k.smoothing) - jnp.log(1 / r + k.smoothing), jnp.log(r))
 
 
 def _fair_cross_entropy(k: Mapping[str, float]) -> float:

@@ -123,10 +123,11 @@ def _watched_real(spec: Spec, state: TrainState, knobs: Knobs) -> Array:
 
 
 def _real_scores(spec: Spec, state: TrainState, knobs: Knobs, real: Array) -> Array:
-    """Scores (m, members) of real points or packs, each beside the others where the critic sees batches."""
-    real = generators.within(spec, real, knobs)
-    others = (real,) if spec.minibatch_kernels else ()
-    output = networks.critic(spec).apply(critic_params(spec, state), state.critic.stats, real, False, *others)[0]
+    """Scores (m, members) of real points or packs, each beside a batch of other real ones where the critic sees batches."""
+    n = spec.batch_size - spec.packing
+    others = [DATASETS[spec.data].sample(named_key(state.key, "real company"), n, knobs)] if spec.minibatch_kernels else []
+    beside = [tricks.packed(generators.within(spec, x, knobs), spec.packing) for x in others]
+    output = networks.critic(spec).apply(critic_params(spec, state), state.critic.stats, generators.within(spec, real, knobs), False, *beside)[0]
     return networks.HEADS[spec.head].score(output, knobs).reshape(len(real), -1)
 
 
@@ -145,7 +146,7 @@ def _matched(spec: Spec, state: TrainState, knobs: Knobs, x: Array, usual: Array
     weights, company = critic_params(spec, state), _draw_company(spec, state, knobs)
 
     def features(points: Array) -> Array:
-        return networks.features(spec, weights, state.critic.stats, generators.within(spec, points, knobs))
+        return networks.features(spec, weights, state.critic.stats, generators.within(spec, points, knobs), False)
 
     pack = tricks.packed(company, spec.packing)
     apart = jnp.mean(features(pack), 0) - jnp.mean(features(_watched_real(spec, state, knobs)), 0)

@@ -32,7 +32,7 @@ def choice(default: str, titles: Mapping[str, str], label: str, help: str, group
     return setting(default, label, help, group, choices=titles, **more)
 
 
-_MLPS = {name: title for name, (title, *_) in networks.ACTIVATIONS.items()}
+_MLPS = titles(networks.ACTIVATIONS)
 
 
 @dataclasses.dataclass(frozen=True)

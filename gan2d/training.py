@@ -151,7 +151,7 @@ def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -
         """The gradient with a share of feature matching; times the number of losses, as the rest is."""
 
         def apart(x: Array) -> Array:
-            return tricks.matching(*(networks.features(spec, *now, own(points)) for points in (real, x)))
+            return tricks.matching(*(networks.features(spec, *now, own(points), True) for points in (real, x)))
 
         return (1 - knobs.feature_matching) * by_point + knobs.feature_matching * len(losses) * jax.grad(apart)(seen)
 

@@ -114,6 +114,7 @@ def replayed(fake: Array, past: Array, share: Array, step: Array, key: Array) ->
         which, batch, point = jax.random.split(key, 3)
         n = len(fake)
         old = past[jax.random.randint(batch, (n,), 0, jnp.maximum(filled, 1)), jax.random.randint(point, (n,), 0, REPLAY_POINTS)]
-        return jnp.where(jax.random.uniform(which, (n, 1)) < share, old, fake)
+        there = jnp.any(old != 0, -1, keepdims=True)  # nothing is kept of turns in which the critic stood still
+        return jnp.where(there & (jax.random.uniform(which, (n, 1)) < share), old, fake)
 
     return jax.lax.cond((share > 0) & (filled > 0), mixed, lambda: fake)

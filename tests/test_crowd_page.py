@@ -88,8 +88,8 @@ TOLD = {
     "steps": 2000,
     "plain": {"ring8": {"modes": 5.26, "high_quality": 0.3}},
     "rows": {
-        "packing2": {"ring8": {"modes": [1.26, 0.5, 2.0], "high_quality": [-0.12, -0.2, -0.05], "times": 1.44}},
-        "ema": {"ring8": {"modes": [-0.3, -1.0, 0.4], "high_quality": [0.0, 0.0, 0.0], "times": 1.0}},
+        "packing2": {"ring8": {"modes": [1.26, 0.5, 2.0], "high_quality": [-0.12, -0.2, -0.05]}},
+        "ema": {"ring8": {"modes": [-0.3, -1.0, 0.4], "high_quality": [0.0, 0.0, 0.0]}},
     },
 }
 

@@ -193,3 +193,17 @@ def test_a_population_tells_its_diagnoses():
         population.advance(1)
         told = [population.diagnoses(side) for side in (0, 1)]
     assert all(one.kind in DIAGNOSES for side in told for one in side) and [one.kind for one in told[0]] != ["early"] * 2
+
+
+@pytest.mark.slow
+def test_a_real_run_that_converges_is_told_so():
+    """The other kinds of real runs are in tests/test_gallery.py, each with its cure."""
+    small = {"recipe": "wgan-gp", "generator_width": "32", "critic_width": "32", "batch_size": "128", "generator_rate": "0.001", "seeds": "5"}
+    population = Population(read_link({"data": "two_gaussians", **small})[0])
+    for steps in [30] * 20:
+        population.survey()
+        population.advance(steps)
+    population.survey()
+    told = population.diagnoses(0)
+    # the generator makes its two modes a little too narrow, at the edge of what counts as shrunken
+    assert {one.kind for one in told} <= {"converged", "shrunken"} and sum(one.kind == "converged" for one in told) >= 3, told

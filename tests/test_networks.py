@@ -45,9 +45,9 @@ def size(tree):
     return sum(int(np.prod(w.shape)) for w in jax.tree.leaves(tree))
 
 
-def parameters_of_an_mlp(inputs, width, depth, out, norm):
-    hidden = (inputs + 1) * width + (depth - 1) * (width + 1) * width
-    return hidden + (width + 1) * out + (0 if norm == "none" else 2 * width * depth)
+def parameters_of_an_mlp(inputs, width, depth, out, norm, pieces=1):
+    hidden = ((inputs + 1) * width + (depth - 1) * (width + 1) * width) * pieces
+    return hidden + (width + 1) * out + (0 if norm == "none" else 2 * width * depth * pieces)
 
 
 def decoders(norm):
@@ -62,23 +62,29 @@ def test_shapes_and_numbers_of_parameters(activation, norm, head):
     spec = spec_of(activation, norm, head)
     critic, generator = networks.critic(spec), networks.generator(spec)
     params, running = shapes_of(critic, 2)
+    pieces = ACTIVATIONS[activation].pieces
     both = {
-        "score": parameters_of_an_mlp(2, 6, 2, 1, norm),
-        "autoencoder": parameters_of_an_mlp(2, 6, 2, 4, norm) + parameters_of_an_mlp(4, 6, 2, 2, decoders(norm)),
+        "score": parameters_of_an_mlp(2, 6, 2, 1, norm, pieces),
+        "autoencoder": parameters_of_an_mlp(2, 6, 2, 4 * pieces, norm, pieces) + parameters_of_an_mlp(4, 6, 2, 2, decoders(norm), pieces),
     }
     assert size(params) == both[head]
     layers = {"score": 2, "autoencoder": 4}[head]
-    assert size(running) == {"batch": 2 * 6 * layers, "virtual": 2 * REFERENCE}.get(norm, 0)
+    assert size(running) == {"batch": 2 * 6 * pieces * layers, "virtual": 2 * REFERENCE}.get(norm, 0)
     for train in (True, False):
         output, new = jax.eval_shape(lambda p, s, x, train=train: critic.apply(p, s, x, train), params, running, jnp.zeros((5, 2)))
         assert output.shape == (5,) and output.dtype == jnp.float32
         assert jax.tree.structure(new) == jax.tree.structure(running)
     params, running = shapes_of(generator, 3)
-    assert size(params) == parameters_of_an_mlp(3, 6, 2, 2, norm)
+    assert size(params) == parameters_of_an_mlp(3, 6, 2, 2, norm, pieces)
     assert jax.eval_shape(lambda p, s, z: generator.apply(p, s, z, True)[0], params, running, jnp.zeros((5, 3))).shape == (5, 2)
 
 
-BY_HAND = {"relu": lambda x: np.maximum(x, 0), "leaky_relu": lambda x: np.where(x > 0, x, 0.2 * x), "tanh": np.tanh}
+BY_HAND = {
+    "relu": lambda x: np.maximum(x, 0),
+    "leaky_relu": lambda x: np.where(x > 0, x, 0.2 * x),
+    "tanh": np.tanh,
+    "maxout": lambda x: x.reshape(len(x), -1, 5).max(-1),
+}
 
 
 def norm_by_hand(h, norm, layer, params, running, train):
@@ -156,9 +162,15 @@ def test_a_heads_output_is_read_as_a_score_once(head, name):
     np.testing.assert_allclose(HEADS[head].score(output, knobs), expected, rtol=1e-6)
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_maxouts_gain_keeps_variance():
+    z = np.random.default_rng(0).normal(size=(400_000, 5)).astype(np.float32)
+    _, function, gain, pieces = ACTIVATIONS["maxout"]
+    assert pieces == 5 and gain * np.mean(np.asarray(function(z.reshape(-1, 5)), np.float64) ** 2) == pytest.approx(1, rel=0.01)
+
+
+@pytest.mark.parametrize("activation", [name for name, row in ACTIVATIONS.items() if row.pieces == 1])
 def test_gains_keep_small_signals_variance(activation):
-    _, function, gain = ACTIVATIONS[activation]
+    _, function, gain, _ = ACTIVATIONS[activation]
     nodes, weights = np.polynomial.hermite_e.hermegauss(64)
     small = 1e-3 * nodes
     kept = weights @ np.asarray(function(jnp.asarray(small)), np.float64) ** 2 / (weights @ small**2)
@@ -171,7 +183,7 @@ def test_gains_keep_small_signals_variance(activation):
 def test_initial_weights_have_the_stated_variance(activation, norm):
     wide = dataclasses.replace(spec_of(activation, norm), generator_width=256, latent_dim=64)
     params, running = networks.generator(wide).init(KEY, jnp.ones((REFERENCE, 64)))
-    gain = ACTIVATIONS[activation][2]
+    gain = ACTIVATIONS[activation].gain
     for layer, expected in (("Dense_0", gain / 64), ("Dense_1", gain / 256), ("Dense_2", 1 / 256)):
         kernel = np.asarray(params[layer]["kernel"])
         assert kernel.var() == pytest.approx(expected, rel=5 * np.sqrt(2 / kernel.size))
@@ -233,7 +245,7 @@ def test_features_are_the_last_hidden_activations_of_all_members():
     x = np.random.default_rng(5).normal(size=(7, 2)).astype(np.float32)
     params, running = jax.device_get(jax.jit(networks.critic(spec).init)(KEY, x))
     layers = [params[f"critics_{i}"]["Dense_0"] for i in range(2)]
-    found = networks.features(spec, params, running, x)
+    found = networks.features(spec, params, running, x, True)
     np.testing.assert_allclose(found, np.concatenate([np.tanh(x @ layer["kernel"] + layer["bias"]) for layer in layers], 1), rtol=1e-4, atol=1e-5)
 
 
