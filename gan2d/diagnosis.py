@@ -13,6 +13,7 @@ TINY = 1e-7  # a gradient below this is lost beside the ε = 1e-8 in Adam's step
 FELL = 1e-4  # … and so is one that fell to this share of its largest: rates are chosen for the size that it had
 RAN_AWAY = 10.0  # W1 so many times what it was before the first turn: the samples fly off
 NEAR = 1.5  # W1 up to so many times its floor is no distance: half as much again is what unlucky perfect samples score
+CLOSED = 0.02  # … and no more is this share of the way that it came, where the floor is tiny: a line far away
 LOST = 0.1  # a mode with less than this share of what is due to it is lost
 COLLAPSED = 0.5  # collapsed, if the lost modes should hold at least this share of the samples …
 HOPPING = 0.25  # … and for hopping this is enough, since what is held changes under way
@@ -124,8 +125,8 @@ def _w1(story: Story) -> float:
 
 
 def _away(story: Story) -> bool:
-    floor = float(story.floors["w1"] or 0.0)
-    return _w1(story) > NEAR * floor
+    floor, first = float(story.floors["w1"] or 0.0), float(story.values["w1"][0])
+    return _w1(story) > max(NEAR * floor, floor + CLOSED * first)
 
 
 def _reached(story: Story) -> str:
@@ -244,8 +245,7 @@ def _overgeneralising(story: Story) -> tuple[str, str] | None:
 
 
 def _missing(story: Story) -> tuple[str, str] | None:
-    share, count = _lost_share(story), len(story.weights)
-    lost = _lost_count(story)
+    share, count, lost = _lost_share(story), len(story.weights), _lost_count(story)
     if not 0 < share < COLLAPSED or now(story, "modes") < CAPTURED * (count - lost):
         return None
     told = f"{_counted(lost)} of {count} {'gets' if lost == 1 else 'get'} almost no samples"

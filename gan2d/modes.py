@@ -85,7 +85,7 @@ PRESETS: dict[str, Preset] = {
             "critic_activation": "leaky_relu",
         }
         | {"generator_rate": 1e-3, "critic_rate": 1e-3, "beta1": 0.5, "beta2": 0.99, "batch_size": 128},
-        5000,
+        3000,
         "3×64 units (ReLU, leaky ReLU), Adam 1e-3, batch 128, one critic step a turn (WGANs 5)",
     ),
     "paper": Preset(

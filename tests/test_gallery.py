@@ -106,12 +106,24 @@ def test_checks_tell_the_ill_from_the_well():
     }
 
 
+class Stub:
+    """A population that trains nothing."""
+
+    def __init__(self, crowd):
+        self.crowd, self.step, self.measured = crowd, 0, []
+
+    def advance(self, steps):
+        self.step += steps
+
+    def survey(self):
+        self.measured.append(self.step)
+
+
 def test_play_measures_on_the_way(monkeypatch):
-    tiny = {"critic_depth": "1", "critic_width": "4", "generator_depth": "1", "generator_width": "4", "batch_size": "8"}
-    query = {"data": "ring8", "recipe": "gan", **tiny, **{f"b.{key}": value for key, value in tiny.items()}}
+    monkeypatch.setattr(gallery, "Population", Stub)
     monkeypatch.setattr(gallery, "MEASURED", 4)
-    population = play(GALLERY["slow"]._replace(query=query, steps=10), 2)
-    assert population.story(0, 1).steps.tolist() == [0, 2, 5, 7, 10] and len(population.sides) == 2 and population.crowd.seeds == 2
+    population = play(GALLERY["slow"]._replace(steps=10), 3)
+    assert population.measured == [0, 2, 5, 7, 10] and population.crowd == make(population.crowd.settings, 3, population.crowd.other)
 
 
 @pytest.mark.parametrize("name", GALLERY)

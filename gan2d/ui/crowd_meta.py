@@ -13,7 +13,7 @@ from gan2d import settings
 from gan2d.diagnosis import DIAGNOSES, Diagnosis
 from gan2d.generators import GENERATORS
 from gan2d.knobs import KNOBS
-from gan2d.metrics import METRICS
+from gan2d.metrics import COVERAGE_SAMPLES, METRICS
 from gan2d.owners import meaningful
 from gan2d.population import W1_SAMPLES
 from gan2d.recipes import RECIPES
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LIVE = ("gp_weight", "clip", "r1_weight", "margin", "n_critic", "noise")  # knobs with a slider above the panels, where they have a meaning
 STRIP = 80  # measurements that the strip of modes shows
 NAMES = "AB"
+SAMPLES = {"w1": W1_SAMPLES}  # where they are not as many as for the coverage
+LOGARITHMIC = ("w1",)
 PERCENT = ("high_quality",)  # metrics that are shown in percent
 
 
@@ -93,9 +95,9 @@ def _panels(player: Crowds) -> list[dict[str, Any]]:
             line = {"curve": f"{name} mid {side}", "band": [f"{name} low {side}", f"{name} high {side}"], "sparse": True, "equilibrium": None}
             floor = scaled(name, plain(floors[name])) if side == 0 else None
             lines.append(line | {"label": NAMES[side] if two else "median", "colour": f"curve{side}", "floor": floor})
-        words = f"{W1_SAMPLES} points of each" if name == "w1" else "2,500 samples of each"
+        words = f"{SAMPLES.get(name, COVERAGE_SAMPLES):,} samples of each"
         help = f"{METRICS[name].help} Line: the median seed; band: from the 10 % to the 90 % seed; dashed: perfect samples. {words}."
-        told.append({"title": METRICS[name].title + ", %" * (name in PERCENT), "log": name == "w1", "help": help, "lines": lines})
+        told.append({"title": METRICS[name].title + ", %" * (name in PERCENT), "log": name in LOGARITHMIC, "help": help, "lines": lines})
     return told
 
 
