@@ -12,6 +12,7 @@ import pytest
 
 from gan2d.backend import make_room
 from gan2d.ui.comparing import Comparing
+from gan2d.ui.crowds import Crowds
 from gan2d.ui.lab import Lab
 from gan2d.ui.sides import Sides
 
@@ -38,7 +39,7 @@ def room():
 def never_ready(monkeypatch):
     """The training program is never ready, so that a page shows its first picture alone: most tests of pages need no more, and compilers take long."""
     over = threading.Event()
-    for player in (Lab, Comparing, Sides):
+    for player in (Lab, Comparing, Sides, Crowds):
         monkeypatch.setattr(player, "program", lambda self: over.wait)
     yield
     over.set()

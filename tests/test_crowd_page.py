@@ -1,7 +1,6 @@
 """The page of many seeds: in Streamlit's own harness, links in and out; and its player, without a browser."""
 
 import json
-import threading
 import types
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -17,7 +16,7 @@ from gan2d.metrics import METRICS
 from gan2d.published import PUBLISHED
 from gan2d.recipes import RECIPES
 from gan2d.remedies import REMEDIES, without_meaning
-from gan2d.ui import crowd_meta, crowd_parts, crowds
+from gan2d.ui import crowd_meta, crowd_parts, crowds, parts
 from gan2d.ui.crowds import BAND, PARTS, Crowds
 
 TINY = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16}
@@ -26,15 +25,6 @@ QUERY = {"data": "ring8", "recipe": "gan-ns", "seed": "5", "seeds": "3", **{name
 OTHER = {f"b.{name}": text for name, text in QUERY.items() if name in TINY or name == "recipe"} | {"b.critic_rate": "0.01"}
 A = settings.make("ring8", "gan-ns", TINY, 5)
 SEEDS = 3
-
-
-@pytest.fixture
-def never_ready(monkeypatch):
-    """As in conftest.py, of this page's player: the first picture is all that is shown."""
-    over = threading.Event()
-    monkeypatch.setattr(Crowds, "program", lambda self: over.wait)
-    yield
-    over.set()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -305,8 +295,8 @@ def test_the_query_is_read_back_to_the_same_crowd_and_part(player):
     for part in PARTS:
         player.part = part
         query = player.query()
-        assert crowds.read_part(query.pop("part", None)) == (part, []) and crowd.read_link(query) == (player.crowd, [])
-    told, (complaint,) = crowds.read_part("x" * 500)
+        assert parts.read_part(query.pop("part", None), PARTS) == (part, []) and crowd.read_link(query) == (player.crowd, [])
+    told, (complaint,) = parts.read_part("x" * 500, PARTS)
     assert told == "live" and complaint.startswith("The link's part=xxx") and len(complaint) < 400
 
 

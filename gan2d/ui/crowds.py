@@ -12,7 +12,6 @@ from gan2d import crowd, settings
 from gan2d.crowd import Crowd
 from gan2d.data import DATASETS, Box
 from gan2d.diagnosis import Diagnosis
-from gan2d.errors import unknown
 from gan2d.gallery import GALLERY
 from gan2d.knobs import knob
 from gan2d.metrics import METRICS
@@ -20,7 +19,7 @@ from gan2d.owners import meaningful
 from gan2d.population import Population
 from gan2d.recipes import RECIPES
 from gan2d.remedies import REMEDIES, treated
-from gan2d.settings import Settings, left_out
+from gan2d.settings import Settings
 from gan2d.ui import crowd_meta
 from gan2d.ui.playable import Step
 from gan2d.ui.player import Player
@@ -30,13 +29,6 @@ POINTS = 6144  # drawn at a time, shared among the panels …
 SHOWN = (64, 256)  # … but at least and at most so many of each
 BAND = {"low": 0.1, "mid": 0.5, "high": 0.9}  # quantiles over the seeds
 PARTS = {"live": "Many seeds, live", "gallery": "Gallery of phenomena", "published": "The published comparison"}
-
-
-def read_part(text: str | None) -> tuple[str, list[str]]:
-    """The part of the page that a link names, and a sentence if there is none of that name."""
-    if text is None or text in PARTS:
-        return text or "live", []
-    return "live", [left_out("part", text[:60], unknown("part", text, PARTS))]
 
 
 class Crowds(Player):

@@ -15,14 +15,14 @@ from gan2d.recipes import RECIPES
 from gan2d.scene import Scene, read_theta
 from gan2d.scene import from_query as scene_of_query
 from gan2d.settings import from_query
-from gan2d.ui import crowds
+from gan2d.ui import crowds, sides
 from gan2d.ui.comparing import Comparing
 from gan2d.ui.crowds import Crowds
 from gan2d.ui.lab import Lab
 from gan2d.ui.leave import watch
-from gan2d.ui.parts import parts, then_show
+from gan2d.ui.parts import parts, read_part, then_show
 from gan2d.ui.player import Player
-from gan2d.ui.sides import Sides, read_part
+from gan2d.ui.sides import Sides
 from gan2d.ui.views import component
 
 P = TypeVar("P", bound=Player)
@@ -70,7 +70,7 @@ def open_sides() -> Sides:
 
     def make() -> Sides:
         said = st.query_params.to_dict()
-        part, complaints = read_part(said.pop("part", None))
+        part, complaints = read_part(said.pop("part", None), sides.PARTS)
         chosen, more = lineup_of_query(said)
         with st.spinner("Making the critics …"):
             return Sides(chosen, complaints + more, part)
@@ -83,7 +83,7 @@ def open_crowd() -> Crowds:
 
     def make() -> Crowds:
         said = st.query_params.to_dict()
-        part, complaints = crowds.read_part(said.pop("part", None))
+        part, complaints = read_part(said.pop("part", None), crowds.PARTS)
         chosen, more = crowd_of_query(said)
         with st.spinner(f"Making the networks of {chosen.seeds} seeds …"):
             return Crowds(chosen, complaints + more, part)

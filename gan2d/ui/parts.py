@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from gan2d.errors import unknown
+from gan2d.settings import left_out
 from gan2d.ui.player import Player
 
 VIEW, CONTROLS = "view", "controls"
@@ -35,3 +37,11 @@ def choose_part(player: Player, parts: Mapping[str, str], key: str, now: str) ->
     chosen = str(st.radio("Show", list(parts), format_func=parts.__getitem__, key=key) or now)
     player.on_stage = chosen == next(iter(parts))
     return chosen
+
+
+def read_part(text: str | None, parts: Mapping[str, str]) -> tuple[str, list[str]]:
+    """The part of a page that a link names, and a sentence if there is none of that name; the first where it names none."""
+    usual = next(iter(parts))
+    if text is None or text in parts:
+        return text or usual, []
+    return usual, [left_out("part", text[:60], unknown("part", text, parts))]

@@ -12,13 +12,11 @@ from gan2d import anatomy, lineup, metrics
 from gan2d.constraints import CONSTRAINTS
 from gan2d.contest import Contest, strength_name
 from gan2d.data import DATASETS, Box
-from gan2d.errors import unknown
 from gan2d.generators import GENERATORS
 from gan2d.knobs import KNOBS, knob
 from gan2d.lineup import EXPERIMENTS, Lineup, strength_of
 from gan2d.lipschitz import w1_said
 from gan2d.metrics import COVERAGE_SAMPLES, METRICS
-from gan2d.settings import left_out
 from gan2d.ui.inside import RANGES, sliders
 from gan2d.ui.playable import Step
 from gan2d.ui.player import Player
@@ -29,13 +27,6 @@ WIDER = RANGES | {"gp_weight": (0.01, 1000.0), "clip": (0.0001, 1.0), "copy_nois
 LIVE = ("copy_noise", "critic_rate", "n_critic")  # knobs with a slider above all critics
 WHAT = ("says", "growth", "bound", "exact", "modes")  # curves of each critic
 PARTS = {"live": "Live, side by side", "strengths": "All strengths at once"}
-
-
-def read_part(text: str | None) -> tuple[str, list[str]]:
-    """The part of the page that a link names, and a sentence if there is none of that name."""
-    if text is None or text in PARTS:
-        return text or "live", []
-    return "live", [left_out("part", text[:60], unknown("part", text, PARTS))]
 
 
 class Sides(Player):
