@@ -1,5 +1,5 @@
 # Two commands: `make app` opens the app, `make test` runs every test. Both install what they need into .venv.
-# Most tests compile more than they compute: there the compiler takes less trouble. What learns, and what is timed, is run as users run it, alone.
+# Most tests compile more than they compute: there the compiler takes less trouble. What learns is run as users run it; a browser is left alone.
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -10,7 +10,8 @@ app: .venv/ready
 test: .venv/ready
 	$(BIN)/python tests/fetch_browser.py
 	XLA_FLAGS="$(XLA_FLAGS) --xla_backend_optimization_level=0" $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow and not browser"
-	$(BIN)/python -m pytest -q -m "slow or browser"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "slow and not browser"
+	$(BIN)/python -m pytest -q -m browser
 
 lint: .venv/ready
 	$(BIN)/python -m pip install -q "ruff>=0.14,<0.17" "mypy>=1.18,<3"
