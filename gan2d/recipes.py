@@ -171,7 +171,7 @@ RECIPES: dict[str, Recipe] = {
         "Kodali et al. 2017, arXiv:1705.07215",
     ),
     "best": Recipe(
-        "gan2d's best (all modes, all quality)",
+        "gan2d's best",
         "Relativistic + R1 + R2 for 10,000 turns: a latent in separate sheets, a critic that can bend sharply, penalties and rates that are relaxed from far above.",
         {"objective": "relativistic", "penalty": "r1_r2"},
         _BEST,

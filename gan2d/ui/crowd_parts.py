@@ -21,6 +21,7 @@ PART = "crowd_part"  # the key of the switch between the page's parts
 RESULTS = Path(__file__).parents[2] / "docs" / "bench-modes-small.json"
 TRICKS = RESULTS.with_name("tricks.json")
 COLUMNS = 3
+ROW = 35  # pixels of a table's row, so that none is scrolled away
 
 
 def gallery_part(player: Crowds) -> None:
@@ -65,7 +66,7 @@ def published_part() -> None:
         results = None
     for data, table in rows_for_people(results, {name: row.title for name, row in METHODS.items()}).items():
         st.markdown(f"##### {data}")
-        st.dataframe(table, hide_index=True, width="stretch")
+        st.dataframe(table, hide_index=True, width="stretch", height=ROW * (len(table) + 1) + 3)
     st.markdown("Make it again; it tells how far it is, and goes on where it was interrupted:")
     st.code("python -m gan2d bench-modes --preset small --json bench-modes-small.json", language="bash")
     if results:
