@@ -20,7 +20,7 @@ KEY = jax.random.key(3)
 def weights():
     """A critic's own tree of weights, with biases that are not zero and singular values far from 1."""
     rng = np.random.default_rng(0)
-    return jax.tree.map(lambda w: jnp.asarray(rng.normal(size=w.shape), jnp.float32), jax.eval_shape(CRITIC.init, KEY)[0])
+    return jax.tree.map(lambda w: jnp.asarray(rng.normal(size=w.shape), jnp.float32), jax.eval_shape(CRITIC.init, KEY, jnp.zeros((1, 2)))[0])
 
 
 PARAMS = weights()
@@ -97,7 +97,7 @@ def test_spectral_norm_gives_every_kernel_the_norm_one_and_leaves_the_biases():
 
 @pytest.mark.parametrize("seed", range(5))
 def test_spectral_norm_is_nearly_right_at_the_first_step(seed):
-    params, _ = jax.jit(CRITIC.init)(jax.random.key(seed))
+    params, _ = jax.jit(CRITIC.init)(jax.random.key(seed), jnp.zeros((1, 2)))
     effective = EFFECTIVE["spectral_norm"](params, INIT["spectral_norm"](jax.random.key(seed), params))
     for layer in params.values():
         assert largest(layer["kernel"]) != pytest.approx(1, abs=0.01)
