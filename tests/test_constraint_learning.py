@@ -83,17 +83,26 @@ def test_a_penalised_critic_sees_the_eight_modes_and_a_clipped_one_does_not(ring
     assert low["gp:10"] > 0.05 and low["clip:0.01"] < -0.03
 
 
-# measured: W1 ≈ .8; under batch norm it is told .82 to 1.13 too low (of the wrong sign on most seeds), else at most .28 off;
-# the mean slope is 1.34 to 1.84, else .98 to 1.07
+def w1_errors(rings, seed):
+    """By how much what each penalised critic says of W1 (≈ .8) is off."""
+    run, seen = rings[seed]
+    return {name: abs(float(seen[name].says) - run.exact()[1]) for name in RING[1:]}
+
+
+# measured: under batch norm it is off by .44 to 1.72, which differs with the last bit of a step, else by at most .27;
+# the mean slope is 1.24 to 2.19, else .99 to 1.05
 @pytest.mark.parametrize("seed", SEEDS)
 def test_batch_norm_makes_the_penalty_miss_its_aim_and_layer_norm_does_not(rings, seed):
-    run, seen = rings[seed]
-    exact = run.exact()[1]
-    error = {name: abs(float(seen[name].says) - exact) for name in RING[1:]}
+    seen, error = rings[seed][1], w1_errors(rings, seed)
     off = {name: abs(float(seen[name].mean_slope) - 1) for name in RING[1:]}
     for fine in ("gp:10", "gp_layer_norm:10"):
-        assert error[fine] < 0.45 and error["gp_batch_norm:10"] > error[fine] + 0.25
+        assert error[fine] < 0.45 and error["gp_batch_norm:10"] > error[fine] + 0.1
         assert off[fine] < 0.15 and off["gp_batch_norm:10"] > off[fine] + 0.15
+
+
+def test_batch_norms_error_over_the_seeds_is_several_times_that_of_the_others(rings):
+    mean = {name: np.mean([w1_errors(rings, seed)[name] for seed in SEEDS]) for name in RING[1:]}
+    assert all(mean["gp_batch_norm:10"] > 3 * mean[fine] + 0.25 for fine in ("gp:10", "gp_layer_norm:10"))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
