@@ -9,7 +9,7 @@ app: .venv/ready
 
 test: .venv/ready
 	$(BIN)/python tests/fetch_browser.py
-	XLA_FLAGS="$(XLA_FLAGS) --xla_backend_optimization_level=0" $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser"
+	XLA_FLAGS="$(XLA_FLAGS) --xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false" $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser"
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "slow and not browser"
 	$(BIN)/python -m pytest -q -m browser
 
