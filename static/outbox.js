@@ -2,6 +2,7 @@
 
 const PATIENCE = 2500; // ms without an answer before the next message is sent
 const KNOB_PAUSE = 84; // ms between two values of a dragged slider: at most 12 a second
+export const hold = { on: false }; // while it is on nothing is sent: the user is about to leave the page
 let counter = Date.now(); // ids grow over remounts and reloads
 
 /** Sends what the user did in order; each waits for the answer to the one before. */
@@ -26,7 +27,7 @@ export class Outbox {
 
   /** Ask for frames; dropped when anything else is under way, since its answer brings frames too. */
   need() {
-    if (this.busy) return false;
+    if (this.busy || hold.on) return false;
     this.#post({ trigger: 'need', value: {} });
     return true;
   }
@@ -53,8 +54,8 @@ export class Outbox {
     const next = this.queue[0];
     if (!next) return;
     const wait = next.trigger === 'knob' ? this.lastKnob + KNOB_PAUSE - now : 0;
-    if (this.waiting || wait > 0) {
-      this.timer = setTimeout(() => this.pump(), this.waiting ? 200 : wait);
+    if (this.waiting || hold.on || wait > 0) {
+      this.timer = setTimeout(() => this.pump(), this.waiting || hold.on ? 200 : wait);
       return;
     }
     this.queue.shift();

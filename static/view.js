@@ -3,7 +3,7 @@
 const v = new URL(import.meta.url).search; // every module is fetched with the same version mark
 const load = (...names) => Promise.all(names.map((name) => import(`./${name}.js${v}`)));
 const [{ h }, { decode, signature }, { playerOf }, { Moment }, { readTheme }] = await load('dom', 'protocol', 'player', 'moment', 'colours');
-const [{ Panels }, { Transport }, { Sliders }, { Notice }] = await load('panels', 'transport', 'sliders', 'notice');
+const [{ Panels }, { Transport }, { Sliders }, { Notice }, { watch }] = await load('panels', 'transport', 'sliders', 'notice', 'leaving');
 
 const TELL = 100; // ms between two writings of the numbers while playing
 const THEME_CHECK = 250; // ms
@@ -191,6 +191,7 @@ class View {
  * the function to call at unmount.
  */
 export function mounter(makeStage) {
+  watch();
   return ({ data, parentElement, setTriggerValue }) => {
     let view = mounted.get(parentElement);
     if (!view) mounted.set(parentElement, (view = new View(parentElement, makeStage)));

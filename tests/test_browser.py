@@ -398,3 +398,12 @@ def test_hurrying_through_the_pages_while_they_train_leaves_each_alone(page, ser
             page.wait_for_timeout(700)
             assert page.get_by_test_id("stException").count() == 0
             assert links.setdefault(title, page.url) == page.url
+
+
+def test_a_page_that_streamlit_loses_is_opened_again(page, server):
+    """What its front end does now and then where one hurries: an error, and nothing is left on screen."""
+    opened(page, server)
+    page.evaluate("document.getElementById('root').replaceChildren()")
+    page.evaluate("window.dispatchEvent(new ErrorEvent('error', { message: 'Uncaught Error: Bad delta path index 1 (should be between [0, 0])' }))")
+    page.wait_for_function("window.gan2d && gan2d.frames > 3", timeout=60_000)
+    assert page.locator(".gan2d-lab .legend").count() == 1 and "critic_width=16" in page.url
