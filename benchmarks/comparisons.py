@@ -16,9 +16,9 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from benchmarks.live_view import RECORDER, compiles, goto, served, told
-from gan2d import scene
-from gan2d.comparison import FINAL, Comparison, estimated
-from gan2d.sweep import DEFAULT, STEPS
+from gan2d.settings import scene
+from gan2d.studies.sweep import DEFAULT, STEPS
+from gan2d.training.comparison import FINAL, Comparison, estimated
 
 PAGES = {
     "perfect_critic": "perfect_critic?seed=0",

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from gan2d.crowd import make, read_link
-from gan2d.draw import GENERATED, REAL
-from gan2d.gallery import GALLERY
-from gan2d.population import Population
+from gan2d.settings.crowd import make, read_link
+from gan2d.studies.gallery import GALLERY
+from gan2d.training.population import Population
+from gan2d.ui.figures import GENERATED, REAL
 
 FOLDER = Path(__file__).parents[1] / "static" / "gallery"
 SIDE = 200  # of the picture, in its own units

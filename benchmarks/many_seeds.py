@@ -17,8 +17,8 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.live_view import RECORDER, goto, served
 from benchmarks.training_speed import BATCH, N_CRITIC, Torch, gan2d_turns
-from gan2d.many import Many, grid
-from gan2d.settings import make
+from gan2d.settings.settings import make
+from gan2d.training.many import Many, grid
 
 PANELS = "mode_collapse?data=ring8&recipe=gan-ns&seeds=32&generator_width=32&critic_width=32"
 SECONDS = 30

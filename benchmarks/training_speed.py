@@ -15,8 +15,8 @@ from pathlib import Path
 import jax
 import jax.numpy as jnp
 
-from gan2d import training
-from gan2d.settings import make
+from gan2d.settings.settings import make
+from gan2d.training import loop as training
 
 BATCH, DEPTH, N_CRITIC = 256, 3, 5
 

@@ -12,11 +12,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from gan2d import crowd
-from gan2d.modes import DATA, settings_of
-from gan2d.population import Population
-from gan2d.remedies import REMEDIES, treated
-from gan2d.versus import Versus, versus
+from gan2d.measure.bootstrap import Versus, versus
+from gan2d.settings import crowd
+from gan2d.settings.remedies import REMEDIES, treated
+from gan2d.studies.coverage import DATA, settings_of
+from gan2d.training.population import Population
 
 METRICS = ("modes", "high_quality", "reverse_kl")
 

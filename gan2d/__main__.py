@@ -8,25 +8,25 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from gan2d.constraints import CONSTRAINTS
-from gan2d.critics import CRITICS
-from gan2d.data import DATASETS
-from gan2d.distances import DISTANCES
-from gan2d.errors import InputError
-from gan2d.generators import GENERATORS
-from gan2d.knobs import KNOBS, Knob
-from gan2d.lineup import read_critic
-from gan2d.lipschitz import RIVALS, TURNS, lipschitz
-from gan2d.lipschitz import summary as summary_of_critics
-from gan2d.metrics import METRICS
-from gan2d.pairs import PAIRS
-from gan2d.recipes import PRESETS, RECIPES
-from gan2d.run import Broken, Run, check_steps
-from gan2d.saved import read_csv, read_text, to_json
-from gan2d.scene import DATA
-from gan2d.seed_commands import add_bench_modes, add_seeds
-from gan2d.settings import make
-from gan2d.sweep import DEFAULT, STEPS, sweep
+from gan2d.commands.seeds import add_bench_modes, add_seeds
+from gan2d.common.errors import InputError
+from gan2d.elements.data import DATASETS
+from gan2d.elements.generators import GENERATORS
+from gan2d.elements.pairs import PAIRS
+from gan2d.measure.metrics import METRICS
+from gan2d.settings.constraints import CONSTRAINTS
+from gan2d.settings.knobs import KNOBS, Knob
+from gan2d.settings.lineup import read_critic
+from gan2d.settings.recipes import PRESETS, RECIPES
+from gan2d.settings.saved import read_csv, read_text, to_json
+from gan2d.settings.scene import DATA
+from gan2d.settings.settings import make
+from gan2d.studies.lipschitz import RIVALS, TURNS, lipschitz
+from gan2d.studies.lipschitz import summary as summary_of_critics
+from gan2d.studies.sweep import DEFAULT, STEPS, sweep
+from gan2d.theory.distances import DISTANCES
+from gan2d.training.critics import CRITICS
+from gan2d.training.run import Broken, Run, check_steps
 
 
 def _read_file(path: str) -> bytes:

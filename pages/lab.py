@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from gan2d import draw
-from gan2d.objectives import OBJECTIVES
+from gan2d.elements.objectives import OBJECTIVES
 from gan2d.ui import controls, live
+from gan2d.ui import figures as draw
 from gan2d.ui.parts import CONTROLS, VIEW
 
 lab = live.open_lab()

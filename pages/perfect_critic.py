@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from gan2d.critics import CRITICS
+from gan2d.training.critics import CRITICS
 from gan2d.ui import live, perfect, scene_controls
 from gan2d.ui.parts import CONTROLS, VIEW
 

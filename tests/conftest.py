@@ -10,7 +10,7 @@ os.environ.setdefault("GAN2D_CACHE", str(Path(__file__).parent.parent / ".pytest
 import jax
 import pytest
 
-from gan2d.backend import make_room
+from gan2d.common.backend import make_room
 from gan2d.ui.comparing import Comparing
 from gan2d.ui.crowds import Crowds
 from gan2d.ui.lab import Lab

@@ -1,6 +1,6 @@
 """For the tests that a table row reads exactly the knobs that it lists."""
 
-from gan2d.knobs import Knobs
+from gan2d.settings.knobs import Knobs
 
 
 class Spy:

@@ -8,12 +8,30 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan2d import anatomy, networks, players, training
-from gan2d.anatomy import ALONG, AT_BOUND, BINS, DECADES, POINTS, SEGMENTS, SLOPES, SURFACE, box_array, dense_layers, dissect, growth, layer_gradients, watched
-from gan2d.constraints import CONSTRAINTS
-from gan2d.knobs import compile_values
-from gan2d.lineup import make as lineup_of
-from gan2d.settings import make
+from gan2d.elements.networks import networks
+from gan2d.games import players
+from gan2d.measure import anatomy
+from gan2d.measure.anatomy import (
+    ALONG,
+    AT_BOUND,
+    BINS,
+    DECADES,
+    POINTS,
+    SEGMENTS,
+    SLOPES,
+    SURFACE,
+    box_array,
+    dense_layers,
+    dissect,
+    growth,
+    layer_gradients,
+    watched,
+)
+from gan2d.settings.constraints import CONSTRAINTS
+from gan2d.settings.knobs import compile_values
+from gan2d.settings.lineup import make as lineup_of
+from gan2d.settings.settings import make
+from gan2d.training import loop as training
 
 SMALL = {"critic_depth": 2, "critic_width": 8, "batch_size": 16, "n_critic": 1, "generator": "noisy_copy"}
 BOX = (-2.0, 2.0, -2.0, 2.0)

@@ -8,10 +8,10 @@ from scipy.spatial import cKDTree
 
 import gan2d
 from gan2d import Broken, InputError, fit_critic, train
-from gan2d.metrics import METRICS
-from gan2d.objectives import OBJECTIVES
-from gan2d.run import Change
-from gan2d.settings import MIN_POINTS
+from gan2d.elements.objectives import OBJECTIVES
+from gan2d.measure.metrics import METRICS
+from gan2d.settings.settings import MIN_POINTS
+from gan2d.training.run import Change
 
 SMALL = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16, "n_critic": 1}
 RNG = np.random.default_rng(0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan2d.recipes import RECIPES
+from gan2d.settings.recipes import RECIPES
 
 APP = str(Path(__file__).parents[1] / "app.py")
 SMALL = {"critic_depth": "1", "critic_width": "8", "generator_depth": "1", "generator_width": "8", "batch_size": "16"}

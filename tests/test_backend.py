@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from gan2d import backend
+from gan2d.common import backend
 
 
 @pytest.fixture

@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 
 from gan2d import __main__ as command
-from gan2d.critics import CRITICS
-from gan2d.data import DATASETS
-from gan2d.distances import CLOUD as SAMPLES
-from gan2d.knobs import KNOBS
-from gan2d.metrics import METRICS
-from gan2d.pairs import PAIRS
-from gan2d.recipes import PRESETS, RECIPES
-from gan2d.run import Broken
-from gan2d.training import Info
+from gan2d.elements.data import DATASETS
+from gan2d.elements.pairs import PAIRS
+from gan2d.measure.metrics import METRICS
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.recipes import PRESETS, RECIPES
+from gan2d.theory.distances import CLOUD as SAMPLES
+from gan2d.training.critics import CRITICS
+from gan2d.training.loop import Info
+from gan2d.training.run import Broken
 
 ROOT = Path(__file__).parents[1]
 SMALL = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16, "n_critic": 1}

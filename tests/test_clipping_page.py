@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from test_pages import check, link, meta, moved, open_page
 
-from gan2d import draw, strengths
-from gan2d.constraints import CONSTRAINTS
-from gan2d.generators import GENERATORS
-from gan2d.lineup import EXPERIMENTS, make
+from gan2d.elements.generators import GENERATORS
+from gan2d.settings.constraints import CONSTRAINTS
+from gan2d.settings.lineup import EXPERIMENTS, make
+from gan2d.studies import strengths
+from gan2d.ui import figures as draw
 from gan2d.ui import strength_maps
 from gan2d.ui.side_controls import NOBODY, choose_critic
 from gan2d.ui.sides import Sides

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from payload import read, shown
 
-from gan2d import comparison, sweep
-from gan2d.critics import CRITICS
-from gan2d.distances import DISTANCES
-from gan2d.pairs import PAIRS
-from gan2d.scene import make, read_theta
+from gan2d.elements.pairs import PAIRS
+from gan2d.settings.scene import make, read_theta
+from gan2d.studies import sweep
+from gan2d.theory.distances import DISTANCES
+from gan2d.training import comparison
+from gan2d.training.critics import CRITICS
 from gan2d.ui import perfect, sweeps
 from gan2d.ui.earth import NAMES, Earth, clouds_of
 from gan2d.ui.perfect import Perfect

@@ -6,17 +6,18 @@ import jax
 import numpy as np
 import pytest
 
-from gan2d import comparison as module
-from gan2d import critics, transport
-from gan2d.comparison import POINTS, READS, Comparison, clouds, estimated, known
-from gan2d.critics import CRITICS
-from gan2d.distances import DISTANCES
-from gan2d.errors import InputError
-from gan2d.knobs import KNOBS
-from gan2d.objectives import OBJECTIVES
-from gan2d.pairs import PAIRS
-from gan2d.run import Broken, Change
-from gan2d.scene import make, with_knob
+from gan2d.common.errors import InputError
+from gan2d.elements.objectives import OBJECTIVES
+from gan2d.elements.pairs import PAIRS
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.scene import make, with_knob
+from gan2d.theory import transport
+from gan2d.theory.distances import DISTANCES
+from gan2d.training import comparison as module
+from gan2d.training import critics
+from gan2d.training.comparison import POINTS, READS, Comparison, clouds, estimated, known
+from gan2d.training.critics import CRITICS
+from gan2d.training.run import Broken, Change
 
 SMALL = {"critic_depth": 1, "critic_width": 8, "batch_size": 16}
 SCENE = make("parallel_gaussians", ("gan", "wgan"), SMALL, seed=2, span=(0, 3, 4))

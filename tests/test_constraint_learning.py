@@ -4,11 +4,11 @@ import jax
 import numpy as np
 import pytest
 
-from gan2d.anatomy import dense_layers
-from gan2d.contest import Contest
-from gan2d.data import DATASETS
-from gan2d.lineup import make
-from gan2d.training import critic_params
+from gan2d.elements.data import DATASETS
+from gan2d.measure.anatomy import dense_layers
+from gan2d.settings.lineup import make
+from gan2d.training.contest import Contest
+from gan2d.training.loop import critic_params
 
 pytestmark = pytest.mark.slow
 SEEDS = range(5)

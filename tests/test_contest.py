@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 import gan2d
-from gan2d import training
-from gan2d.contest import Contest, Move, strength_name
-from gan2d.errors import InputError
-from gan2d.knobs import KNOBS
-from gan2d.lineup import make
-from gan2d.lipschitz import lipschitz, report, to_python
-from gan2d.owners import OWNERS
-from gan2d.run import Broken, Run
-from gan2d.together import Together
+from gan2d.common.errors import InputError
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.lineup import make
+from gan2d.settings.meaning import OWNERS
+from gan2d.studies.lipschitz import lipschitz, report, to_python
+from gan2d.training import loop as training
+from gan2d.training.contest import Contest, Move, strength_name
+from gan2d.training.run import Broken, Run
+from gan2d.training.together import Together
 
 SMALL = {"critic_depth": 1, "critic_width": 8, "batch_size": 16}
 LINEUP = make("ring8", "noisy_copy", "clip:0.05,gp:10,gp:10", SMALL, seed=2)

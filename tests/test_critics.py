@@ -8,17 +8,18 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan2d import critics, objectives
-from gan2d.critics import CRITICS, Fit
-from gan2d.knobs import KNOBS, compile_values
-from gan2d.networks import HEADS
-from gan2d.objectives import NAMES, OBJECTIVES
-from gan2d.optimisers import OPTIMISERS
-from gan2d.pairs import PAIRS, draw
-from gan2d.players import named_key
-from gan2d.projections import PROJECTIONS
-from gan2d.recipes import RECIPES
-from gan2d.scene import defaults, readable
+from gan2d.elements import objectives
+from gan2d.elements.networks.networks import HEADS
+from gan2d.elements.objectives import NAMES, OBJECTIVES
+from gan2d.elements.optimisers import OPTIMISERS
+from gan2d.elements.pairs import PAIRS, draw
+from gan2d.elements.projections import PROJECTIONS
+from gan2d.games.players import named_key
+from gan2d.settings.knobs import KNOBS, compile_values
+from gan2d.settings.recipes import RECIPES
+from gan2d.settings.scene import defaults, readable
+from gan2d.training import critics
+from gan2d.training.critics import CRITICS, Fit
 
 SMALL = {"critic_depth": 1, "critic_width": 8, "batch_size": 16}
 PAIR = "parallel_gaussians"

@@ -7,15 +7,15 @@ import jax
 import numpy as np
 import pytest
 
-from gan2d import crowd, settings
-from gan2d.crowd import FEWEST, MOST, Crowd, make, memory, read_link
-from gan2d.data import DATASETS
-from gan2d.errors import InputError
-from gan2d.knobs import KNOBS
-from gan2d.many import Many, grid
-from gan2d.owners import OWNERS, meaningful
-from gan2d.recipes import RECIPES
-from gan2d.settings import SEEDS, Settings
+from gan2d.common.errors import InputError
+from gan2d.elements.data import DATASETS
+from gan2d.settings import crowd, settings
+from gan2d.settings.crowd import FEWEST, MOST, Crowd, make, memory, read_link
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.meaning import OWNERS, meaningful
+from gan2d.settings.recipes import RECIPES
+from gan2d.settings.settings import SEEDS, Settings
+from gan2d.training.many import Many, grid
 
 TINY = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16}
 A = settings.make("ring8", "gan-ns", TINY, 7)

@@ -10,12 +10,12 @@ import pytest
 from payload import read, shown
 from test_pages import check, link, meta, moved, open_page
 
-from gan2d import crowd, settings
-from gan2d.gallery import GALLERY
-from gan2d.metrics import METRICS
-from gan2d.published import PUBLISHED
-from gan2d.recipes import RECIPES
-from gan2d.remedies import REMEDIES, without_meaning
+from gan2d.measure.metrics import METRICS
+from gan2d.settings import crowd, settings
+from gan2d.settings.recipes import RECIPES
+from gan2d.settings.remedies import REMEDIES, without_meaning
+from gan2d.studies.gallery import GALLERY
+from gan2d.studies.published import PUBLISHED
 from gan2d.ui import crowd_meta, crowd_parts, crowds, parts
 from gan2d.ui.crowds import BAND, PARTS, Crowds
 

@@ -7,9 +7,9 @@ import pytest
 from scipy import stats
 from spy import Spy
 
-from gan2d.data import DATASETS
-from gan2d.knobs import KNOBS, compile_values
-from gan2d.settings import defaults
+from gan2d.elements.data import DATASETS
+from gan2d.settings.knobs import KNOBS, compile_values
+from gan2d.settings.settings import defaults
 
 N = 20_000
 CLOUD = np.array([[0.0, 1.0], [2.0, -1.0], [3.0, 4.0], [-1.0, 0.5]])

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from gan2d import diagnosis
-from gan2d.crowd import read_link
-from gan2d.diagnosis import DIAGNOSES, Story, diagnose, improving
-from gan2d.metrics import METRICS
-from gan2d.population import Population
+from gan2d.measure import diagnosis
+from gan2d.measure.diagnosis import DIAGNOSES, Story, diagnose, improving
+from gan2d.measure.metrics import METRICS
+from gan2d.settings.crowd import read_link
+from gan2d.training.population import Population
 
 T, K = 12, 8
 PERFECT = {"modes": 8.0, "high_quality": 0.989, "reverse_kl": 0.002, "spread_ratio": 1.0, "w1": 0.16}

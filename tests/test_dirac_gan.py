@@ -10,10 +10,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan2d.knobs import compile_values
-from gan2d.objectives import OBJECTIVES
-from gan2d.penalties import PENALTIES
-from gan2d.settings import defaults
+from gan2d.elements.objectives import OBJECTIVES
+from gan2d.elements.penalties import PENALTIES
+from gan2d.settings.knobs import compile_values
+from gan2d.settings.settings import defaults
 
 KNOBS = compile_values(defaults("ring8", "gan"))[1]
 KEY = jax.random.key(0)

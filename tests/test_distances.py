@@ -9,12 +9,12 @@ from scipy.integrate import dblquad, quad
 from scipy.special import rel_entr
 from scipy.stats import norm
 
-from gan2d import transport
-from gan2d.data import DATASETS
-from gan2d.distances import DIFFERENCE, DISTANCES, between_samples, copies, floor, known
-from gan2d.knobs import compile_values
-from gan2d.pairs import PAIRS
-from gan2d.scene import DATA, defaults
+from gan2d.elements.data import DATASETS
+from gan2d.elements.pairs import PAIRS
+from gan2d.settings.knobs import compile_values
+from gan2d.settings.scene import DATA, defaults
+from gan2d.theory import transport
+from gan2d.theory.distances import DIFFERENCE, DISTANCES, between_samples, copies, floor, known
 
 THETA = np.array([0.0, 0.25, 1.0, 2.5])
 # name → pair and the knobs moved: every pair, with all its knobs away from their defaults, and with instance noise

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from test_diagnosis import on, story
 
-from gan2d import gallery
-from gan2d.crowd import make, read_link
-from gan2d.diagnosis import DIAGNOSES
-from gan2d.gallery import FIGURES, GALLERY, play
+from gan2d.measure.diagnosis import DIAGNOSES
+from gan2d.settings.crowd import make, read_link
+from gan2d.studies import gallery
+from gan2d.studies.gallery import FIGURES, GALLERY, play
 from gan2d.ui import views
 
 SEEDS = 5

@@ -7,13 +7,15 @@ import pytest
 from spy import Spy
 
 import gan2d
-from gan2d import generators, networks, training
-from gan2d.data import DATASETS
-from gan2d.generators import DRAWN, GENERATORS, OWN_KNOBS, moments
-from gan2d.knobs import KNOBS, compile_values
-from gan2d.owners import meaningful
-from gan2d.scene import DATA
-from gan2d.settings import make
+from gan2d.elements import generators
+from gan2d.elements.data import DATASETS
+from gan2d.elements.generators import DRAWN, GENERATORS, OWN_KNOBS, moments
+from gan2d.elements.networks import networks
+from gan2d.settings.knobs import KNOBS, compile_values
+from gan2d.settings.meaning import meaningful
+from gan2d.settings.scene import DATA
+from gan2d.settings.settings import make
+from gan2d.training import loop as training
 
 N = 40_000
 FROZEN = [name for name, row in GENERATORS.items() if not row.learns]

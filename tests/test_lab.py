@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from payload import blocks, read, shown
 
-from gan2d import observe
-from gan2d.errors import InputError
-from gan2d.knobs import KNOBS
-from gan2d.owners import meaningful
-from gan2d.run import Run
-from gan2d.saved import read_json, to_json
-from gan2d.settings import from_query, make
+from gan2d.common.errors import InputError
+from gan2d.measure import frame as observe
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.meaning import meaningful
+from gan2d.settings.saved import read_json, to_json
+from gan2d.settings.settings import from_query, make
+from gan2d.training.run import Run
 from gan2d.ui import meta, wire
 from gan2d.ui.feed import PARTS
 from gan2d.ui.lab import SENT, Lab

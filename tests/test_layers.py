@@ -7,10 +7,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan2d import networks
-from gan2d.knobs import compile_values
-from gan2d.layers import KERNEL_SIZE, VirtualBatchNorm, closeness, fourier
-from gan2d.settings import make
+from gan2d.elements.networks import networks
+from gan2d.elements.networks.layers import KERNEL_SIZE, VirtualBatchNorm, closeness, fourier
+from gan2d.settings.knobs import compile_values
+from gan2d.settings.settings import make
 
 SMALL = {"critic_depth": 1, "critic_width": 8, "critic_activation": "tanh"}
 SPEC, _ = compile_values(make("ring8", "gan", SMALL).values())

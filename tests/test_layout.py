@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from gan2d.constraints import CONSTRAINTS
-from gan2d.critics import CRITICS
-from gan2d.data import DATASETS
-from gan2d.distances import DISTANCES
-from gan2d.generators import GENERATORS
-from gan2d.knobs import KNOBS
-from gan2d.metrics import METRICS
-from gan2d.objectives import OBJECTIVES
-from gan2d.optimisers import OPTIMISERS
-from gan2d.owners import EVERYWHERE
-from gan2d.pairs import PAIRS
-from gan2d.penalties import PENALTIES
-from gan2d.projections import PROJECTIONS
-from gan2d.recipes import PRESETS, RECIPES
-from gan2d.transport import PLANS
+from gan2d.elements.data import DATASETS
+from gan2d.elements.generators import GENERATORS
+from gan2d.elements.objectives import OBJECTIVES
+from gan2d.elements.optimisers import OPTIMISERS
+from gan2d.elements.pairs import PAIRS
+from gan2d.elements.penalties import PENALTIES
+from gan2d.elements.projections import PROJECTIONS
+from gan2d.measure.metrics import METRICS
+from gan2d.settings.constraints import CONSTRAINTS
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.meaning import EVERYWHERE
+from gan2d.settings.recipes import PRESETS, RECIPES
+from gan2d.theory.distances import DISTANCES
+from gan2d.theory.transport import PLANS
+from gan2d.training.critics import CRITICS
 
 ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "gan2d").glob("*.py"))

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 
 import gan2d
-from gan2d import scene
-from gan2d.comparison import FINAL, Comparison, estimated
-from gan2d.data import DATASETS
-from gan2d.metrics import coverage
-from gan2d.settings import make
-from gan2d.sweep import STEPS
+from gan2d.elements.data import DATASETS
+from gan2d.measure.metrics import coverage
+from gan2d.settings import scene
+from gan2d.settings.settings import make
+from gan2d.studies.sweep import STEPS
+from gan2d.training.comparison import FINAL, Comparison, estimated
 
 pytestmark = pytest.mark.slow
 SEEDS = range(5)

@@ -9,7 +9,7 @@ from scipy.integrate import quad
 from scipy.special import erfc, rel_entr
 from scipy.stats import norm
 
-from gan2d.lines import Line, gaussian, jensen_shannon, kullback_leibler, log_sum, potential, total_variation, wasserstein
+from gan2d.theory.mixtures_1d import Line, gaussian, jensen_shannon, kullback_leibler, log_sum, potential, total_variation, wasserstein
 
 THETA = np.array([0.0, 0.3, 1.5, 6.0])
 ROW = np.array([-2.25, -0.75, 0.75, 2.25])

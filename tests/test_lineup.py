@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from gan2d.constraints import CONSTRAINTS
-from gan2d.errors import InputError
-from gan2d.generators import GENERATORS, OWN_KNOBS
-from gan2d.knobs import KNOBS
-from gan2d.lineup import (
+from gan2d.common.errors import InputError
+from gan2d.elements.generators import GENERATORS, OWN_KNOBS
+from gan2d.settings.constraints import CONSTRAINTS
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.lineup import (
     COMMON,
     EXPERIMENTS,
     FEWEST,
@@ -24,9 +24,9 @@ from gan2d.lineup import (
     with_knob,
     with_strength,
 )
-from gan2d.owners import OWNERS, meaningful
-from gan2d.recipes import RECIPES
-from gan2d.scene import DATA
+from gan2d.settings.meaning import OWNERS, meaningful
+from gan2d.settings.recipes import RECIPES
+from gan2d.settings.scene import DATA
 
 STRONG = [kind for kind, row in CONSTRAINTS.items() if row.strength]
 PLAIN = [kind for kind, row in CONSTRAINTS.items() if not row.strength]

@@ -8,15 +8,16 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan2d import strengths, training
-from gan2d.anatomy import box_array, dissect
-from gan2d.constraints import CONSTRAINTS
-from gan2d.contest import Contest
-from gan2d.knobs import KNOBS
-from gan2d.lineup import make
-from gan2d.lipschitz import w1_said
-from gan2d.many import Many, grid
-from gan2d.strengths import QUANTITIES, Strengths
+from gan2d.measure.anatomy import box_array, dissect
+from gan2d.settings.constraints import CONSTRAINTS
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.lineup import make
+from gan2d.studies import strengths
+from gan2d.studies.lipschitz import w1_said
+from gan2d.studies.strengths import QUANTITIES, Strengths
+from gan2d.training import loop as training
+from gan2d.training.contest import Contest
+from gan2d.training.many import Many, grid
 
 SMALL = {"critic_depth": 1, "critic_width": 8, "batch_size": 16}
 TINY = SMALL | {"generator_depth": 1, "generator_width": 8}

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import wasserstein_distance
 
-from gan2d.data import DATASETS, Mixture
-from gan2d.metrics import COVERAGE_SAMPLES, METRICS, coverage, floors, measure, mixture_of, w1
-from gan2d.settings import make
+from gan2d.elements.data import DATASETS, Mixture
+from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS, coverage, floors, measure, mixture_of, w1
+from gan2d.settings.settings import make
 
 RNG = np.random.default_rng(0)
 CEILING = 1 - math.exp(-4.5)  # P(‖N(0, I₂)‖ ≤ 3)

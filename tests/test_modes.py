@@ -6,13 +6,15 @@ import math
 import pytest
 
 from gan2d import __main__ as command
-from gan2d import metrics, modes, settings
-from gan2d.crowd import make
-from gan2d.errors import InputError
-from gan2d.modes import BEST_STEPS, DATA, METHODS, PRESETS, Method, Preset, bench_modes, read_results, settings_of, steps_of
-from gan2d.owners import meaningful
-from gan2d.population import WITH_MODES, Population
-from gan2d.published import COLUMNS, PUBLISHED, figures, rows_for_people, table
+from gan2d.common.errors import InputError
+from gan2d.measure import metrics
+from gan2d.settings import settings
+from gan2d.settings.crowd import make
+from gan2d.settings.meaning import meaningful
+from gan2d.studies import coverage as modes
+from gan2d.studies.coverage import BEST_STEPS, DATA, METHODS, PRESETS, Method, Preset, bench_modes, read_results, settings_of, steps_of
+from gan2d.studies.published import COLUMNS, PUBLISHED, figures, rows_for_people, table
+from gan2d.training.population import WITH_MODES, Population
 
 TINY = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16}
 SEEDS, STEPS = 3, 250  # as many seeds as in the other files on crowds: the same program; three chunks
@@ -294,7 +296,7 @@ def test_what_cannot_be_used_is_a_sentence(given, why):
 
 
 def test_the_command_prints_the_table_and_writes_the_results(known, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("gan2d.seed_commands.METHODS", SMALL)
+    monkeypatch.setattr("gan2d.commands.seeds.METHODS", SMALL)
     file = tmp_path / "modes.json"
     line = ["bench-modes", "--seeds", str(SEEDS), "--steps", str(STEPS), "--methods", "gan,fast", "--json", str(file)]
     assert command.main(line) == 0
@@ -314,7 +316,7 @@ def test_an_interrupted_command_says_how_to_go_on(monkeypatch, capsys, tmp_path)
     def interrupt(*arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("gan2d.seed_commands.bench_modes", interrupt)
+    monkeypatch.setattr("gan2d.commands.seeds.bench_modes", interrupt)
     assert command.main(["bench-modes"]) == 130 and "--json FILE" in capsys.readouterr().err
     assert command.main(["bench-modes", "--json", "some.json"]) == 130 and "goes on from some.json" in capsys.readouterr().err
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gan2d import networks
-from gan2d.knobs import compile_values
-from gan2d.networks import ACTIVATIONS, HEADS, LATENTS, NORMS
-from gan2d.objectives import NAMES, OBJECTIVES
-from gan2d.optimisers import OPTIMISERS
-from gan2d.settings import defaults
+from gan2d.elements.networks import networks
+from gan2d.elements.networks.networks import ACTIVATIONS, HEADS, LATENTS, NORMS
+from gan2d.elements.objectives import NAMES, OBJECTIVES
+from gan2d.elements.optimisers import OPTIMISERS
+from gan2d.settings.knobs import compile_values
+from gan2d.settings.settings import defaults
 
 SPEC, KNOBS = compile_values(
     defaults("ring8", "gan") | {"critic_depth": 2, "critic_width": 6, "generator_depth": 2, "generator_width": 6, "latent_dim": 3, "code_dim": 4}

@@ -9,10 +9,10 @@ import pytest
 from scipy import integrate, optimize, stats
 from spy import Spy
 
-from gan2d import objectives
-from gan2d.knobs import compile_values
-from gan2d.objectives import NAMES, OBJECTIVES
-from gan2d.settings import defaults
+from gan2d.elements import objectives
+from gan2d.elements.objectives import NAMES, OBJECTIVES
+from gan2d.settings.knobs import compile_values
+from gan2d.settings.settings import defaults
 
 MARGIN = 1.75  # not 1, so that a margin left out shows; exact in single precision
 VALUES = {"margin": MARGIN, "smoothing": 0.0}

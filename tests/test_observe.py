@@ -5,12 +5,15 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan2d import networks, observe, players, training
-from gan2d.data import DATASETS
-from gan2d.knobs import compile_values
-from gan2d.networks import LATENTS
-from gan2d.objectives import OBJECTIVES
-from gan2d.settings import make
+from gan2d.elements.data import DATASETS
+from gan2d.elements.networks import networks
+from gan2d.elements.networks.networks import LATENTS
+from gan2d.elements.objectives import OBJECTIVES
+from gan2d.games import players
+from gan2d.measure import frame as observe
+from gan2d.settings.knobs import compile_values
+from gan2d.settings.settings import make
+from gan2d.training import loop as training
 
 SMALL = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16, "n_critic": 1}
 VALUES = make("ring8", "wgan-gp", SMALL).values()

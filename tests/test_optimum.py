@@ -8,10 +8,11 @@ from scipy.integrate import quad
 from scipy.spatial.distance import cdist
 from scipy.stats import multivariate_normal, norm
 
-from gan2d import optimum, transport
-from gan2d.comparison import Clouds, clouds
-from gan2d.pairs import MODES, PAIRS
-from gan2d.scene import make
+from gan2d.elements.pairs import MODES, PAIRS
+from gan2d.settings.scene import make
+from gan2d.theory import optimal_critic as optimum
+from gan2d.theory import transport
+from gan2d.training.comparison import Clouds, clouds
 
 # name → pair, knobs, θ's span: all pairs, tilted and not
 SCENES = {

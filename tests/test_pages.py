@@ -6,8 +6,8 @@ import pytest
 from payload import read
 from streamlit.testing.v1 import AppTest
 
-from gan2d.critics import CRITICS
-from gan2d.pairs import PAIRS
+from gan2d.elements.pairs import PAIRS
+from gan2d.training.critics import CRITICS
 from gan2d.ui.earth import PARTS
 from gan2d.ui.sweeps import ABLE
 

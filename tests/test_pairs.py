@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from spy import Spy
 
-from gan2d.data import DATASETS
-from gan2d.knobs import KNOBS, compile_values
-from gan2d.pairs import MODES, PAIRS, draw
-from gan2d.scene import defaults
+from gan2d.elements.data import DATASETS
+from gan2d.elements.pairs import MODES, PAIRS, draw
+from gan2d.settings.knobs import KNOBS, compile_values
+from gan2d.settings.scene import defaults
 
 N = 40_000
 KEY = jax.random.key(5)

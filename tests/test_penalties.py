@@ -9,9 +9,9 @@ import pytest
 from jax.test_util import check_grads
 from spy import Spy
 
-from gan2d.knobs import compile_values
-from gan2d.penalties import PENALTIES, norm, slope
-from gan2d.settings import defaults
+from gan2d.elements.penalties import PENALTIES, norm, slope
+from gan2d.settings.knobs import compile_values
+from gan2d.settings.settings import defaults
 
 # every weight and the target slope differ, so that one taken for another shows
 VALUES = {"gp_weight": 3.0, "lipschitz": 2.0, "r1_weight": 0.7, "r2_weight": 1.3, "dragan_noise": 0.5}

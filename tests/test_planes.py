@@ -7,10 +7,11 @@ import pytest
 from scipy.special import rel_entr
 from scipy.stats import multivariate_normal
 
-from gan2d import lines, planes
-from gan2d.data import DATASETS, Mixture
-from gan2d.distances import copies
-from gan2d.scene import defaults
+from gan2d.elements.data import DATASETS, Mixture
+from gan2d.settings.scene import defaults
+from gan2d.theory import mixtures_1d as lines
+from gan2d.theory import mixtures_2d as planes
+from gan2d.theory.distances import copies
 
 NAMES = ("tv", "kl", "reverse_kl", "js")
 

@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from test_training import SPEC, VALUES, finite, knobs, plain_critic, plain_generator
 
-from gan2d import networks, players, training, tricks
-from gan2d.data import DATASETS
-from gan2d.knobs import compile_values
-from gan2d.objectives import OBJECTIVES
-from gan2d.training import FINE, SMOOTH
+from gan2d.elements import tricks
+from gan2d.elements.data import DATASETS
+from gan2d.elements.networks import networks
+from gan2d.elements.objectives import OBJECTIVES
+from gan2d.games import players
+from gan2d.settings.knobs import compile_values
+from gan2d.training import loop as training
+from gan2d.training.loop import FINE, SMOOTH
 
 OBJECTIVE = ["wasserstein", "non_saturating", "relativistic"]
 STATIC = {

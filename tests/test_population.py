@@ -9,12 +9,14 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
-from gan2d import crowd, many, metrics, population, settings
-from gan2d.errors import InputError
-from gan2d.many import Many, grid
-from gan2d.metrics import COVERAGE_SAMPLES, METRICS
-from gan2d.population import W1_SAMPLES, WITH_MODES, Move, Population
-from gan2d.run import Run
+from gan2d.common.errors import InputError
+from gan2d.measure import metrics
+from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS
+from gan2d.settings import crowd, settings
+from gan2d.training import many, population
+from gan2d.training.many import Many, grid
+from gan2d.training.population import W1_SAMPLES, WITH_MODES, Move, Population
+from gan2d.training.run import Run
 
 TINY = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16}
 A = settings.make("ring8", "gan-ns", TINY, 5)

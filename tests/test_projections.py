@@ -7,10 +7,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan2d import networks
-from gan2d.knobs import compile_values
-from gan2d.projections import PROJECTIONS
-from gan2d.settings import defaults
+from gan2d.elements.networks import networks
+from gan2d.elements.projections import PROJECTIONS
+from gan2d.settings.knobs import compile_values
+from gan2d.settings.settings import defaults
 
 SPEC, KNOBS = compile_values(defaults("ring8", "gan") | {"critic_width": 8, "critic_depth": 2, "critic_activation": "relu"})
 CRITIC = networks.critic(SPEC)

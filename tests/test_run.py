@@ -4,13 +4,13 @@ import jax
 import numpy as np
 import pytest
 
-from gan2d import run as module
-from gan2d.errors import InputError
-from gan2d.knobs import KNOBS
-from gan2d.metrics import METRICS
-from gan2d.run import MAX_STEPS, Change, Run, check_steps, places
-from gan2d.settings import make
-from gan2d.training import Info
+from gan2d.common.errors import InputError
+from gan2d.measure.metrics import METRICS
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.settings import make
+from gan2d.training import run as module
+from gan2d.training.loop import Info
+from gan2d.training.run import MAX_STEPS, Change, Run, check_steps, places
 
 SMALL = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16, "n_critic": 1}
 SETTINGS = make("ring8", "wgan-gp", SMALL)

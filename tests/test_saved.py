@@ -6,11 +6,11 @@ import json
 import numpy as np
 import pytest
 
-from gan2d import run as module
-from gan2d.errors import InputError
-from gan2d.run import Change, Run
-from gan2d.saved import read_csv, read_json, read_text, to_json, to_python
-from gan2d.settings import MIN_POINTS, Settings, make
+from gan2d.common.errors import InputError
+from gan2d.settings.saved import read_csv, read_json, read_text, to_json, to_python
+from gan2d.settings.settings import MIN_POINTS, Settings, make
+from gan2d.training import run as module
+from gan2d.training.run import Change, Run
 
 SMALL = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16, "n_critic": 1}
 CLOUD = np.random.default_rng(0).normal(size=(40, 2))

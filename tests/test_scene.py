@@ -7,13 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from gan2d.critics import CRITICS
-from gan2d.errors import InputError
-from gan2d.knobs import KNOBS
-from gan2d.owners import OWNERS
-from gan2d.pairs import PAIRS
-from gan2d.recipes import RECIPES
-from gan2d.scene import _NOT_HERE, DATA, LARGEST_THETA, MOST_CRITICS, MOST_THETA, defaults, from_query, make, read_span, readable, switch, with_knob
+from gan2d.common.errors import InputError
+from gan2d.elements.pairs import PAIRS
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.meaning import OWNERS
+from gan2d.settings.recipes import RECIPES
+from gan2d.settings.scene import _NOT_HERE, DATA, LARGEST_THETA, MOST_CRITICS, MOST_THETA, defaults, from_query, make, read_span, readable, switch, with_knob
+from gan2d.training.critics import CRITICS
 
 ALL = [(pair, critic) for pair in PAIRS for critic in CRITICS]
 USUAL = {"pair": "parallel_gaussians", "critics": ("gan", "wgan-gp")}

@@ -9,20 +9,20 @@ import pytest
 
 import gan2d
 from gan2d import __main__ as command
-from gan2d import crowd, settings
-from gan2d.data import DATASETS
-from gan2d.errors import InputError
-from gan2d.knobs import KNOBS
-from gan2d.metrics import METRICS
-from gan2d.owners import meaningful
-from gan2d.population import Population
-from gan2d.recipes import RECIPES
-from gan2d.remedies import REMEDIES, treated, without_meaning
-from gan2d.seeds import report, seeds, summary, to_python, train, verdicts
+from gan2d.common.errors import InputError
+from gan2d.elements.data import DATASETS
+from gan2d.measure.metrics import METRICS
+from gan2d.settings import crowd, settings
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.meaning import meaningful
+from gan2d.settings.recipes import RECIPES
+from gan2d.settings.remedies import REMEDIES, treated, without_meaning
+from gan2d.studies.seeds import report, seeds, summary, to_python, train, verdicts
+from gan2d.training.population import Population
 
 TINY = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16}
 SETS = [part for name, value in TINY.items() for part in ("--set", f"{name}={value}")]
-MODULE = importlib.import_module("gan2d.seeds")  # gan2d.seeds is the function
+MODULE = importlib.import_module("gan2d.studies.seeds")  # gan2d.seeds is the function
 LINE = ["seeds", "--data", "ring8", "--recipe", "gan-ns", "--seeds", "3", "--steps", "6", "--seed", "5", *SETS]
 AGAINST = {"critic_rate": 0.01}
 

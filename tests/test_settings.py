@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from gan2d.data import DATASETS
-from gan2d.errors import InputError
-from gan2d.knobs import KNOBS, compile_values, knob
-from gan2d.owners import OWNERS, meaningful
-from gan2d.recipes import PRESETS, RECIPES
-from gan2d.settings import MAX_POINTS, MIN_POINTS, SEEDS, check_points, check_seed, defaults, from_query, make
+from gan2d.common.errors import InputError
+from gan2d.elements.data import DATASETS
+from gan2d.settings.knobs import KNOBS, compile_values, knob
+from gan2d.settings.meaning import OWNERS, meaningful
+from gan2d.settings.recipes import PRESETS, RECIPES
+from gan2d.settings.settings import MAX_POINTS, MIN_POINTS, SEEDS, check_points, check_seed, defaults, from_query, make
 
 CLOUD = np.random.default_rng(0).normal(size=(MIN_POINTS, 2))
 HERE = [name for name, row in KNOBS.items() if not row.owned or any(name in value.knobs for table in OWNERS.values() for value in table.values())]

@@ -9,13 +9,13 @@ import math
 import numpy as np
 import pytest
 
-from gan2d.comparison import Comparison, estimated
-from gan2d.critics import CRITICS
-from gan2d.distances import CLOUD, DISTANCES, Curve, known
-from gan2d.errors import InputError
-from gan2d.pairs import PAIRS
-from gan2d.scene import make
-from gan2d.sweep import estimate, plain, report, sweep, to_python
+from gan2d.common.errors import InputError
+from gan2d.elements.pairs import PAIRS
+from gan2d.settings.scene import make
+from gan2d.studies.sweep import estimate, plain, report, sweep, to_python
+from gan2d.theory.distances import CLOUD, DISTANCES, Curve, known
+from gan2d.training.comparison import Comparison, estimated
+from gan2d.training.critics import CRITICS
 
 SMALL = {"critic_depth": 1, "critic_width": 8, "batch_size": 16}
 

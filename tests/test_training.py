@@ -7,13 +7,16 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan2d import networks, objectives, players, training
-from gan2d.data import DATASETS
-from gan2d.knobs import KNOBS, Knobs, compile_values
-from gan2d.objectives import OBJECTIVES
-from gan2d.run import Broken, Run
-from gan2d.settings import make
-from gan2d.training import FINE, QUANTITIES, Info
+from gan2d.elements import objectives
+from gan2d.elements.data import DATASETS
+from gan2d.elements.networks import networks
+from gan2d.elements.objectives import OBJECTIVES
+from gan2d.games import players
+from gan2d.settings.knobs import KNOBS, Knobs, compile_values
+from gan2d.settings.settings import make
+from gan2d.training import loop as training
+from gan2d.training.loop import FINE, QUANTITIES, Info
+from gan2d.training.run import Broken, Run
 
 SMALL = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16, "n_critic": 1}
 VALUES = make("ring8", "wgan-gp", SMALL).values()

@@ -8,8 +8,8 @@ import pytest
 from scipy.optimize import linprog
 from scipy.spatial.distance import cdist
 
-from gan2d.errors import InputError
-from gan2d.transport import PLANS, Plan, cost_of, descent, extend, piles, potential, w1
+from gan2d.common.errors import InputError
+from gan2d.theory.transport import PLANS, Plan, cost_of, descent, extend, piles, potential, w1
 
 RNG = np.random.default_rng(7)
 

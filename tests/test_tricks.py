@@ -9,15 +9,19 @@ import numpy as np
 import pytest
 from test_training import SPEC, VALUES, begin, bits, finite, knobs
 
-from gan2d import networks, observe, players, training, tricks
-from gan2d.data import DATASETS
-from gan2d.knobs import KNOBS
-from gan2d.lineup import make as make_lineup
-from gan2d.objectives import OBJECTIVES
-from gan2d.penalties import PENALTIES
-from gan2d.players import named_key
-from gan2d.scene import make as make_scene
-from gan2d.training import FINE
+from gan2d.elements import tricks
+from gan2d.elements.data import DATASETS
+from gan2d.elements.networks import networks
+from gan2d.elements.objectives import OBJECTIVES
+from gan2d.elements.penalties import PENALTIES
+from gan2d.games import players
+from gan2d.games.players import named_key
+from gan2d.measure import frame as observe
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.lineup import make as make_lineup
+from gan2d.settings.scene import make as make_scene
+from gan2d.training import loop as training
+from gan2d.training.loop import FINE
 
 STRENGTHS = {
     "noise_half_life": 3.0,

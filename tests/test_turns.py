@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from test_training import SPEC, begin, bits, finite, knobs
 
-from gan2d import training
-from gan2d.training import FINE
-from gan2d.turns import STRETCH, TURNS, repeat
+from gan2d.elements.turns import STRETCH, TURNS, repeat
+from gan2d.training import loop as training
+from gan2d.training.loop import FINE
 
 CRITERIA = dataclasses.replace(SPEC, turns="criteria")
 NEVER, ALWAYS = -10.0, 10.0  # a generator's limit below and above every loss here; a critic's goal the other way round

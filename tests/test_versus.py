@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from gan2d.metrics import METRICS
-from gan2d.versus import LEVEL, WORDS, Versus, clear, compare, sentence, versus
+from gan2d.measure.bootstrap import LEVEL, WORDS, Versus, clear, compare, sentence, versus
+from gan2d.measure.metrics import METRICS
 
 
 def by_hand(apart, resamples=20_000):

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from gan2d import comparison
-from gan2d.comparison import Comparison
-from gan2d.critics import CRITICS
-from gan2d.data import Box
-from gan2d.knobs import KNOBS, knob
-from gan2d.pairs import PAIRS
-from gan2d.run import Record
-from gan2d.scene import Scene, check_theta, defaults, readable, switch, with_knob
-from gan2d.sweep import STEPS
+from gan2d.elements.data import Box
+from gan2d.elements.pairs import PAIRS
+from gan2d.settings.knobs import KNOBS, knob
+from gan2d.settings.scene import Scene, check_theta, defaults, readable, switch, with_knob
+from gan2d.studies.sweep import STEPS
+from gan2d.training import comparison
+from gan2d.training.comparison import Comparison
+from gan2d.training.critics import CRITICS
+from gan2d.training.run import Record
 from gan2d.ui.inside import MOST, RANGES, sliders
 from gan2d.ui.playable import Step
 from gan2d.ui.player import Player

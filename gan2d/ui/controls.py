@@ -11,13 +11,13 @@ from typing import Any
 
 import streamlit as st
 
-from gan2d.data import DATASETS
-from gan2d.errors import InputError
-from gan2d.knobs import KNOBS, Knob, Value
-from gan2d.owners import meaningful
-from gan2d.recipes import PRESETS, RECIPES
-from gan2d.saved import read_csv, read_text, to_json, to_python
-from gan2d.settings import SEEDS, defaults
+from gan2d.common.errors import InputError
+from gan2d.elements.data import DATASETS
+from gan2d.settings.knobs import KNOBS, Knob, Value
+from gan2d.settings.meaning import meaningful
+from gan2d.settings.recipes import PRESETS, RECIPES
+from gan2d.settings.saved import read_csv, read_text, to_json, to_python
+from gan2d.settings.settings import SEEDS, defaults
 from gan2d.ui.lab import Lab
 from gan2d.ui.parts import then_show
 from gan2d.ui.player import Player

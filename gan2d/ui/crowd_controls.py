@@ -6,13 +6,13 @@ import functools
 
 import streamlit as st
 
-from gan2d.crowd import SHOWN
-from gan2d.data import DATASETS
-from gan2d.knobs import KNOBS
-from gan2d.owners import meaningful
-from gan2d.recipes import PRESETS, RECIPES
-from gan2d.remedies import REMEDIES, without_meaning
-from gan2d.seeds import report, to_python
+from gan2d.elements.data import DATASETS
+from gan2d.settings.crowd import SHOWN
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.meaning import meaningful
+from gan2d.settings.recipes import PRESETS, RECIPES
+from gan2d.settings.remedies import REMEDIES, without_meaning
+from gan2d.studies.seeds import report, to_python
 from gan2d.ui.controls import exports, restore_buttons, seed_field, sync, widget
 from gan2d.ui.crowd_meta import NAMES
 from gan2d.ui.crowds import Crowds

@@ -9,15 +9,15 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from gan2d import settings
-from gan2d.diagnosis import DIAGNOSES, Diagnosis
-from gan2d.generators import GENERATORS
-from gan2d.knobs import KNOBS
-from gan2d.metrics import COVERAGE_SAMPLES, METRICS
-from gan2d.owners import meaningful
-from gan2d.population import W1_SAMPLES
-from gan2d.recipes import RECIPES
-from gan2d.seeds import verdicts
+from gan2d.elements.generators import GENERATORS
+from gan2d.measure.diagnosis import DIAGNOSES, Diagnosis
+from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS
+from gan2d.settings import settings
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.meaning import meaningful
+from gan2d.settings.recipes import RECIPES
+from gan2d.studies.seeds import verdicts
+from gan2d.training.population import W1_SAMPLES
 from gan2d.ui.inside import MOST, sliders
 from gan2d.ui.wire import plain
 

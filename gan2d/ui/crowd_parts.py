@@ -9,11 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from gan2d.errors import InputError
-from gan2d.gallery import GALLERY
-from gan2d.modes import METHODS, read_results
-from gan2d.published import rows_for_people
-from gan2d.remedies import REMEDIES
+from gan2d.common.errors import InputError
+from gan2d.settings.remedies import REMEDIES
+from gan2d.studies.coverage import METHODS, read_results
+from gan2d.studies.gallery import GALLERY
+from gan2d.studies.published import rows_for_people
 from gan2d.ui.crowds import Crowds
 from gan2d.ui.views import STATIC
 

@@ -8,18 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from gan2d import crowd, settings
-from gan2d.crowd import Crowd
-from gan2d.data import DATASETS, Box
-from gan2d.diagnosis import Diagnosis
-from gan2d.gallery import GALLERY
-from gan2d.knobs import knob
-from gan2d.metrics import METRICS
-from gan2d.owners import meaningful
-from gan2d.population import Population
-from gan2d.recipes import RECIPES
-from gan2d.remedies import REMEDIES, treated
-from gan2d.settings import Settings
+from gan2d.elements.data import DATASETS, Box
+from gan2d.measure.diagnosis import Diagnosis
+from gan2d.measure.metrics import METRICS
+from gan2d.settings import crowd, settings
+from gan2d.settings.crowd import Crowd
+from gan2d.settings.knobs import knob
+from gan2d.settings.meaning import meaningful
+from gan2d.settings.recipes import RECIPES
+from gan2d.settings.remedies import REMEDIES, treated
+from gan2d.settings.settings import Settings
+from gan2d.studies.gallery import GALLERY
+from gan2d.training.population import Population
 from gan2d.ui import crowd_meta
 from gan2d.ui.playable import Step
 from gan2d.ui.player import Player

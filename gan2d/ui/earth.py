@@ -11,12 +11,12 @@ import jax.numpy as jnp
 import numpy as np
 import streamlit as st
 
-from gan2d.errors import InputError, unknown, whole
-from gan2d.knobs import compile_values
-from gan2d.pairs import PAIRS, draw
-from gan2d.scene import Scene
-from gan2d.settings import left_out
-from gan2d.transport import PLANS, exercise
+from gan2d.common.errors import InputError, unknown, whole
+from gan2d.elements.pairs import PAIRS, draw
+from gan2d.settings.knobs import compile_values
+from gan2d.settings.scene import Scene
+from gan2d.settings.settings import left_out
+from gan2d.theory.transport import PLANS, exercise
 from gan2d.ui import parts
 from gan2d.ui.piles import show_piles
 from gan2d.ui.plan import show_plan

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gan2d.data import Box
+from gan2d.elements.data import Box
 from gan2d.ui.wire import Block, Moment, Part, pack
 
 PARTS = 24  # kept at most until the browser confirms them

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from gan2d.knobs import KNOBS
+from gan2d.settings.knobs import KNOBS
 
 # what is worth dragging through; any other allowed value can be set in the sidebar
 RANGES: dict[str, tuple[float, float]] = {

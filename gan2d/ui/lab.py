@@ -6,13 +6,13 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from gan2d import training
-from gan2d.data import DATASETS, Box
-from gan2d.knobs import knob
-from gan2d.owners import meaningful
-from gan2d.recipes import RECIPES
-from gan2d.run import Change, Record, Run
-from gan2d.settings import Settings, switch
+from gan2d.elements.data import DATASETS, Box
+from gan2d.settings.knobs import knob
+from gan2d.settings.meaning import meaningful
+from gan2d.settings.recipes import RECIPES
+from gan2d.settings.settings import Settings, switch
+from gan2d.training import loop as training
+from gan2d.training.run import Change, Record, Run
 from gan2d.ui import meta
 from gan2d.ui.playable import Step
 from gan2d.ui.player import Player

@@ -9,7 +9,7 @@ import weakref
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from gan2d.backend import give_memory_back
+from gan2d.common.backend import give_memory_back
 from gan2d.ui.player import Player
 
 CHECK_SECONDS = 20.0

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from gan2d.crowd import read_link as crowd_of_query
-from gan2d.lineup import from_query as lineup_of_query
-from gan2d.recipes import RECIPES
-from gan2d.scene import Scene, read_theta
-from gan2d.scene import from_query as scene_of_query
-from gan2d.settings import from_query
+from gan2d.settings.crowd import read_link as crowd_of_query
+from gan2d.settings.lineup import from_query as lineup_of_query
+from gan2d.settings.recipes import RECIPES
+from gan2d.settings.scene import Scene, read_theta
+from gan2d.settings.scene import from_query as scene_of_query
+from gan2d.settings.settings import from_query
 from gan2d.ui import crowds, sides
 from gan2d.ui.comparing import Comparing
 from gan2d.ui.crowds import Crowds

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gan2d import metrics
-from gan2d.generators import GENERATORS
-from gan2d.metrics import METRICS
-from gan2d.networks import LATENTS, widths
-from gan2d.objectives import OBJECTIVES
-from gan2d.owners import meaningful
-from gan2d.training import Info
+from gan2d.elements.generators import GENERATORS
+from gan2d.elements.networks.networks import LATENTS, widths
+from gan2d.elements.objectives import OBJECTIVES
+from gan2d.measure import metrics
+from gan2d.measure.metrics import METRICS
+from gan2d.settings.meaning import meaningful
+from gan2d.training.loop import Info
 from gan2d.ui.inside import MOST, sliders
 from gan2d.ui.wire import plain
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from gan2d.errors import unknown
-from gan2d.settings import left_out
+from gan2d.common.errors import unknown
+from gan2d.settings.settings import left_out
 from gan2d.ui.player import Player
 
 VIEW, CONTROLS = "view", "controls"

@@ -10,16 +10,17 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from gan2d import comparison, optimum
-from gan2d.critics import CRITICS, objective_of
-from gan2d.data import Box
-from gan2d.knobs import compile_values
-from gan2d.memory import Memory
-from gan2d.objectives import OBJECTIVES
-from gan2d.observe import cell_centres
-from gan2d.pairs import PAIRS
-from gan2d.scene import Scene
-from gan2d.sweep import STEPS
+from gan2d.common.memoise import Memory
+from gan2d.elements.data import Box
+from gan2d.elements.objectives import OBJECTIVES
+from gan2d.elements.pairs import PAIRS
+from gan2d.measure.frame import cell_centres
+from gan2d.settings.knobs import compile_values
+from gan2d.settings.scene import Scene
+from gan2d.studies.sweep import STEPS
+from gan2d.theory import optimal_critic as optimum
+from gan2d.training import comparison
+from gan2d.training.critics import CRITICS, objective_of
 from gan2d.ui.comparing import Comparing
 from gan2d.ui.playable import Step
 from gan2d.ui.wire import Block

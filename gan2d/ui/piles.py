@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gan2d.errors import InputError
-from gan2d.transport import piles
+from gan2d.common.errors import InputError
+from gan2d.theory.transport import piles
 from gan2d.ui.views import mount
 
 MOST_SHOWN = 6

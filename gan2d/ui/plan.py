@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from gan2d.errors import InputError, unknown
-from gan2d.transport import PLANS, Plan, potential
+from gan2d.common.errors import InputError, unknown
+from gan2d.theory.transport import PLANS, Plan, potential
 from gan2d.ui.views import mount, numbers
 
 MOST_POINTS = 512

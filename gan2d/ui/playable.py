@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gan2d.data import Box
+from gan2d.elements.data import Box
 from gan2d.ui.pace import CHUNK_SECONDS, FRAME_SECONDS
 from gan2d.ui.wire import Block
 

@@ -15,9 +15,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from gan2d.backend import make_room
-from gan2d.errors import InputError, unknown
-from gan2d.run import Broken, check_steps
+from gan2d.common.backend import make_room
+from gan2d.common.errors import InputError, unknown
+from gan2d.training.run import Broken, check_steps
 from gan2d.ui.feed import Feed
 from gan2d.ui.pace import FRAMES, Pace
 from gan2d.ui.playable import Playable, Step

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from gan2d.critics import CRITICS
-from gan2d.data import DATASETS
-from gan2d.knobs import KNOBS
-from gan2d.pairs import PAIRS
-from gan2d.scene import DATA, MOST_CRITICS
-from gan2d.sweep import report, to_python
+from gan2d.elements.data import DATASETS
+from gan2d.elements.pairs import PAIRS
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.scene import DATA, MOST_CRITICS
+from gan2d.studies.sweep import report, to_python
+from gan2d.training.critics import CRITICS
 from gan2d.ui.comparing import Comparing
 from gan2d.ui.controls import exports, restore_buttons, seed_field, sync, widget
 from gan2d.ui.parts import then_show

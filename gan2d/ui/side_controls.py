@@ -6,14 +6,14 @@ import functools
 
 import streamlit as st
 
-from gan2d.constraints import CONSTRAINTS
-from gan2d.contest import strength_name
-from gan2d.data import DATASETS
-from gan2d.generators import GENERATORS
-from gan2d.knobs import KNOBS
-from gan2d.lineup import EXPERIMENTS, MOST, strength_of
-from gan2d.lipschitz import report, to_python
-from gan2d.scene import DATA
+from gan2d.elements.data import DATASETS
+from gan2d.elements.generators import GENERATORS
+from gan2d.settings.constraints import CONSTRAINTS
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.lineup import EXPERIMENTS, MOST, strength_of
+from gan2d.settings.scene import DATA
+from gan2d.studies.lipschitz import report, to_python
+from gan2d.training.contest import strength_name
 from gan2d.ui.controls import exports, restore_buttons, seed_field, sync, widget
 from gan2d.ui.parts import then_show
 from gan2d.ui.sides import Sides

@@ -8,15 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from gan2d import anatomy, lineup, metrics
-from gan2d.constraints import CONSTRAINTS
-from gan2d.contest import Contest, strength_name
-from gan2d.data import DATASETS, Box
-from gan2d.generators import GENERATORS
-from gan2d.knobs import KNOBS, knob
-from gan2d.lineup import EXPERIMENTS, Lineup, strength_of
-from gan2d.lipschitz import w1_said
-from gan2d.metrics import COVERAGE_SAMPLES, METRICS
+from gan2d.elements.data import DATASETS, Box
+from gan2d.elements.generators import GENERATORS
+from gan2d.measure import anatomy, metrics
+from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS
+from gan2d.settings import lineup
+from gan2d.settings.constraints import CONSTRAINTS
+from gan2d.settings.knobs import KNOBS, knob
+from gan2d.settings.lineup import EXPERIMENTS, Lineup, strength_of
+from gan2d.studies.lipschitz import w1_said
+from gan2d.training.contest import Contest, strength_name
 from gan2d.ui.inside import RANGES, sliders
 from gan2d.ui.playable import Step
 from gan2d.ui.player import Player

@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from gan2d import draw
-from gan2d.lineup import Lineup
-from gan2d.strengths import QUANTITIES, SWEPT, TRAINED, Strengths
+from gan2d.settings.lineup import Lineup
+from gan2d.studies.strengths import QUANTITIES, SWEPT, TRAINED, Strengths
+from gan2d.ui import figures as draw
 from gan2d.ui.sides import Sides
 
 PART = "sides_part"  # the key of the switch between the page's parts

@@ -9,15 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from gan2d import comparison, distances, optimum
-from gan2d.comparison import FINAL, Comparison
-from gan2d.critics import CRITICS
-from gan2d.data import Box
-from gan2d.distances import CLOUD, DISTANCES, Curve
-from gan2d.memory import Memory
-from gan2d.pairs import PAIRS
-from gan2d.scene import Scene
-from gan2d.sweep import DEFAULT, FLOORS, SAMPLED, sampled
+from gan2d.common.memoise import Memory
+from gan2d.elements.data import Box
+from gan2d.elements.pairs import PAIRS
+from gan2d.settings.scene import Scene
+from gan2d.studies.sweep import DEFAULT, FLOORS, SAMPLED, sampled
+from gan2d.theory import distances
+from gan2d.theory import optimal_critic as optimum
+from gan2d.theory.distances import CLOUD, DISTANCES, Curve
+from gan2d.training import comparison
+from gan2d.training.comparison import FINAL, Comparison
+from gan2d.training.critics import CRITICS
 from gan2d.ui.comparing import Comparing
 from gan2d.ui.earth import Earth
 from gan2d.ui.wire import Block, plain

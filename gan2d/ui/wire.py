@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gan2d.data import Box
+from gan2d.elements.data import Box
 
 MAGIC, VERSION = 0x64326E67, 3
 

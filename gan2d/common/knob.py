@@ -1,0 +1,72 @@
+"""Knob: the description of one setting, and how text or a number becomes its value."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+
+from gan2d.common.errors import InputError, unknown
+
+Value = float | int | str
+
+
+@dataclasses.dataclass(frozen=True)
+class Knob:
+    """One setting.
+
+    Attributes:
+        default: its value where neither the data nor the recipe names another.
+        low, high: the allowed range of a number.
+        choices: name → title, for a setting that is one of several names.
+        log: drawn on a logarithmic scale.
+        owned: it has a meaning only where the chosen data, objective, penalty, projection, optimiser, head or generator reads it.
+        resets: a change needs new networks or new data, so training starts again.
+        static: a change needs another compiled program.
+    """
+
+    name: str
+    default: Value
+    label: str
+    help: str
+    group: str
+    low: float = -math.inf
+    high: float = math.inf
+    symbol: str = ""
+    choices: Mapping[str, str] | None = None
+    log: bool = False
+    owned: bool = False
+    resets: bool = False
+    static: bool = False
+    source: str = ""
+
+    @property
+    def integer(self) -> bool:
+        """Whether its values are whole numbers."""
+        return isinstance(self.default, int)
+
+    def parse(self, given: object) -> Value:
+        """Return ``given`` (a number, a name, or either as text) as a value of this knob.
+
+        Raises:
+            InputError: not a name of the table, not a number, not whole, or out of range.
+        """
+        if self.choices is not None:
+            if not isinstance(given, str) or given not in self.choices:
+                raise unknown(self.label.lower() + " (" + self.name + ")", given, self.choices)
+            return str(given)
+        span = f"between {self.low:g} and {self.high:g}"
+        kind = "a whole number" if self.integer else "a number"
+        try:
+            if isinstance(given, bool):
+                raise TypeError
+            value = float(given)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            raise InputError(f"{self.name} must be {kind} {span}; {str(given)[:60]!r} is no number.") from None
+        except OverflowError:
+            raise InputError(f"{self.name} must be {kind} {span}; what was given is far outside.") from None
+        if self.integer and value != int(value if math.isfinite(value) else 0):
+            raise InputError(f"{self.name} must be a whole number {span}; {given!r} is not whole.")
+        if not self.low <= value <= self.high:
+            raise InputError(f"{self.name} must be {kind} {span}; {given!r} is outside.")
+        return int(value) if self.integer else value

@@ -1,0 +1,149 @@
+"""GENERATORS: where generated points come from – a network that learns, or a fixed distribution made from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+from gan2d.elements.data import DATASETS
+from gan2d.elements.networks import networks
+
+if TYPE_CHECKING:
+    from gan2d.settings.knobs import Knobs, Spec
+
+UNITS = {"data": "The data's own", "standard": "Standard deviations of the data"}  # the first changes nothing
+DRAWN = 4096  # points that the moments of data without known modes are taken from
+
+
+class Generator(NamedTuple):
+    """One way to make generated points.
+
+    Attributes:
+        init: ``(spec, key) -> (params, stats)``; both are empty where nothing learns.
+        draw: ``(spec, params, stats, key, n, knobs, train) -> (points (n, 2), stats)``.
+        knobs: names of the knobs that it reads.
+        words: ``knobs' values -> text`` of what q is.
+    """
+
+    title: str
+    help: str
+    init: Callable[[Spec, Array], tuple[Any, Any]]
+    draw: Callable[[Spec, Any, Any, Array, int, Knobs, bool], tuple[Array, Any]]
+    knobs: tuple[str, ...]
+    words: Callable[[Any], str]
+    learns: bool = False
+    source: str = ""
+
+
+def unit(spec: Spec, knobs: Knobs) -> Array | float:
+    """The length that counts as 1 in the networks' own coordinates: 1, or the data's standard deviation √(trace of the covariance / 2)."""
+    if spec.units == next(iter(UNITS)):
+        return 1.0
+    return jnp.sqrt(jnp.trace(moments(spec.data, knobs)[1]) / 2)
+
+
+def within(spec: Spec, x: Array, knobs: Knobs) -> Array:
+    """Points (n, d) in the networks' own coordinates; as they are where those are the data's."""
+    return x if spec.units == next(iter(UNITS)) else x / unit(spec, knobs)
+
+
+def _init_network(spec: Spec, key: Array) -> tuple[Any, Any]:
+    return networks.generator(spec).init(key, networks.latent(spec, key, networks.REFERENCE))
+
+
+def _network(spec: Spec, params: Any, stats: Any, key: Array, n: int, knobs: Knobs, train: bool) -> tuple[Array, Any]:
+    return image(spec, params, stats, networks.latent(spec, key, n), knobs, train)
+
+
+def image(spec: Spec, params: Any, stats: Any, z: Array, knobs: Knobs, train: bool) -> tuple[Array, Any]:
+    """Where the generator's network sends z (n, latent_dim): points (n, 2), and the running averages after them."""
+    points, stats = networks.generator(spec).apply(params, stats, z, train)
+    return (points if spec.units == next(iter(UNITS)) else points * unit(spec, knobs)), stats
+
+
+def _nothing(spec: Spec, key: Array) -> tuple[Any, Any]:
+    return {}, {}
+
+
+def _noisy_copy(spec: Spec, params: Any, stats: Any, key: Array, n: int, knobs: Knobs, train: bool) -> tuple[Array, Any]:
+    points, noise = jax.random.split(key)
+    return DATASETS[spec.data].sample(points, n, knobs) + knobs.copy_noise * jax.random.normal(noise, (n, 2)), stats
+
+
+def moments(data: str, knobs: Knobs) -> tuple[Array, Array]:
+    """Mean (2,) and covariance (2, 2) of a data set: in closed form where its modes are known, else of DRAWN points, always the same."""
+    make = DATASETS[data].mixture
+    if make is None:
+        points = DATASETS[data].sample(jax.random.key(0), DRAWN, knobs)
+        mean = jnp.mean(points, 0)
+        apart = points - mean[None]
+        return mean, apart.T @ apart / DRAWN
+    centres, scale, weights = make(knobs)
+    mean = weights @ centres
+    apart = centres - mean[None]
+    return mean, (weights[:, None] * apart).T @ apart + jnp.diag(scale**2)
+
+
+def _same_moments(spec: Spec, params: Any, stats: Any, key: Array, n: int, knobs: Knobs, train: bool) -> tuple[Array, Any]:
+    mean, covariance = moments(spec.data, knobs)
+    # the symmetric root exists for a line of points too, where a Cholesky factor does not
+    values, axes = jnp.linalg.eigh(covariance)
+    root = axes * jnp.sqrt(jnp.maximum(values, 0.0))[None]
+    return mean[None] + jax.random.normal(key, (n, 2)) @ root.T, stats
+
+
+OWN_KNOBS = (
+    "latent_dim",
+    "latent",
+    "generator_depth",
+    "generator_width",
+    "generator_activation",
+    "generator_norm",
+    "generator_rate",
+    "n_generator",
+    "ema",
+    "generator_fourier",
+    "unrolling",
+    "feature_matching",
+    "replay",
+)
+
+GENERATORS: dict[str, Generator] = {
+    "network": Generator(
+        "A network, which learns",
+        "The generator of a GAN: noise z goes through a network that is trained.",
+        _init_network,
+        _network,
+        OWN_KNOBS,
+        lambda values: "q: each critic's own generator, in training",
+        learns=True,
+        source="Goodfellow et al. 2014, arXiv:1406.2661",
+    ),
+    "noisy_copy": Generator(
+        "Frozen: data + noise",
+        "Fresh data points plus Gaussian noise of width s: the critic alone learns, against a distribution that stands still.",
+        _nothing,
+        _noisy_copy,
+        ("copy_noise",),
+        lambda values: f"q = data + N(0, {values['copy_noise']:.3g}²), frozen",
+        source="Gulrajani et al. 2017, arXiv:1704.00028, figure 1a (s = 1)",
+    ),
+    "same_moments": Generator(
+        "Frozen: a Gaussian of the same moments",
+        "The Gaussian with the data's mean and covariance: only higher moments tell it from the data. Does the critic notice?",
+        _nothing,
+        _same_moments,
+        (),
+        lambda values: "q = the Gaussian of the data's moments, frozen",
+        source="Gulrajani et al. 2017, arXiv:1704.00028, section 3: clipped critics ignore higher moments",
+    ),
+}
+
+
+def draw(spec: Spec, params: Any, stats: Any, key: Array, n: int, knobs: Knobs, train: bool) -> tuple[Array, Any]:
+    """``n`` generated points (n, 2) and the running averages after them."""
+    return GENERATORS[spec.generator].draw(spec, params, stats, key, n, knobs, train)

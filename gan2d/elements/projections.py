@@ -1,0 +1,102 @@
+"""PROJECTIONS: constraints on the critic's weights themselves.
+
+A projection has two moments: ``after`` each critic step it may move the weights back into their set, and
+``effective`` gives the weights that the critic really computes with. Clipping needs the first alone,
+spectral normalisation the second, with the power iteration's vectors as memory between steps.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import jax
+import jax.numpy as jnp
+import optax
+from jax import Array
+
+if TYPE_CHECKING:
+    from gan2d.settings.knobs import Knobs
+
+Params = Any
+Memory = Any
+
+
+@dataclasses.dataclass(frozen=True)
+class Projection:
+    """A constraint on the critic's weights.
+
+    Attributes:
+        init: ``(key, params) -> memory``.
+        after: ``(params, memory, knobs) -> (params, memory)``, applied after every critic step.
+        effective: ``(params, memory) -> params`` that the critic computes with.
+        bound: ``knobs -> the largest |weight|`` that it lets stand, where there is one.
+    """
+
+    title: str
+    help: str
+    init: Callable[[Array, Params], Memory] = lambda key, params: ()
+    after: Callable[[Params, Memory, Knobs], tuple[Params, Memory]] = lambda params, memory, knobs: (params, memory)
+    effective: Callable[[Params, Memory], Params] = lambda params, memory: params
+    bound: Callable[[Knobs], Array] | None = None
+    knobs: tuple[str, ...] = ()
+    source: str = ""
+
+
+def _clip(params: Params, memory: Memory, knobs: Knobs) -> tuple[Params, Memory]:
+    bound = jax.tree.map(lambda w: knobs.clip, params)
+    return optax.projections.projection_box(params, optax.tree.scale(-1.0, bound), bound), memory
+
+
+def _is_matrix(w: Array) -> bool:
+    return w.ndim == 2
+
+
+def _start_vectors(key: Array, params: Params) -> Memory:
+    """A random unit vector for every weight matrix (in, out), shape (out,); empty for biases."""
+    leaves, tree = jax.tree.flatten(params)
+    keys = jax.random.split(key, len(leaves))
+    starts = [_unit(jax.random.normal(k, w.shape[1:])) if _is_matrix(w) else jnp.zeros(0) for k, w in zip(keys, leaves)]
+    # a few rounds so that the very first critic step is normalised by nearly the true singular value
+    memory = jax.tree.unflatten(tree, starts)
+    for _ in range(20):
+        memory = _power_iteration(params, memory)
+    return memory
+
+
+def _unit(v: Array) -> Array:
+    return v * jax.lax.rsqrt(jnp.sum(v**2) + 1e-12)
+
+
+def _power_iteration(params: Params, memory: Memory) -> Memory:
+    return jax.tree.map(lambda w, v: _unit(_unit(w @ v) @ w) if _is_matrix(w) else v, params, memory)
+
+
+def _normalise(w: Array, v: Array) -> Array:
+    if not _is_matrix(w):
+        return w
+    v = jax.lax.stop_gradient(v)
+    u = jax.lax.stop_gradient(_unit(w @ v))
+    return w / (u @ w @ v + 1e-12)
+
+
+PROJECTIONS: dict[str, Projection] = {
+    "none": Projection("None", "The critic's weights are free."),
+    "clip": Projection(
+        "Weight clipping",
+        "After each critic step every weight and bias is put back into [−c, c].",
+        after=_clip,
+        bound=lambda knobs: knobs.clip,
+        knobs=("clip",),
+        source="Arjovsky et al. 2017, arXiv:1701.07875",
+    ),
+    "spectral_norm": Projection(
+        "Spectral normalisation",
+        "Every weight matrix is divided by its largest singular value, found by power iteration: with ReLU the slope is at most 1.",
+        init=_start_vectors,
+        after=lambda params, memory, knobs: (params, _power_iteration(params, memory)),
+        effective=lambda params, memory: jax.tree.map(_normalise, params, memory),
+        source="Miyato et al. 2018, arXiv:1802.05957",
+    ),
+}

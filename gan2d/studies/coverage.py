@@ -1,0 +1,246 @@
+"""The published comparison as an experiment: which method finds how many modes, on ring8 and grid25, over several seeds.
+
+Beside VEEGAN's and PacGAN's printed rows. It tells how far it is, and goes on from its file where it was interrupted.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import flax.serialization
+import jax
+import numpy as np
+
+from gan2d.common.errors import InputError, unknown, whole
+from gan2d.measure import metrics
+from gan2d.measure.metrics import COVERAGE_SAMPLES
+from gan2d.settings import settings
+from gan2d.settings.crowd import make
+from gan2d.settings.knobs import Value
+from gan2d.studies.published import SOURCES
+from gan2d.training.population import WITH_MODES, Population
+
+FORMAT = "gan2d bench-modes"
+DATA = ("ring8", "grid25")
+FEWEST_SEEDS, MOST_SEEDS = 2, 64
+SAVE_SECONDS = 20.0
+Tell = Callable[[str, int, int], None]
+
+
+@dataclasses.dataclass(frozen=True)
+class Method:
+    """A row of the comparison.
+
+    Attributes:
+        recipe, knobs: what makes it; the knobs lie over the preset's.
+        own: it keeps networks, optimiser and number of turns of its recipe, whatever the preset says.
+    """
+
+    title: str
+    recipe: str
+    knobs: Mapping[str, Value] = dataclasses.field(default_factory=dict)
+    own: bool = False
+
+
+_WGAN: dict[str, Value] = {"n_critic": 5, "beta2": 0.9}
+METHODS: dict[str, Method] = {
+    "gan": Method("GAN", "gan-ns"),
+    "unrolled": Method("Unrolled GAN, 5 steps", "gan-ns", {"unrolling": 5}),
+    "pacgan2": Method("PacGAN2", "gan-ns", {"packing": 2}),
+    "pacgan4": Method("PacGAN4", "gan-ns", {"packing": 4}),
+    "minibatch": Method("Minibatch discrimination", "gan-ns", {"minibatch_kernels": 8}),
+    "wgan": Method("WGAN, clipping", "wgan", {"n_critic": 5, "beta2": 0.99, "clip": 0.1}),
+    "wgan-gp": Method("WGAN-GP", "wgan-gp", _WGAN | {"gp_weight": 0.1}),
+    "r3gan": Method("Relativistic + R1 + R2", "r3gan", {"beta1": 0.0, "beta2": 0.99, "r1_weight": 0.02, "r2_weight": 0.02}),
+    "best": Method("gan2d's best", "best", own=True),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Preset:
+    """Networks, optimiser and number of turns of all methods alike."""
+
+    title: str
+    knobs: Mapping[str, Value]
+    steps: int
+    words: str
+
+
+_NETWORKS: dict[str, Value] = {"latent_dim": 2, "latent": "gaussian", "n_critic": 1, "noise": 0.0}
+PRESETS: dict[str, Preset] = {
+    "small": Preset(
+        "Small",
+        _NETWORKS
+        | {
+            "generator_depth": 3,
+            "generator_width": 64,
+            "critic_depth": 3,
+            "critic_width": 64,
+            "generator_activation": "relu",
+            "critic_activation": "leaky_relu",
+        }
+        | {"generator_rate": 1e-3, "critic_rate": 1e-3, "beta1": 0.5, "beta2": 0.99, "batch_size": 128},
+        3000,
+        "3×64 units (ReLU, leaky ReLU), Adam 1e-3, batch 128, one critic step a turn (WGANs 5)",
+    ),
+    "paper": Preset(
+        "PacGAN's",
+        _NETWORKS
+        | {"generator_depth": 4, "generator_width": 400, "generator_activation": "relu", "generator_norm": "batch"}
+        | {"critic_depth": 3, "critic_width": 200, "critic_activation": "maxout"}
+        | {"generator_rate": 1e-4, "critic_rate": 1e-4, "beta1": 0.8, "beta2": 0.999, "batch_size": 100},
+        400_000,
+        "PacGAN's networks: generator 4×400 with batch norm, discriminator 3×200 maxout(5), Adam 1e-4, β₁ = .8, batch 100",
+    ),
+}
+BEST_STEPS = 10_000  # of "gan2d's best", whatever the preset
+
+
+def settings_of(method: str, data: str, preset: str, seed: int = 0) -> settings.Settings:
+    """The first seed's settings of a method on a data set."""
+    row = METHODS[method]
+    bare = settings.make(data, row.recipe, {}, seed)
+    return settings.adapted(bare, {} if row.own else PRESETS[preset].knobs, row.knobs)
+
+
+def steps_of(method: str, steps: int) -> int:
+    """How many turns a method trains: so many as all, or its own."""
+    return BEST_STEPS if METHODS[method].own else steps
+
+
+def bench_modes(
+    preset: str = "small",
+    seeds: object = 5,
+    steps: object = None,
+    methods: Sequence[str] | None = None,
+    file: str | Path | None = None,
+    tell: Tell = lambda what, done, total: None,
+) -> dict[str, Any]:
+    """Train every method on every data set, and measure fresh samples.
+
+    With a file it is written after each cell, and every SAVE_SECONDS the cell in work beside it; a file that is there is
+    gone on with, if it is of the same preset, seeds and steps.
+
+    Raises:
+        InputError: an unknown name, a number out of range, or a file of another experiment.
+    """
+    if preset not in PRESETS:
+        raise unknown("preset", preset, PRESETS)
+    chosen = list(METHODS) if methods is None else list(methods)
+    for name in chosen:
+        if name not in METHODS:
+            raise unknown("method", name, METHODS)
+    count = whole("seeds", seeds, FEWEST_SEEDS, MOST_SEEDS)
+    turned = PRESETS[preset].steps if steps is None else whole("steps", steps, 1, 10**7)
+    results = _resume(file, {"format": FORMAT, "preset": preset, "seeds": count, "steps": turned})
+    cells = [(method, data) for method in chosen for data in DATA]
+    total = sum(steps_of(method, turned) for method, _ in cells)
+    done = 0
+    for method, data in cells:
+        turns = steps_of(method, turned)
+        if data not in results["rows"].setdefault(method, {}):
+
+            def told(step: int, what: str = f"{method} on {data}", before: int = done) -> None:
+                tell(what, before + step, total)
+
+            results["rows"][method][data] = _cell(method, data, preset, count, turns, file, told)
+            _write(file, results)
+        done += turns
+    tell("all", total, total)
+    return results
+
+
+def _resume(file: str | Path | None, wanted: dict[str, Any]) -> dict[str, Any]:
+    fresh = wanted | {"words": f"{PRESETS[wanted['preset']].words}; {wanted['seeds']} seeds, {wanted['steps']:,} turns. {SOURCES}", "rows": {}}
+    if file is None or not Path(file).exists():
+        return fresh
+    try:
+        known = read_results(Path(file).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{file} is no UTF-8 text; results are the file that bench-modes --json wrote.") from None
+    for name, value in wanted.items():
+        if known.get(name) != value:
+            raise InputError(f"{file} holds another experiment: its {name} is {known.get(name)!r}, not {value!r}. Name another file, or remove it.")
+    return known
+
+
+def _cell(method: str, data: str, preset: str, seeds: int, turns: int, file: str | Path | None, tell: Callable[[int], None]) -> dict[str, Any]:
+    """Train one method on one data set and measure it."""
+    crowd = make(settings_of(method, data, preset), seeds)
+    many = Population(crowd).sides[0]
+    kept = None if file is None else Path(f"{file}.part")
+    seconds = 0.0
+    if kept is not None and kept.exists():
+        seconds = _restore(kept, many, [method, data, preset, seeds, turns])
+    saved = time.monotonic()
+    chunk = 100
+    while many.step < turns:
+        began = time.perf_counter()
+        many.advance(min(chunk, turns - many.step))
+        seconds += time.perf_counter() - began
+        tell(many.step)
+        if kept is not None and time.monotonic() - saved > SAVE_SECONDS:
+            _keep(kept, many, [method, data, preset, seeds, turns], seconds)
+            saved = time.monotonic()
+    if kept is not None:
+        kept.unlink(missing_ok=True)
+    mixture = metrics.mixture_of(data, many.common)
+    assert mixture is not None  # DATA are mixtures
+    told = [metrics.coverage(one, mixture) if np.isfinite(one).all() else dict.fromkeys(WITH_MODES, math.nan) for one in many.samples(COVERAGE_SAMPLES)]
+    values = {name: [None if math.isnan(row[name]) else round(row[name], 5) for row in told] for name in WITH_MODES}
+    return {"turns": turns, "seconds": round(seconds, 1), "settings": crowd.settings.to_json(), "values": values}
+
+
+def _keep(file: Path, many: Any, name: list[Any], seconds: float) -> None:
+    """Keep the cell in work; the keys of its random numbers are made of the seeds and need no keeping."""
+    state = jax.tree.map(np.asarray, many.states._replace(key=np.zeros(0)))
+    packed = flax.serialization.msgpack_serialize({"name": json.dumps(name), "step": many.step, "seconds": seconds, "leaves": list(jax.tree.leaves(state))})
+    partial = file.with_suffix(".writing")
+    try:
+        partial.write_bytes(packed)
+        partial.replace(file)
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}.") from None
+
+
+def _restore(file: Path, many: Any, name: list[Any]) -> float:
+    """Go on with a kept cell if it is of this name; returns the seconds spent on it."""
+    try:
+        told = flax.serialization.msgpack_restore(file.read_bytes())
+        leaves, tree = jax.tree.flatten(many.states._replace(key=np.zeros(0)))
+        if json.loads(told["name"]) != name or [np.shape(leaf) for leaf in leaves] != [np.shape(leaf) for leaf in told["leaves"]]:
+            return 0.0
+    except (ValueError, KeyError, TypeError):
+        return 0.0  # half written, or of another version: begin the cell anew
+    many.states = jax.tree.unflatten(tree, told["leaves"])._replace(key=many.states.key)
+    many.states = jax.tree.map(jax.numpy.asarray, many.states)
+    many.step = int(told["step"])
+    return float(told["seconds"])
+
+
+def _write(file: str | Path | None, results: dict[str, Any]) -> None:
+    if file is None:
+        return
+    try:
+        Path(file).write_text(json.dumps(results, indent=1, allow_nan=False), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}.") from None
+
+
+def read_results(text: str) -> dict[str, Any]:
+    """The results in a file that bench-modes wrote, or InputError."""
+    try:
+        told = json.loads(text)
+    except ValueError as error:
+        raise InputError(f"This file is no JSON ({error}); results are the file that bench-modes --json wrote.") from None
+    if not isinstance(told, dict) or told.get("format") != FORMAT or not isinstance(told.get("rows"), dict):
+        raise InputError("This file does not hold results of bench-modes.")
+    return told

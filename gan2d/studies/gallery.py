@@ -1,0 +1,231 @@
+"""GALLERY: what can go wrong with a GAN, each on demand from one link – the illness as A, its cure as B."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from gan2d.measure.diagnosis import Story, diagnose, now
+from gan2d.settings.crowd import OTHER, read_link
+from gan2d.training.population import Population
+
+MEASURED = 20  # times that a run of the gallery is measured, beside the beginning
+SIZES = {"generator_width": 32, "critic_width": 32, "batch_size": 128}
+RELU = {"generator_activation": "relu", "critic_activation": "relu"}
+SGD = {"optimiser": "sgd"}
+
+
+class Figure(NamedTuple):
+    """A number of a story by which a phenomenon is told; the larger, the worse."""
+
+    title: str
+    of: Callable[[Story], float]
+
+
+def _now(name: str) -> Callable[[Story], float]:
+    """A metric's recent median; infinite where the run became NaN."""
+    return lambda story: now(story, name) if story.alive[-1] else math.inf
+
+
+FIGURES: dict[str, Figure] = {
+    "w1": Figure("W1", _now("w1")),
+    "reverse_kl": Figure("reverse KL", _now("reverse_kl")),
+    "off_modes": Figure("share of samples off the modes", lambda story: 1 - now(story, "high_quality") if story.alive[-1] else math.inf),
+}
+
+
+class Card(NamedTuple):
+    """A phenomenon and its cure.
+
+    Attributes:
+        sentence: what is to be seen, and why.
+        query: the link's; B is the cure.
+        steps: turns after which it shows.
+        cure: what B does otherwise, and why that helps.
+        figure: the row of FIGURES that tells it.
+        ill: A shows the phenomenon if its figure is above this …
+        kinds: … and it got one of these diagnoses; any, where none is named.
+        well: B is cured if its figure is below this.
+        fewest: of five seeds, so many show the phenomenon as A and are cured as B.
+    """
+
+    title: str
+    sentence: str
+    query: Mapping[str, str]
+    steps: int
+    cure: str
+    figure: str
+    ill: float
+    well: float
+    kinds: tuple[str, ...] = ()
+    fewest: int = 5
+
+    def measure(self, story: Story) -> float:
+        """The figure of one seed."""
+        return FIGURES[self.figure].of(story)
+
+    def shows(self, story: Story) -> bool:
+        """Whether one seed has the phenomenon."""
+        return self.measure(story) > self.ill and (not self.kinds or diagnose(story).kind in self.kinds)
+
+    def cured(self, story: Story) -> bool:
+        """Whether one seed is free of it."""
+        return self.measure(story) < self.well and not self.shows(story)
+
+
+def _link(a: Mapping[str, Any], b: Mapping[str, Any], data: str = "ring8", **of_data: object) -> dict[str, str]:
+    """The query of A beside B: both with small networks, on the ring with modes wide enough to be hit within few turns."""
+    named = {"data": data, "seed": 0, "seeds": 16, **(of_data or {"sigma": 0.05}), **SIZES, **a}
+    return {name: str(value) for name, value in {**named, **{OTHER + name: value for name, value in {**SIZES, **b}.items()}}.items()}
+
+
+def play(card: Card, seeds: int) -> Population:
+    """Train both sides of a card to its end, and measure them on the way."""
+    population = Population(read_link({**card.query, "seeds": str(seeds)})[0])
+    population.survey()
+    for i in range(MEASURED):
+        population.advance(card.steps * (i + 1) // MEASURED - population.step)
+        population.survey()
+    return population
+
+
+GALLERY: dict[str, Card] = {
+    "collapse": Card(
+        "Mode collapse",
+        "At any time all samples sit on one or two of eight modes: the generator takes ten steps for each of the critic's, and piles up wherever the score is highest.",
+        _link({"recipe": "gan-ns", **RELU, "generator_rate": 2e-3, "n_generator": 10}, {"recipe": "gan-ns", **RELU, "generator_rate": 2e-3}),
+        700,
+        "One step each: the critic pushes a heap of samples down before all have come to it, and every mode is found.",
+        "reverse_kl",
+        ill=math.log(2),  # then the entropy of the shares is that of less than half of the modes
+        well=0.3,
+    ),
+    "hopping": Card(
+        "Mode hopping",
+        "The samples swirl round the ring, most of them at two or three modes now and at others soon after: a fast generator with much momentum overshoots what the critic shows it.",
+        _link({"recipe": "gan-ns", "generator_rate": 2e-3, "beta1": 0.9}, {"recipe": "gan-r1", **RELU, "r1_weight": 1.0, "generator_rate": 1e-3}),
+        1000,
+        "R1 keeps the critic flat at the data, with less momentum and a slower generator: the circling is damped, and all modes stay.",
+        "reverse_kl",
+        ill=0.3,
+        well=0.1,
+        kinds=("hopping",),
+    ),
+    "vanishing": Card(
+        "Vanishing gradient",
+        "Nothing moves: the data, a line at x = 6, are so far away that the critic is sure of every point, and there the minimax loss is flat.",
+        _link(
+            {"recipe": "gan", "n_critic": 5, "generator_rate": 1e-3}, {"recipe": "gan-ns", "n_critic": 5, "generator_rate": 1e-3}, "parallel_lines", theta=6.0
+        ),
+        700,
+        "The non-saturating loss is steep just where the critic is sure: the same critic pulls the samples over.",
+        "w1",
+        ill=5.0,
+        well=0.5,
+        kinds=("vanishing",),
+    ),
+    "overgeneralising": Card(
+        "Overgeneralising",
+        "The modes are reached, but most samples lie between them: a generator of only four units cannot fold the plane of its noise onto eight spots.",
+        _link(
+            {"recipe": "gan-r1", **RELU, "r1_weight": 1.0, "generator_rate": 2e-2, "generator_depth": 1, "generator_width": 4},
+            {"recipe": "gan-r1", **RELU, "r1_weight": 1.0, "generator_rate": 1e-3},
+        ),
+        700,
+        "Three layers of 32 units can fold more sharply: half of the samples lie on the modes, and more do the longer it runs.",
+        "off_modes",
+        ill=0.67,
+        well=0.67,
+    ),
+    "slow": Card(
+        "Slow convergence",
+        "Nothing is wrong, and it takes for ever: with learning rates of 0.000006 W1 falls steadily, but by little.",
+        _link(
+            {"recipe": "wgan-gp", "generator_rate": 6e-6, "critic_rate": 6e-6},
+            {"recipe": "wgan-gp", "generator_rate": 1e-3},
+        ),
+        600,
+        "Learning rates of 0.001: in the same number of turns W1 comes near what perfect samples score.",
+        "w1",
+        ill=0.28,
+        well=0.27,
+        kinds=("slow",),
+    ),
+    "clip_small": Card(
+        "Clipping bound too small",
+        "Nothing moves: with weights within ±0.001 each layer shrinks the signal a hundredfold, and the generator's gradient is about 1e-10.",
+        _link(
+            {"recipe": "wgan", **SGD, "clip": 0.001, "critic_rate": 0.02, "generator_rate": 0.02},
+            {"recipe": "wgan", **SGD, "clip": 0.15, "critic_rate": 0.02, "generator_rate": 0.02},
+        ),
+        600,
+        "A bound of 0.15: the critic's slope is some hundredths, and the same steps reach all modes.",
+        "w1",
+        ill=0.4,
+        well=0.3,
+        kinds=("vanishing",),
+    ),
+    "clip_large": Card(
+        "Clipping bound too large",
+        "The samples fly off, out of the picture: with weights up to 1 each layer multiplies the slope, and plain gradient descent takes steps a thousand times too long.",
+        _link(
+            {"recipe": "wgan", **SGD, "clip": 1.0, "critic_rate": 0.02, "generator_rate": 0.02},
+            {"recipe": "wgan", **SGD, "clip": 0.15, "critic_rate": 0.02, "generator_rate": 0.02},
+        ),
+        600,
+        "A bound of 0.15 with the same steps; RMSProp, which divides the slope out, would hide the explosion too.",
+        "w1",
+        ill=10.0,
+        well=0.4,
+        kinds=("diverged",),
+    ),
+    "lambda_small": Card(
+        "Penalty weight too small",
+        "Within some twenty turns all is NaN: with λ = 0.001 nothing holds the critic's slope, and under plain gradient descent the generator's steps grow with it.",
+        _link(
+            {"recipe": "wgan-gp", **SGD, "gp_weight": 0.001, "critic_rate": 0.03, "generator_rate": 0.03},
+            {"recipe": "wgan-gp", **SGD, "critic_rate": 0.03, "generator_rate": 0.03},
+        ),
+        400,
+        "λ = 0.1 keeps the slope below 2, and the same steps find all modes; Adam, which divides the slope out, would hide the explosion too.",
+        "w1",
+        ill=10.0,
+        well=0.3,
+        kinds=("diverged",),
+    ),
+    "critic_weak": Card(
+        "Critic too weak",
+        "The samples run past the ring and back, and never settle: the critic takes one small step a turn, and its map is out of date wherever they come.",
+        _link(
+            {"recipe": "wgan-gp", "n_critic": 1, "critic_rate": 1e-4, "generator_rate": 1e-3},
+            {"recipe": "wgan-gp", "generator_rate": 1e-3},
+        ),
+        500,
+        "Five steps a turn, each ten times as large: the critic keeps up with the samples, and they come to all modes.",
+        "w1",
+        ill=0.5,
+        well=0.3,
+    ),
+    "critic_strong": Card(
+        "Critic too strong",
+        "The samples stop at the few modes that they met first: a critic with fifty large steps a turn is sure of everything, and where it is sure the minimax loss is flat.",
+        _link({"recipe": "gan", "n_critic": 50, "critic_rate": 5e-3}, {"recipe": "gan", "n_critic": 5}),
+        300,
+        "Five small steps a turn: the critic stays unsure, and so shows the way to all modes.",
+        "w1",
+        ill=0.45,
+        well=0.4,
+        kinds=("collapsed", "vanishing"),
+    ),
+    "margin_small": Card(
+        "EBGAN's margin too small",
+        "Much of the ring stays empty: beyond an energy of 0.001 the critic leaves the samples alone, so that it hardly pushes them off the modes they hold.",
+        _link({"recipe": "ebgan", "margin": 0.001, "generator_rate": 1e-3}, {"recipe": "ebgan", "generator_rate": 1e-3}),
+        600,
+        "A margin of 1, about the energy that points far from the data have: more modes are found, with fairer shares.",
+        "w1",
+        ill=0.6,
+        well=0.6,
+    ),
+}
