@@ -1,4 +1,4 @@
-"""Small views in the browser: each mounts one module of static/ and draws by itself what Python gives it."""
+"""Small views in the browser: each mounts one stage of static/ and draws by itself what Python gives it."""
 
 from __future__ import annotations
 
@@ -13,22 +13,37 @@ import streamlit as st
 STATIC = Path(__file__).parents[2] / "static"
 
 
-def _version() -> str:
-    """A hash of the browser's code: static files carry no cache header, so a new version needs a new address."""
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()) if path.is_file())).hexdigest()[:12]
+# Streamlit says of no static file how long it lasts, so that a browser may go on with old ones: once for each version it asks
+# for all of them anew before it imports any. A page that stays open while the server gets a new version starts over.
+_SHIM = """const version = "%(version)s";
+const root = new URL("app/static/", document.baseURI);
+function kept() { try { return localStorage; } catch { return {}; } }
+async function load() {
+  if ((window.gan2dVersion ??= version) !== version) location.reload();
+  if (kept().gan2d !== version) {
+    const files = %(files)s;
+    await Promise.all(files.map((file) => fetch(new URL(file, root), {cache: "no-cache"}).then((answer) => answer.blob())));
+    kept().gan2d = version;
+  }
+  return import(new URL("%(module)s", root).href);
+}
+const view = load();
+export default async function (component) { return (await view).default(component); }
+"""
 
 
 @st.cache_resource(show_spinner=False)
 def component(module: str, host: str) -> Any:
-    """The component that ``static/<module>.js`` draws, in an element of class ``host``."""
-    shim = f"""const view = import(new URL("app/static/{module}.js?v={_version()}", document.baseURI).href);
-export default async function (component) {{ return (await view).default(component); }}
-"""
+    """The component that ``static/stages/<module>/<module>.js`` draws, in an element of class ``host``."""
+    files = sorted(path for path in STATIC.rglob("*") if path.suffix in (".js", ".css"))
+    version = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+    names = json.dumps([path.relative_to(STATIC).as_posix() for path in files])
+    shim = _SHIM % {"version": version, "files": names, "module": f"stages/{module}/{module}.js"}
     return st.components.v2.component(f"gan2d_{module}", html=f'<div class="{host}"></div>', js=shim)
 
 
 def mount(module: str, data: Mapping[str, object], key: str) -> None:
-    """Show the view of ``static/<module>.js``; the browser takes new data in without starting over."""
+    """Show the view of ``static/stages/<module>/``; the browser takes new data in without starting over."""
     told = {"key": key, **data}
     told["id"] = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
     component(module, "gan2d-view")(key=key, data=told)

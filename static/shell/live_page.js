@@ -1,0 +1,156 @@
+// The browser half of every live page: lays everything out, runs the loop that draws, and shows a stage that knows what is drawn.
+
+import { h } from '../theme/dom.js';
+import { Notice } from '../controls/notice.js';
+import { Panels } from '../controls/panels.js';
+import { Sliders } from '../controls/sliders.js';
+import { Transport } from '../controls/transport.js';
+import { Component, mounter } from './component.js';
+import { watch } from './leaving.js';
+import { Moment } from './moment.js';
+import { playerOf } from './player.js';
+import { decode, signature } from './protocol.js';
+
+const TELL = 100; // ms between two writings of the numbers while playing
+const PAGE_TOP = 5.4; // font sizes: Streamlit's own header above us
+const NARROW = 54; // font sizes: below this width the panels stand under the picture
+const BESIDE = 0.56; // the share of the width that a stage with panels beside it may take
+const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
+const counts = { drawn: 0, mounts: 0, lastGapMs: 0, received: 0, jumps: 0 };
+let exposed = null;
+
+/**
+ * @typedef {Object} Stage what one page draws
+ * @property {Element} element stands under the transport bar and the sliders
+ * @property {'beside'|'under'|'above'} panels where the charts stand; beside it only in a wide window
+ * @property {(meta: Object) => void} update follow what Python told
+ * @property {(room: {width: number, height: number, narrow: boolean}, font: number) => number} resize fit into the room, in
+ *   pixels; the height is what is in sight (in a narrow window a share of it). Returns the width taken.
+ * @property {(moment: Object, theme: Object, when: {whole: boolean, now: number}) => void} draw `whole`: everything, not only what moves fast
+ * @property {(name: string) => string} [curve] the curve that a panel's line of this name shows now
+ * @property {() => void} tell write the numbers of what was drawn last; a few times a second
+ */
+
+class LivePage extends Component {
+  /** @param {(page: {player: () => Object, redraw: (layout?: boolean) => void}) => Stage} makeStage */
+  constructor(parent, makeStage, sheets) {
+    const main = h('div', { className: 'main' });
+    const root = h('div', { className: 'lab' });
+    super(parent, root, sheets);
+    counts.mounts++;
+    this.player = null;
+    this.moment = new Moment();
+    this.toldAt = 0;
+    const player = () => this.player;
+    this.stage = makeStage({ player, redraw: (layout) => this.redraw(layout) });
+    this.panels = new Panels((name) => this.stage.curve?.(name) ?? name);
+    this.transport = new Transport(player);
+    this.sliders = new Sliders(player);
+    this.notice = new Notice();
+    main.append(this.stage.element, this.panels.element);
+    root.append(this.notice.element, this.transport.element, this.sliders.element, main);
+    root.classList.add(this.stage.panels);
+    root.addEventListener('keydown', (event) => this.#key(event));
+    for (const name of ['input', 'click']) root.addEventListener(name, () => this.redraw());
+  }
+
+  /** Take in what Python sent (again). */
+  receive(data, trigger) {
+    exposed = this;
+    const payload = decode(data);
+    if (!payload) return;
+    const player = playerOf(payload.meta.uid);
+    if (this.player !== player) player.resume();
+    this.player = player;
+    player.outbox.trigger = trigger;
+    const { received, jumped } = player.receive(payload);
+    counts.received += received;
+    this.jumping ||= jumped;
+    for (const part of [this.notice, this.stage, this.sliders, this.transport]) part.update(player.meta);
+    this.redraw(this.panels.update(player.meta));
+  }
+
+  frame(now, first) {
+    const { player } = this;
+    if (!player?.history.frames.length) return false;
+    const dt = first ? 1 / 60 : Math.min(LONGEST_DT, (now - this.before) / 1000);
+    this.before = now;
+    const moved = player.tick(dt, now);
+    if (this.force) this.#layout();
+    const forced = this.force;
+    this.force = false;
+    if (moved || this.dirty) this.#draw(now, forced);
+    else if (now - this.toldAt > TELL) this.#tell(now);
+    const { curves, step } = player.history;
+    this.panels.draw(curves, step, this.theme, this.theme.size, now, forced);
+    return player.playing || player.settling || this.panels.stale(curves, now);
+  }
+
+  #draw(now, forced) {
+    const { player } = this;
+    const whole = forced || this.dirty || this.jumping || !player.playing;
+    this.dirty = false;
+    const { a, b, u } = player.history.around();
+    this.moment.set(a, b, u);
+    this.stage.draw(this.moment, this.theme, { whole, now });
+    counts.drawn++;
+    if (this.jumping) counts.jumps++;
+    this.jumping = false;
+    counts.lastGapMs = this.drawnAt ? now - this.drawnAt : 0;
+    this.drawnAt = now;
+    if (forced || !player.playing || now - this.toldAt > TELL) this.#tell(now);
+  }
+
+  #tell(now) {
+    this.toldAt = now;
+    this.transport.tell();
+    this.stage.tell();
+  }
+
+  #layout() {
+    const font = this.theme.size;
+    const width = this.host.clientWidth;
+    const narrow = width < NARROW * font;
+    const { panels } = this.stage;
+    const beside = panels === 'beside' && !narrow;
+    this.root.classList.toggle('narrow', narrow);
+    if (panels === 'above') this.panels.resize(font, 0);
+    const before = [this.notice, this.transport, this.sliders, ...(panels === 'above' ? [this.panels] : [])];
+    const above = before.reduce((sum, { element }) => sum + element.offsetHeight, 0);
+    const height = narrow ? 0.85 * window.innerHeight : window.innerHeight - PAGE_TOP * font - above;
+    const taken = this.stage.resize({ width: beside ? width * BESIDE : width, height, narrow }, font);
+    this.root.style.setProperty('--picture', `${taken}px`);
+    if (panels !== 'above') this.panels.resize(font, beside ? this.stage.element.clientHeight : Infinity);
+  }
+
+  #key(event) {
+    const field = event.composedPath()[0];
+    if (event.key !== ' ' || field.closest?.('button, select, input:not([type=range])')) return;
+    event.preventDefault();
+    this.player?.toggle();
+    this.redraw();
+  }
+}
+
+/** A live page's default export; see mounter. */
+export function livePage(makeStage, ...sheets) {
+  watch();
+  return mounter((parent) => new LivePage(parent, makeStage, sheets));
+}
+
+const history = () => exposed?.player?.history;
+
+/** For tests: what is on screen, read-only. */
+window.gan2d = {
+  get drawn() { return counts.drawn; },
+  get mounts() { return counts.mounts; },
+  get lastGapMs() { return counts.lastGapMs; },
+  get received() { return counts.received; }, // snapshots that came
+  get jumps() { return counts.jumps; }, // answers to a changed knob that were drawn
+  get step() { return history()?.step ?? 0; },
+  get newest() { return history()?.newest ?? 0; },
+  get frames() { return history()?.frames.length ?? 0; },
+  get playing() { return exposed?.player?.playing ?? false; },
+  get run() { return history()?.run ?? null; },
+  signature: () => (history()?.frames.length ? signature(history().around().a) : ''),
+};

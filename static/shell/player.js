@@ -1,0 +1,174 @@
+// What plays: the user's wishes, Python's answers, the play position and the request for more frames.
+
+import { Clock } from './clock.js';
+import { History } from './history.js';
+import { Outbox } from './outbox.js';
+
+const ASK_AGAIN = 3000; // ms: triggers can get lost
+
+const players = new Map(); // uid → Player
+
+/** The browser's half of that Python player, kept over remounts and page changes. */
+export function playerOf(uid) {
+  if (!players.has(uid)) players.set(uid, new Player(new History()));
+  return players.get(uid);
+}
+
+/** Plays one History and talks to Python about it. */
+export class Player {
+  constructor(history) {
+    this.history = history;
+    this.clock = new Clock();
+    this.outbox = new Outbox(() => history.seq);
+    this.playing = false;
+    this.scrubbed = false; // the user went back to an earlier moment
+    this.dragging = false;
+    this.settling = false; // gliding to the next whole frame after pause
+    this.asked = 0;
+  }
+
+  get meta() { return this.history.meta; }
+
+  /** Whether no more frames will come by themselves; what is in the queue is still played out. */
+  get ended() { return this.meta.playing === false; }
+
+  /** The step of the frame that play and the step buttons go on from. */
+  get shownStep() { return this.history.frames[Math.min(this.history.last, Math.round(this.history.position))]?.step ?? 0; }
+
+  /** Whether going on from here drops later frames. */
+  get behind() { return this.history.frames.length > 0 && this.shownStep < this.history.newest; }
+
+  /** Mounted (again): time stood still since, and what was asked for may be lost. */
+  resume() {
+    this.asked = 0;
+    this.clock.reset();
+  }
+
+  /** Take in a payload. @returns {{received: number, jumped: boolean}} how many frames were new, and whether it moved the picture at once */
+  receive(payload) {
+    const first = this.history.seq === null;
+    const { fresh, restarted, received, jumpTo } = this.history.receive(payload);
+    if (!fresh) return { received: 0, jumped: false };
+    this.asked = 0;
+    const asking = this.outbox.pending('transport'); // before this answer counts: it may be one to an earlier question
+    this.outbox.answered(payload.meta.ack);
+    if (restarted) this.scrubbed = false;
+    if (jumpTo >= 0 && !this.dragging) {
+      this.history.position = jumpTo;
+      this.scrubbed = false;
+      this.settling = false;
+      this.clock.reset();
+    }
+    if (restarted && !payload.meta.playing) {
+      this.playing = false; // a saved run stands at its end
+      this.history.position = this.history.last;
+    }
+    if (first || (!this.ended && !asking && !this.scrubbed && !this.dragging)) this.playing = payload.meta.playing;
+    return { received, jumped: jumpTo >= 0 };
+  }
+
+  /** Move on by `dt` seconds. @returns {boolean} whether the shown moment changed */
+  tick(dt, now) {
+    const { history } = this;
+    if (this.dragging || !history.frames.length) return false;
+    const before = history.position;
+    if (this.settling) this.#settle(dt);
+    else if (this.playing) {
+      history.position = Math.min(history.last, before + this.clock.advance(dt, history.ahead, history.chunk));
+      this.#ask(now);
+      if (history.ahead <= 0 && this.ended && !this.outbox.pending('transport')) this.playing = false;
+    }
+    return history.position !== before;
+  }
+
+  /** Play on from what is shown; `action` may name another way to go on than 'play'. */
+  play(action = 'play') {
+    if (this.scrubbed) this.#branch();
+    this.playing = true;
+    this.settling = false;
+    this.clock.reset();
+    this.outbox.send('transport', { action, value: null });
+  }
+
+  pause() {
+    if (!this.playing) return;
+    this.playing = false;
+    this.settling = true;
+    this.outbox.send('transport', { action: 'pause', value: null });
+  }
+
+  toggle() {
+    if (this.playing) this.pause();
+    else this.play();
+  }
+
+  /** A step button, an action of meta.steps: from the moment that is shown. */
+  step(action) {
+    this.playing = false;
+    this.settling = false;
+    this.history.position = Math.round(this.history.position);
+    if (this.behind) this.#branch();
+    this.outbox.send('transport', { action, value: null });
+  }
+
+  /** Any other transport action: 'reset', 'new_seed', 'speed', 'stop_at'. */
+  transport(action, value = null) {
+    this.outbox.send('transport', { action, value });
+  }
+
+  /** A live slider moved; while scrubbed back or paused behind the newest frame, training goes on from what is seen. */
+  knob(name, value) {
+    if (!this.playing && this.behind) this.#branch();
+    this.outbox.send('knob', { name, value });
+  }
+
+  /** The timeline is dragged: purely local. */
+  scrub(step) {
+    if (this.playing) this.outbox.send('transport', { action: 'pause', value: null });
+    this.playing = false;
+    this.settling = false;
+    this.dragging = true;
+    this.history.position = this.history.positionOf(step);
+    this.scrubbed = this.behind;
+  }
+
+  /** The drag ended: stand on a whole frame and tell Python which. */
+  release() {
+    if (!this.dragging) return;
+    this.dragging = false;
+    this.history.position = Math.round(this.history.position);
+    this.scrubbed = this.behind;
+    this.outbox.send('at', { step: this.shownStep });
+  }
+
+  backToNow() {
+    this.history.position = this.history.last;
+    this.scrubbed = false;
+    this.settling = false;
+    this.outbox.send('at', { step: this.shownStep });
+  }
+
+  #settle(dt) {
+    const { history } = this;
+    const goal = Math.ceil(history.position - 1e-6);
+    history.position = Math.min(goal, history.position + 20 * dt);
+    if (history.position < goal) return;
+    this.settling = false;
+    this.outbox.send('at', { step: this.shownStep });
+  }
+
+  #branch() {
+    const step = this.shownStep;
+    this.scrubbed = false;
+    if (step >= this.history.newest) return;
+    this.history.dropAfter(step);
+    this.history.position = this.history.last;
+    this.outbox.send('transport', { action: 'branch', value: step });
+  }
+
+  #ask(now) {
+    if (this.ended) return;
+    if (this.history.ahead >= this.history.chunk || (this.asked && now - this.asked < ASK_AGAIN)) return;
+    if (this.outbox.need()) this.asked = now;
+  }
+}

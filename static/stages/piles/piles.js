@@ -1,0 +1,201 @@
+// Piles of earth for a first lecture: move shovels by hand, see what it costs, and compare with the optimum.
+
+import { h, setText } from '../../theme/dom.js';
+import { Component, mounter } from '../../shell/component.js';
+import { across, judge, plain, suggest, total } from './moves.js';
+import { Ground, nameOf } from './pile_picture.js';
+
+const NARROW = 50; // font sizes: below this width the moves stand under the piles
+const tries = new Map(); // the moves so far, by the task: outlives a remount
+const counts = { mounts: 0, drawn: 0 };
+let exposed = null;
+
+const many = (count, unit) => `${plain(count)} ${unit}${Math.abs(count - 1) < 1e-9 ? '' : 's'}`;
+
+/** One move: its slider, its price, and the way to take it back. */
+class Row {
+  constructor(move, change, remove) {
+    this.move = move;
+    this.slider = h('input', { type: 'range', min: 0 });
+    this.price = h('span', { className: 'price' });
+    this.name = h('b', {}, `${nameOf(move.from)} → ${nameOf(move.to)}`);
+    const button = h('button', { type: 'button', ariaLabel: `Remove the move from ${nameOf(move.from)} to ${nameOf(move.to)}`, title: 'Remove this move' }, '✕');
+    this.slider.addEventListener('input', () => {
+      move.asked = Number(this.slider.value);
+      change();
+    });
+    button.addEventListener('click', () => remove(move));
+    this.element = h('li', {}, this.name, this.slider, this.price, button);
+  }
+
+  /** Show what the move does at present. */
+  update({ there, amount, work }, unit) {
+    const { from, to } = this.move;
+    Object.assign(this.slider, { step: unit, max: there, disabled: there < 1e-9 });
+    if (Number(this.slider.value) !== amount) this.slider.value = amount;
+    const words = `${many(amount, 'shovel')} × ${many(Math.abs(to - from), 'bin')} = ${plain(work)}`;
+    setText(this.price, words);
+    this.slider.setAttribute('aria-label', `Shovels from ${nameOf(from)} to ${nameOf(to)}`);
+    this.slider.setAttribute('aria-valuetext', words);
+  }
+}
+
+class PilesView extends Component {
+  constructor(parent) {
+    counts.mounts++;
+    const root = h('div', { className: 'lab piles' });
+    super(parent, root, [new URL('./piles.css', import.meta.url)]);
+    this.rows = new Map();
+    this.ground = new Ground((pile) => this.#pick(pile), (from, to) => this.#carry(from, to), () => this.#choose(null));
+    this.hint = h('p', { className: 'guide', ariaLive: 'polite' });
+    this.theory = h('p', { className: 'theory' });
+    this.list = h('ol', { className: 'moves' });
+    this.totals = Object.fromEntries(['cost', 'left', 'optimum'].map((name) => [name, h('b')]));
+    this.verdict = h('p', { className: 'verdict', role: 'status' });
+    const button = (words, act) => {
+      const made = h('button', { type: 'button' }, words);
+      made.addEventListener('click', act);
+      return made;
+    };
+    const line = (words, value) => h('div', {}, h('span', {}, words), value);
+    const legend = h('p', { className: 'row' }, h('span', {}, h('i', { className: 'mark shovel' }), 'earth as it lies now'), h('span', {}, h('i', { className: 'mark wanted' }), 'wanted shape'));
+    root.append(
+      h('div', { className: 'left' }, this.hint, legend, this.ground.element, this.theory),
+      h(
+        'div',
+        { className: 'right' },
+        this.verdict,
+        h('div', { className: 'totals' }, line('Your cost so far', this.totals.cost), line('Still misplaced', this.totals.left), line('Optimum', this.totals.optimum)),
+        h('p', { className: 'note' }, 'Cost = shovels × bins they are carried; neighbouring bins lie 1 apart.'),
+        h('div', { className: 'row' }, button('Show the optimal plan', () => this.#showBest()), button('Start again', () => this.#set([]))),
+        h('h3', {}, 'Your moves'),
+        this.list,
+      ),
+    );
+  }
+
+  get moves() { return tries.get(this.data.id) ?? []; }
+
+  /** Take in what Python sent (again). */
+  receive(data) {
+    exposed = this;
+    if (!data || data.id === this.data?.id) return;
+    this.data = data;
+    this.ground.receive(data);
+    this.chosen = null;
+    this.#rebuild();
+    this.#choose(null);
+  }
+
+  #set(moves) {
+    tries.set(this.data.id, moves);
+    this.#rebuild();
+    this.#choose(null);
+  }
+
+  #rebuild() {
+    const kept = new Map();
+    for (const move of this.moves) {
+      const change = () => this.redraw();
+      kept.set(move, this.rows.get(move) ?? new Row(move, change, (gone) => this.#set(this.moves.filter((other) => other !== gone))));
+    }
+    this.rows = kept;
+    this.list.replaceChildren(...[...kept.values()].map(({ element }) => element));
+    if (!kept.size) this.list.replaceChildren(h('li', { className: 'none' }, 'None yet.'));
+  }
+
+  #showBest() {
+    this.#set(this.data.flow.flatMap((row, from) => row.flatMap((amount, to) => (from !== to && amount > 1e-9 ? [{ from, to, asked: amount }] : []))));
+  }
+
+  #choose(pile, words = null) {
+    this.chosen = pile;
+    const first = 'Click a pile, then the pile where its earth shall go; or drag from one to the other.';
+    setText(this.hint, words ?? (pile === null ? first : `From ${nameOf(pile)}: now click the pile where the earth shall go.`));
+    this.redraw();
+  }
+
+  #pick(pile) {
+    if (this.chosen === null) this.#take(pile);
+    else if (this.chosen === pile) this.#choose(null);
+    else this.#carry(this.chosen, pile);
+  }
+
+  #take(pile) {
+    if (judge(this.data, this.moves).levels[pile] > 1e-9) this.#choose(pile);
+    else this.#choose(null, `Nothing lies at ${nameOf(pile)}: click another pile.`);
+  }
+
+  #carry(from, to) {
+    const { levels } = judge(this.data, this.moves);
+    if (levels[from] < 1e-9) {
+      this.#take(from);
+      return;
+    }
+    const amount = suggest(levels, this.data.want, from, to, this.data.unit);
+    const same = this.moves.find((move) => move.from === from && move.to === to);
+    if (same) {
+      // a way that exists already carries more, behind all earth that has come since
+      const before = judge(this.data, this.moves).done[this.moves.indexOf(same)].amount;
+      this.#set([...this.moves.filter((move) => move !== same), Object.assign(same, { asked: before + amount })]);
+    } else this.#set([...this.moves, { from, to, asked: amount }]);
+  }
+
+  frame() {
+    const { theme, host: { clientWidth: width } } = this;
+    if (!this.data || !(width > 0)) return;
+    const { size: font } = theme;
+    this.root.classList.toggle('narrow', width < NARROW * font);
+    const told = judge(this.data, this.moves);
+    this.moves.forEach((move, k) => this.rows.get(move).update(told.done[k], this.data.unit));
+    const room = this.root.firstElementChild.clientWidth;
+    this.ground.draw(room, font, told.levels, this.chosen);
+    setText(this.totals.cost, plain(told.cost));
+    setText(this.totals.left, many(told.left, 'shovel'));
+    setText(this.totals.optimum, plain(this.data.optimum));
+    this.verdict.className = `verdict ${told.left ? 'open' : told.wasted ? 'dear' : 'good'}`;
+    setText(this.verdict, this.words(told));
+    this.#tellTheory(told);
+    counts.drawn++;
+  }
+
+  /** The verdict as a sentence. */
+  words({ left, wasted, crossed }) {
+    const where = crossed.map(([first, last]) => `between ${nameOf(first)} and ${nameOf(last)}`).join(' and ');
+    const why = wasted ? `: earth ${left ? 'went the wrong way' : 'crossed itself'} ${where}` : '';
+    const have = many(left, 'shovel');
+    if (left) return wasted ? `${have} still misplaced, and already ${plain(wasted)} more than needed${why}.` : `${have} still misplaced.`;
+    return wasted ? `Done, but ${plain(wasted)} more than needed${why}.` : `Done, at the optimal cost ${plain(this.data.optimum)}.`;
+  }
+
+  #tellTheory({ remaining }) {
+    const { have, want, optimum } = this.data;
+    const sizes = across(have, want).map((value) => plain(Math.abs(value)));
+    const sum = sizes.length > 1 ? `${sizes.join(' + ')} = ` : '';
+    this.theory.replaceChildren(
+      h('b', {}, 'F − G'),
+      ' at a gap is the earth that lies to its left (F) less the earth wanted there (G): so much must cross the gap, → to the right or ← to the left. The sum of its sizes at the start (dashed), ',
+      h('b', {}, `${sum}${plain(optimum)}`),
+      ', is the optimal cost: W1 = ∫|F − G|. ',
+      `What is filled is still to be carried: ${plain(remaining)}.`,
+      total(have) > 0 ? ` (Per shovel, as between samples: ${plain(optimum)} / ${plain(total(have))} = ${(optimum / total(have)).toFixed(2)} bins.)` : '',
+    );
+  }
+}
+
+/** Called by Streamlit. */
+export default mounter((parent) => new PilesView(parent));
+
+const told = () => (exposed?.data ? judge(exposed.data, exposed.moves) : null);
+
+/** For tests: what is on screen, read-only. */
+window.gan2d_piles = {
+  get mounts() { return counts.mounts; },
+  get drawn() { return counts.drawn; },
+  get levels() { return told()?.levels ?? []; },
+  get moves() { return told()?.done.map(({ from, to, amount }) => ({ from, to, amount })) ?? []; },
+  get cost() { return told()?.cost ?? 0; },
+  get misplaced() { return told()?.left ?? 0; },
+  get optimum() { return exposed?.data?.optimum ?? 0; },
+  get verdict() { return exposed?.verdict.textContent ?? ''; },
+};
