@@ -1,4 +1,6 @@
-// Numbers as people write them: round tick values and short text.
+// Numbers as people write them: round values for axes, short text, and where a list begins and ends.
+
+const FAINT = 1e-9; // of the largest value: a logarithmic axis goes no lower
 
 /** The round number (1, 2 or 5 times a power of ten) nearest above `raw`. */
 export function niceStep(raw) {
@@ -36,6 +38,14 @@ export function logTicks(low, high, count) {
   return found.length > 1 ? found : among([1, 3], 1);
 }
 
+/** Round values for an axis: about `count`, but at least `least`, with the step between them. */
+export function ticksAtLeast(least, low, high, count) {
+  for (let more = count; ; more *= 1.25) {
+    const found = ticks(low, high, more);
+    if (found.length >= least || more > 40) return { marks: found, step: niceStep((high - low) / more) };
+  }
+}
+
 const SUPER = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' };
 
 /** 10⁻³ and the like. */
@@ -63,7 +73,54 @@ export function tickText(value, step) {
   return value.toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9))).replace('-', '−');
 }
 
+/** A tick's label on a logarithmic axis. */
+export function logText(value) {
+  if (value >= 0.01 && value < 10000) return String(Number(value.toPrecision(2)));
+  const exponent = Math.floor(Math.log10(value) + 1e-9);
+  const part = Math.round(value / 10 ** exponent);
+  return part === 1 ? power(exponent) : `${part}·${power(exponent)}`;
+}
+
 /** 12,340 */
 export function whole(value) {
   return Math.round(value).toLocaleString('en-US');
+}
+
+/** The smallest and the largest finite value. */
+export function extent(values) {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}
+
+/** The range of a logarithmic axis for these values, in half decades so that it seldom jumps. */
+export function decades(values) {
+  let [low, high] = extent(values.filter((value) => value > 0));
+  if (!(high > 0)) return [0.1, 1];
+  low = Math.max(low, high * FAINT);
+  const [from, to] = [Math.floor(2 * Math.log10(low) - 0.1) / 2, Math.ceil(2 * Math.log10(high) + 0.1) / 2];
+  return [10 ** from, 10 ** Math.max(to, from + 1)];
+}
+
+/** The index of the last of `count` ascending values at or before x, or -1; `at` gives them. */
+export function lastUpTo(x, count, at) {
+  let [low, high] = [-1, count];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (at(middle) <= x) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The index of the value nearest to x in an ascending list. */
+export function nearest(list, x) {
+  const before = Math.max(0, lastUpTo(x, list.length, (i) => list[i]));
+  const after = Math.min(list.length - 1, before + 1);
+  return Math.abs(list[before] - x) <= Math.abs(list[after] - x) ? before : after;
 }

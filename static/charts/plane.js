@@ -1,19 +1,21 @@
-// The picture's frame: the plane that maps data to pixels, axis ticks and the colour bar.
+// The plane of the data: how it maps to pixels, its axes, and the colour bar beside it.
 
-import { ticks, niceStep, tickText } from './numbers.js';
+import { niceStep, tickText, ticks } from './numbers.js';
+import { tableOf } from './surface.js';
 
 /** Room around the plane, in units of the font size. */
 const ROOM = { left: 2.6, right: 5.6, top: 0.6, bottom: 1.9 };
 const NO_BAR = 0.9; // at the right, where there is no colour bar
-
-/** How much wider and higher than the plane the whole picture is. */
-export function margins(font) {
-  return { x: Math.round((ROOM.left + ROOM.right) * font), y: Math.round((ROOM.top + ROOM.bottom) * font) };
-}
+const LEAST = 3; // numbers on an axis, to read a length from
 
 /** How much wider than its plane a picture is, with or without a colour bar. */
-export function beside(bar, font) {
+export function roomBeside(bar, font) {
   return (ROOM.left + (bar ? ROOM.right : NO_BAR)) * font;
+}
+
+/** How much higher it is. */
+export function roomAbove(font) {
+  return (ROOM.top + ROOM.bottom) * font;
 }
 
 /** The square of the canvas that shows the view. */
@@ -28,9 +30,9 @@ export class Plane {
     this.font = font;
     this.left = Math.round(ROOM.left * font);
     this.top = Math.round(ROOM.top * font);
-    this.size = Math.max(50, Math.round(width - beside(this.bar, font)));
+    this.size = Math.max(50, Math.round(width - roomBeside(this.bar, font)));
     this.width = width;
-    this.height = Math.round(this.size + (ROOM.top + ROOM.bottom) * font);
+    this.height = Math.round(this.size + roomAbove(font));
     this.view ??= [0, 1, 0, 1];
   }
 
@@ -40,6 +42,9 @@ export class Plane {
   x(value) { return this.left + (value - this.view[0]) * this.unit; }
 
   y(value) { return this.top + (this.view[3] - value) * this.unit; }
+
+  /** The data's x at a pixel. */
+  xAt(px) { return this.view[0] + (px - this.left) / this.unit; }
 
   /** Draw without leaving the square. */
   within(context, draw) {
@@ -53,7 +58,7 @@ export class Plane {
 
   /** Data coordinates of a pixel, or null outside of the plane. */
   at(px, py) {
-    const x = this.view[0] + (px - this.left) / this.unit;
+    const x = this.xAt(px);
     const y = this.view[3] - (py - this.top) / this.unit;
     return x < this.view[0] || x > this.view[1] || y < this.view[2] || y > this.view[3] ? null : [x, y];
   }
@@ -62,18 +67,17 @@ export class Plane {
 /** Ticks and numbers at the left and below. */
 export function drawAxes(context, plane, theme) {
   const { view, font } = plane;
-  const count = plane.size / (font * 5);
-  const step = niceStep((view[1] - view[0]) / count);
+  const step = niceStep((view[1] - view[0]) / Math.max(LEAST, plane.size / (font * 5)));
+  const marks = (low, high) => ticks(low, high, (high - low) / step);
+  const bottom = plane.top + plane.size;
   context.font = `${font * 0.93}px ${theme.font}`;
-  context.fillStyle = theme.text;
-  context.strokeStyle = theme.text;
+  context.fillStyle = context.strokeStyle = theme.text;
   context.lineWidth = 1;
   context.globalAlpha = 0.85;
   context.beginPath();
   context.textAlign = 'center';
   context.textBaseline = 'top';
-  const bottom = plane.top + plane.size;
-  for (const value of ticks(view[0], view[1], count)) {
+  for (const value of marks(view[0], view[1])) {
     const x = plane.x(value);
     context.moveTo(x, bottom);
     context.lineTo(x, bottom + 5);
@@ -81,7 +85,7 @@ export function drawAxes(context, plane, theme) {
   }
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  for (const value of ticks(view[2], view[3], count)) {
+  for (const value of marks(view[2], view[3])) {
     const y = plane.y(value);
     context.moveTo(plane.left, y);
     context.lineTo(plane.left - 5, y);
@@ -135,7 +139,7 @@ const strips = new Map();
 function stripOf(readout, theme) {
   const key = `${theme.dark}|${readout.decisive === null}|${readout.up}`;
   if (!strips.has(key)) {
-    const table = readout.decisive === null ? theme.sequential : theme.diverging;
+    const table = tableOf(readout, theme);
     const canvas = document.createElement('canvas');
     canvas.width = 1;
     canvas.height = table.length;

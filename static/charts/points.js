@@ -1,4 +1,4 @@
-// What lies on the surface: points, arrows and the warped latent grid.
+// What lies in a plane: clouds of points, arrows, and a bent grid.
 
 const HEAD = 0.42; // half the opening of an arrow's head, in radians
 let sizes = new Float32Array(256);
@@ -41,8 +41,8 @@ function stampsOf({ shape, radius, colour, edge }, ratio) {
 const stamps = new Map();
 
 /**
- * Stamp a cloud of interleaved points: real ones as discs, generated ones as diamonds.
- * @param {{shape: string, colour: string, edge: string, radius: number}} look
+ * Stamp a cloud of interleaved points.
+ * @param {{shape: 'disc'|'diamond', colour: string, edge: string, radius: number}} look
  */
 export function drawPoints(context, plane, points, look) {
   const ratio = window.devicePixelRatio || 1;
@@ -129,7 +129,7 @@ export function drawArrows(context, plane, vectors, at, { full, reach, colour, w
 }
 
 /** How many vectors or places stand in a row of their square grid. */
-export const side = (grid) => Math.round(Math.sqrt(grid.length / 2));
+export const sideOf = (grid) => Math.round(Math.sqrt(grid.length / 2));
 
 /** The centre of cell i of an n×n grid over the view. */
 export function cellCentre(view, n, i, into) {
@@ -138,9 +138,15 @@ export function cellCentre(view, n, i, into) {
   return into;
 }
 
-/** The square grid of z as the generator bends it. */
-export function drawLatent(context, plane, grid, colour) {
-  const n = side(grid);
+/** The cell of an n×n grid over the view in which a place lies. */
+export function cellAt(view, n, x, y) {
+  const cell = (value, low, high) => Math.max(0, Math.min(n - 1, Math.floor(((value - low) / (high - low)) * n)));
+  return cell(y, view[2], view[3]) * n + cell(x, view[0], view[1]);
+}
+
+/** The lines of a square grid of places, as they are bent. */
+export function drawGrid(context, plane, grid, colour) {
+  const n = sideOf(grid);
   context.beginPath();
   for (let along = 0; along < 2; along++) {
     for (let j = 0; j < n; j++) {

@@ -2,6 +2,11 @@
 
 import { ticks } from './numbers.js';
 
+/** The colours of a readout, from low to high. */
+export function tableOf(readout, theme) {
+  return readout.decisive === null ? theme.sequential : theme.diverging;
+}
+
 /** Paints a square grid of values as a smooth picture. */
 export class HeatMap {
   constructor() {
@@ -13,7 +18,7 @@ export class HeatMap {
   draw(context, grid, readout, scale, theme, plane) {
     const n = Math.round(Math.sqrt(grid.length));
     this.#fit(n);
-    const table = readout.decisive === null ? theme.sequential : theme.diverging;
+    const table = tableOf(readout, theme);
     const factor = 255 / (scale.high - scale.low);
     const flip = !readout.up;
     for (let j = 0; j < n; j++) {
@@ -99,4 +104,16 @@ export function drawContours(context, plane, grid, levels, scale, theme, { bold 
   };
   draw(levels.filter((level) => level !== scale.decisive), theme.contour, 1);
   if (scale.decisive !== null) draw([scale.decisive], theme.ink, bold);
+}
+
+/** Value of a square cell-centred grid at a point, bilinear; beyond the outermost centres the nearest value. */
+export function valueAt(grid, view, x, y) {
+  const n = Math.round(Math.sqrt(grid.length));
+  const clamp = (t) => Math.max(0, Math.min(n - 1, t));
+  const c = clamp(((x - view[0]) / (view[1] - view[0])) * n - 0.5);
+  const r = clamp(((y - view[2]) / (view[3] - view[2])) * n - 0.5);
+  const [i, j] = [Math.min(n - 2, Math.floor(c)), Math.min(n - 2, Math.floor(r))];
+  const [u, w] = [c - i, r - j];
+  const k = j * n + i;
+  return (grid[k] * (1 - u) + grid[k + 1] * u) * (1 - w) + (grid[k + n] * (1 - u) + grid[k + n + 1] * u) * w;
 }

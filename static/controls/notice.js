@@ -1,8 +1,13 @@
 // The line above everything: what to look at and try, or what Python has to say. Its height never changes.
 
-import { h } from '../theme/dom.js';
+import { h, refill } from '../theme/dom.js';
+import { button } from './buttons.js';
 
 const WORDS = { info: 'Note', warning: 'Careful', error: 'Not possible', stopped: 'Stopped' };
+
+function line(className, word, text) {
+  return h('p', { className, title: text }, h('b', {}, `${word}: `), text);
+}
 
 /** Shows the message if there is one that was not closed, else the two lead lines. */
 export class Notice {
@@ -15,20 +20,21 @@ export class Notice {
     const { message, lead } = meta;
     if (!message) this.closed = null;
     const shown = message && message.text !== this.closed ? message : null;
-    const key = JSON.stringify([shown, lead]);
-    if (key === this.key) return;
-    this.key = key;
     this.element.className = `notice ${shown ? shown.kind : 'lead'}`;
-    if (shown) {
-      const close = h('button', { type: 'button', className: 'close', title: 'Close', ariaLabel: 'Close this message' }, '×');
-      close.addEventListener('click', () => {
-        this.closed = shown.text;
-        this.update(meta);
-      });
-      this.element.replaceChildren(h('p', { title: shown.text }, h('b', {}, `${WORDS[shown.kind] ?? WORDS.info}: `), shown.text), close);
-    } else {
-      const line = (word, text) => (text ? [h('p', { title: text }, h('b', {}, `${word}: `), text)] : []);
-      this.element.replaceChildren(...line('Look', lead?.look), ...line('Try', lead?.try));
-    }
+    refill(this.element, [shown, lead], () => (shown ? this.#message(shown, meta) : this.#lead(lead)));
+  }
+
+  #message(shown, meta) {
+    const close = button('×', 'Close', () => {
+      this.closed = shown.text;
+      this.update(meta);
+    }, 'close');
+    close.ariaLabel = 'Close this message';
+    return [line('', WORDS[shown.kind] ?? WORDS.info, shown.text), close];
+  }
+
+  #lead(lead) {
+    const lines = [['Look', lead?.look], ['Try', lead?.try]];
+    return lines.filter(([, text]) => text).map(([word, text]) => line('one-line', word, text));
   }
 }

@@ -1,64 +1,96 @@
-// The panels beside the picture: each a title, its curves' present values, and a chart with a cursor.
+// The panels beside the picture: each a title, its curves' present values, and a chart of them over all training steps.
 
-import { h, setText, fitCanvas } from '../theme/dom.js';
+import { LineChart } from '../charts/line_chart.js';
 import { short, whole } from '../charts/numbers.js';
-import { drawChart } from '../charts/curve_chart.js';
+import { h, refill, setText } from '../theme/dom.js';
 
 const REDRAW = 250; // ms between two drawings of the same chart while training
 const RETELL = 200; // ms between two writings of the values
 const BANDED = '8.2em'; // room for a value with its band: what stands after it does not move
+const SMALLEST = 1e-12; // a logarithmic axis goes no lower; zeros lie on its bottom
+const SAMPLED = 2000; // values of a curve that its range is taken from
+const SPACING = 7; // font sizes from one step's number to the next
 
 // 7.2 for 7.20, and 6 for 6.0
 const bare = (text) => (/^[−\d]\d*\.\d+$/.test(text) ? text.replace(/\.?0+$/, '') : text);
 
-class Panel {
+/** The range that is worth showing: a few spikes may run out of the picture, the special values may not. */
+function rangeOf(series, special, log) {
+  const values = [];
+  for (const { y, under, count, sparse } of series) {
+    const skip = sparse ? 1 : Math.max(1, Math.floor(count / SAMPLED));
+    for (const column of under ? [y, under] : [y]) {
+      for (let i = 0; i < count; i += skip) if (Number.isFinite(column[i]) && (!log || column[i] > 0)) values.push(column[i]);
+    }
+  }
+  values.sort((a, b) => a - b);
+  const at = (share) => values[Math.round(share * (values.length - 1))];
+  let [low, high] = values.length ? [at(0), at(1)] : log ? [0.1, 1] : [0, 1];
+  if (values.length > 50 && !log) {
+    const [inner, outer] = [at(0.01), at(0.99)];
+    const room = 1.5 * (outer - inner) + 1e-9;
+    [low, high] = [Math.max(low, inner - room), Math.min(high, outer + room)];
+  }
+  for (const value of special) {
+    if (!log || value > 0) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  }
+  if (log) {
+    low = Math.max(low, high * SMALLEST);
+    const room = Math.max(1.15, (high / low) ** 0.06);
+    return [low / room, high * room];
+  }
+  const room = high > low ? 0.07 * (high - low) : Math.max(0.5, 0.1 * Math.abs(high));
+  return [low - room, high + room];
+}
+
+class Panel extends LineChart {
   /** @param {(name: string) => string} curve the curve behind a line's name, which may depend on what the page shows */
   constructor(spec, curve) {
+    super(spec.title, { help: spec.help, label: `${spec.title}: ${spec.lines.map((line) => line.label).join(', ')}` });
     this.spec = spec;
     this.curve = curve;
     this.values = spec.lines.map((line) => h('b', line.band ? { style: `min-width: ${BANDED}` } : {}));
-    const names = spec.lines.map((line, i) => h('span', { className: `line ${line.colour}` }, h('i', {}), `${line.label} `, this.values[i]));
-    this.canvas = h('canvas', { role: 'img', ariaLabel: `${spec.title}: ${spec.lines.map((line) => line.label).join(', ')}` });
-    this.cursor = h('div', { className: 'cursor' });
-    this.tip = h('div', { className: 'card', hidden: true });
-    this.box = h('div', { className: 'chart' }, this.canvas, this.cursor, this.tip);
-    this.element = h('section', { className: 'panel' }, h('header', { title: spec.help ?? '' }, h('h3', {}, spec.title), ...names), this.box);
+    const names = spec.lines.map((line, i) => h('span', { className: 'line' }, h('i', { className: line.colour }), `${line.label} `, this.values[i]));
+    this.header.replaceChildren(this.heading, ...names);
     if (spec.note) this.element.append(h('p', { className: 'note' }, spec.note));
-    this.height = 0;
-    this.version = -1;
+    this.version = -1; // of the curves that were drawn
     this.drawnAt = 0;
-    this.hovered = null;
-    const follow = (event) => {
-      this.hovered = event.clientX - this.canvas.getBoundingClientRect().left;
-      this.#tell();
-    };
-    this.box.addEventListener('pointermove', follow);
-    this.box.addEventListener('pointerdown', follow);
-    this.box.addEventListener('pointerleave', () => {
-      this.hovered = null;
-      this.tip.hidden = true;
-    });
-  }
-
-  draw(curves, theme, font) {
-    this.curves = curves;
-    const lines = this.spec.lines.map((line) => ({ ...line, curve: this.curve(line.curve), band: line.band?.map((name) => this.curve(name)) }));
-    this.axis = drawChart(this.canvas, this.width, this.height, { ...this.spec, lines }, curves, theme, font);
-    this.version = curves.version;
   }
 
   fit(width, height) {
-    [this.width, this.height] = [width, height];
-    if (fitCanvas(this.canvas, width, height)) this.version = -1;
+    if (super.fit(width, height)) this.version = -1;
   }
 
-  moveTo(step) {
-    if (!this.axis) return;
-    const share = Math.max(0, Math.min(1, (step - this.axis.first) / (this.axis.last - this.axis.first)));
-    const x = Math.round(this.axis.left + share * this.axis.width);
-    if (x === this.cursorX) return; // moving it repaints the whole side
-    this.cursorX = x;
-    this.cursor.style.transform = `translateX(${x}px)`;
+  show(curves, theme, font) {
+    [this.curves, this.version] = [curves, curves.version];
+    const column = (name) => curves.column(this.curve(name));
+    const series = this.spec.lines.flatMap(({ curve, band = [], colour, sparse }) => {
+      const same = { x: curves.steps, count: curves.length, sparse, colour: theme[colour] ?? theme.neutral };
+      const [under, over] = band.map(column);
+      return [
+        { ...same, kind: 'band', y: over, under },
+        { ...same, kind: 'line', y: column(curve), width: 1.8, dots: true },
+      ].filter(({ y }) => y);
+    });
+    series.sort((a, b) => a.kind.localeCompare(b.kind)); // bands lie under all lines
+    const special = this.spec.lines.flatMap(({ equilibrium, floor, colour }) => [
+      { y: equilibrium, words: 'equilibrium', colour },
+      { y: floor, words: 'perfect samples', colour },
+    ].filter(({ y }) => typeof y === 'number'));
+    const first = curves.steps[0];
+    const { log } = this.spec;
+    this.draw({
+      x: [first, Math.max(first + 1, curves.steps[Math.max(0, curves.length - 1)])],
+      y: this.spec.range ?? rangeOf(series, special.map(({ y }) => y), log),
+      log,
+      series,
+      rules: special.map(({ y, words, colour }) => ({
+        y,
+        text: `${words} ${Number(y.toPrecision(4))}`.replace('-', '−'),
+        colour: theme[colour] ?? theme.neutral,
+      })),
+      below: () => this.marksOfX(SPACING, whole),
+    }, theme, font);
   }
 
   tell(curves, step) {
@@ -73,17 +105,11 @@ class Panel {
     return `${middle} (${low}${`${low}${high}`.includes('−') ? ' to ' : '–'}${high})`;
   }
 
-  #tell() {
-    const { axis, hovered, curves } = this;
-    const inside = axis && hovered >= axis.left && hovered <= axis.left + axis.width;
-    this.tip.hidden = !inside;
-    if (!inside) return;
-    const wanted = axis.first + ((hovered - axis.left) / axis.width) * (axis.last - axis.first);
-    const step = curves.steps[Math.max(0, curves.indexAt(wanted))] ?? 0;
-    const rows = [['step', whole(step)], ...this.spec.lines.map((line) => [line.label, this.#value(line, curves, step)])];
-    this.tip.replaceChildren(...rows.map(([name, value]) => h('div', {}, h('span', {}, name), h('b', {}, value))));
-    const right = hovered < this.width / 2;
-    Object.assign(this.tip.style, { left: right ? `${hovered + 12}px` : 'auto', right: right ? 'auto' : `${this.width - hovered + 12}px` });
+  rowsAt(pixel) {
+    const { curves } = this;
+    const step = curves.steps[Math.max(0, curves.indexAt(this.xAt(pixel)))];
+    const rows = this.spec.lines.map((line) => [line.label, this.#value(line, curves, step)]);
+    return { x: this.X(step), rows: [['step', whole(step)], ...rows] };
   }
 }
 
@@ -102,24 +128,18 @@ export class Panels {
   /** Follow meta: which panels there are, and the metrics. @returns {boolean} whether panels were made anew */
   update(meta) {
     this.#metrics(meta.metrics ?? [], meta.measured_at);
-    const key = JSON.stringify(meta.panels);
-    if (key === this.key) return false;
-    this.key = key;
-    this.panels = (meta.panels ?? []).map((spec) => new Panel(spec, this.curve));
-    this.charts.replaceChildren(...this.panels.map((panel) => panel.element));
-    return true;
+    return refill(this.charts, meta.panels ?? [], () => {
+      this.panels = (meta.panels ?? []).map((spec) => new Panel(spec, this.curve));
+      return this.panels.map((panel) => panel.element);
+    });
   }
 
   /** Fit the charts; `room` is the height that they may fill together with all else at this side. */
   resize(font, room) {
-    const rows = this.#rows();
+    const rows = new Set(this.panels.map((panel) => panel.element.offsetTop)).size;
     const taken = this.element.clientHeight - rows * (this.panels[0]?.height ?? 0);
     const height = Math.round(Math.max(7 * font, Math.min(11 * font, (room - taken) / Math.max(1, rows))));
     for (const panel of this.panels) panel.fit(panel.box.clientWidth, height);
-  }
-
-  #rows() {
-    return new Set(this.panels.map((panel) => panel.element.offsetTop)).size;
   }
 
   /** Draw what is due: the most outdated chart only, so that no single frame takes long. `force` draws all. */
@@ -127,7 +147,7 @@ export class Panels {
     let due = force ? this.panels : this.panels.filter((panel) => panel.version !== curves.version && now - panel.drawnAt > REDRAW);
     if (!force && due.length > 1) due = [due.reduce((a, b) => (a.drawnAt < b.drawnAt ? a : b))];
     for (const panel of due) {
-      panel.draw(curves, theme, font);
+      panel.show(curves, theme, font);
       panel.drawnAt = now;
     }
     const tell = force || now - this.toldAt > RETELL;
@@ -144,16 +164,12 @@ export class Panels {
   }
 
   #metrics(metrics, step) {
-    const key = JSON.stringify([metrics, step]);
-    if (key === this.metricsKey) return;
-    this.metricsKey = key;
     this.metrics.hidden = !metrics.length;
-    const cells = ({ label, value, floor, help }) => [
-      h('th', { scope: 'row' }, label),
-      h('td', {}, h('b', {}, value)),
-      h('td', {}, floor === null || floor === undefined ? '' : `perfect: ${floor}`),
-    ].map((cell) => Object.assign(cell, { title: help ?? '' }));
+    const row = ({ label, value, floor, help }) => {
+      const perfect = floor === null || floor === undefined ? '' : `perfect: ${floor}`;
+      return h('tr', { title: help ?? '' }, h('th', { scope: 'row' }, label), h('td', {}, h('b', {}, value)), h('td', {}, perfect));
+    };
     const when = h('caption', {}, typeof step === 'number' ? `Fresh samples of step ${whole(step)}` : 'Measuring …');
-    this.metrics.replaceChildren(when, ...metrics.map((metric) => h('tr', {}, ...cells(metric))));
+    refill(this.metrics, [metrics, step], () => [when, ...metrics.map(row)]);
   }
 }

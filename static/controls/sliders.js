@@ -1,12 +1,12 @@
 // The live sliders: knobs that act while they are dragged.
 
-import { h, setText } from '../theme/dom.js';
 import { short } from '../charts/numbers.js';
+import { h, refill, setText } from '../theme/dom.js';
 
 const STOPS = 1000; // positions of a slider
 
 /** Slider position → value. */
-export function valueAt(spec, position) {
+function valueAt(spec, position) {
   const share = position / STOPS;
   const low = lowest(spec);
   const value = spec.log ? low * (spec.high / low) ** share : low + (spec.high - low) * share;
@@ -14,7 +14,7 @@ export function valueAt(spec, position) {
 }
 
 /** Value → slider position. */
-export function positionOf(spec, value) {
+function positionOf(spec, value) {
   const low = lowest(spec);
   const share = spec.log ? Math.log(Math.max(value, low) / low) / Math.log(spec.high / low) : (value - low) / (spec.high - low);
   return Math.round(STOPS * Math.max(0, Math.min(1, share)));
@@ -35,12 +35,10 @@ export class Sliders {
 
   update(meta) {
     const specs = meta.live ?? [];
-    const key = JSON.stringify(specs.map(({ value, ...rest }) => rest));
-    if (key !== this.key) {
-      this.key = key;
+    refill(this.element, specs.map(({ value, ...rest }) => rest), () => {
       this.rows = specs.map((spec) => this.#row(spec));
-      this.element.replaceChildren(...this.rows.map((row) => row.element));
-    }
+      return this.rows.map((row) => row.element);
+    });
     specs.forEach((spec, i) => {
       const row = this.rows[i];
       if (!row.dragging && !this.player()?.outbox.pending('knob', spec.name)) row.show(spec.value);
@@ -58,7 +56,7 @@ export class Sliders {
     const title = [spec.label, spec.help].filter(Boolean).join(': ');
     const row = {
       dragging: false,
-      element: h('label', { title }, h('span', { className: 'name' }, spec.symbol || spec.label, ' = ', value), input),
+      element: h('label', { className: 'slider', title }, h('span', { className: 'name' }, spec.symbol || spec.label, ' = ', value), input),
       show: (number) => {
         input.value = String(positionOf(spec, number));
         tell(number);

@@ -4,7 +4,7 @@ import { readTheme } from '../theme/colours.js';
 import { adopt } from '../theme/styles.js';
 
 const THEME_CHECK = 250; // ms
-const EVERYWHERE = ['../theme/lab.css'].map((name) => new URL(name, import.meta.url));
+const EVERYWHERE = ['../theme/theme.css', '../charts/charts.css', '../controls/controls.css'].map((name) => new URL(name, import.meta.url));
 
 /** Whoever extends it draws in `frame(now, first)` and takes data in `receive(data, trigger)`. */
 export class Component {

@@ -1,5 +1,7 @@
 // Every curve's values over the whole run, bounded: the older half is halved when there are too many.
 
+import { lastUpTo } from '../charts/numbers.js';
+
 const LIMIT = 20000;
 
 /** Steps and named curves that grow at the end, can be cut off, and are thinned when long. */
@@ -36,14 +38,7 @@ export class Curves {
 
   /** The index of the last snapshot at or before `step`, or -1. */
   indexAt(step) {
-    let low = -1;
-    let high = this.length;
-    while (high - low > 1) {
-      const mid = (low + high) >> 1;
-      if (this.steps[mid] <= step) low = mid;
-      else high = mid;
-    }
-    return low;
+    return lastUpTo(step, this.length, (i) => this.steps[i]);
   }
 
   /** The newest known value of a curve at or before `step`, looking back over gaps when `sparse`; NaN if none. */

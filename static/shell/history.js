@@ -1,5 +1,6 @@
 // The frames of one run that the browser keeps, so that scrubbing back needs no server.
 
+import { lastUpTo } from '../charts/numbers.js';
 import { Curves } from './curves.js';
 import { extremes } from './protocol.js';
 
@@ -42,16 +43,9 @@ export class History {
   /** The play position of a step. */
   positionOf(step) {
     const { frames } = this;
-    if (!frames.length || step <= frames[0].step) return 0;
-    let low = 0;
-    let high = this.last;
-    if (step >= frames[high].step) return high;
-    while (high - low > 1) {
-      const mid = (low + high) >> 1;
-      if (frames[mid].step <= step) low = mid;
-      else high = mid;
-    }
-    return low + (step - frames[low].step) / (frames[high].step - frames[low].step);
+    const before = lastUpTo(step, frames.length, (i) => frames[i].step);
+    if (before < 0 || before === this.last) return Math.max(0, before);
+    return before + (step - frames[before].step) / (frames[before + 1].step - frames[before].step);
   }
 
   /**

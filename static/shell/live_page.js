@@ -23,6 +23,7 @@ let exposed = null;
  * @typedef {Object} Stage what one page draws
  * @property {Element} element stands under the transport bar and the sliders
  * @property {'beside'|'under'|'above'} panels where the charts stand; beside it only in a wide window
+ * @property {number} [every] ms between two drawings while training; without it every frame is drawn
  * @property {(meta: Object) => void} update follow what Python told
  * @property {(room: {width: number, height: number, narrow: boolean}, font: number) => number} resize fit into the room, in
  *   pixels; the height is what is in sight (in a narrow window a share of it). Returns the width taken.
@@ -92,7 +93,10 @@ class LivePage extends Component {
     this.dirty = false;
     const { a, b, u } = player.history.around();
     this.moment.set(a, b, u);
-    this.stage.draw(this.moment, this.theme, { whole, now });
+    if (whole || now - this.stageAt >= (this.stage.every ?? 0)) {
+      this.stageAt = now;
+      this.stage.draw(this.moment, this.theme, { whole, now });
+    }
     counts.drawn++;
     if (this.jumping) counts.jumps++;
     this.jumping = false;

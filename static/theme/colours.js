@@ -5,6 +5,7 @@ const LIGHT = {
   real: '#0072B2', generated: '#D55E00', critic: '#B0508A', neutral: '#5F6670',
   diverging: ['#762a83', '#9970ab', '#c2a5cf', '#e7d4e8', '#fafafa', '#d9f0d3', '#a6dba0', '#5aae61', '#1b7837'],
   sequential: ['#ffffff', '#d9d9de', '#a3a3ad', '#6b6b78', '#3a3a46'],
+  shares: ['#ffffff', '#5aa9d6', '#9c3d00'], // none, a fair share, twice as much
   curves: ['#B0508A', '#007F66', '#8A6D00', '#6A3D9A', '#222222', '#7A8CA3'],
   ink: 'rgba(20,22,30,0.78)', contour: 'rgba(20,22,30,0.34)', edge: '#ffffff',
 };
@@ -12,6 +13,7 @@ const DARK = {
   real: '#56B4E9', generated: '#FF8C42', critic: '#E39AC6', neutral: '#A9B1BD',
   diverging: ['#c08be0', '#9460b8', '#653b85', '#3a2850', '#15181e', '#1d3a29', '#2b6440', '#469a5f', '#7fd190'],
   sequential: ['#111318', '#30343d', '#5b616d', '#969ca8', '#e2e4e8'],
+  shares: ['#0e1117', '#2f7fb8', '#ffb56b'],
   curves: ['#E39AC6', '#3CD6A4', '#F0E442', '#B79CF0', '#FFFFFF', '#8FA3BD'],
   ink: 'rgba(240,242,248,0.82)', contour: 'rgba(240,242,248,0.30)', edge: '#0c0e12',
 };
@@ -39,6 +41,12 @@ function shades(stops) {
   return table;
 }
 
+/** A style sheet's colour: the one at `share` of the way through a table of shades. */
+export function cssOf(table, share) {
+  const shade = table[Math.max(0, Math.min(SHADES - 1, Math.round(share * (SHADES - 1))))];
+  return `rgb(${shade & 255} ${(shade >> 8) & 255} ${(shade >> 16) & 255})`;
+}
+
 /**
  * The page's theme: Streamlit's --st-* variables and the palette that goes with them.
  * @param {Element} root
@@ -60,8 +68,7 @@ export function readTheme(root, before) {
   theme.dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
   Object.assign(theme, theme.dark ? DARK : LIGHT);
   theme.generator = theme.generated; // a curve of the generator has its points' colour
-  theme.diverging = shades(theme.diverging);
-  theme.sequential = shades(theme.sequential);
+  for (const name of ['diverging', 'sequential', 'shares']) theme[name] = shades(theme[name]);
   theme.curves.forEach((colour, i) => (theme[`curve${i}`] = colour)); // of quantities that are compared
   for (const name of ['real', 'generated', 'critic', 'neutral', 'edge', 'ink', ...theme.curves.map((_, i) => `curve${i}`)]) root.style.setProperty(`--${name}`, theme[name]);
   root.classList.toggle('dark', theme.dark);

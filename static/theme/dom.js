@@ -24,6 +24,15 @@ export function setText(node, text) {
   return differs;
 }
 
+/** Give an element new children where `told` differs from what it was filled with before. @returns {boolean} whether it did */
+export function refill(node, told, children) {
+  const key = JSON.stringify(told);
+  if (node.filledWith === key) return false;
+  node.filledWith = key;
+  node.replaceChildren(...children());
+  return true;
+}
+
 /**
  * A canvas that follows its CSS size and the screen's pixel ratio.
  * @returns {boolean} whether its size changed (and it was cleared)

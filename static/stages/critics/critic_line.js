@@ -1,21 +1,23 @@
 // One critic on the line: its curve, the optimum's, and the two densities below.
 
+import { LineChart } from '../../charts/line_chart.js';
+import { extent, short } from '../../charts/numbers.js';
+import { onDrag } from '../../charts/pointer.js';
 import { setText } from '../../theme/dom.js';
-import { short } from '../../charts/numbers.js';
-import { XY } from '../../charts/line_chart.js';
-import { lineOf } from '../shared/clouds.js';
-import { reading, slice } from './critic_values.js';
+import { densitiesAt, lineOf, slice } from '../shared/clouds.js';
+import { valuesOf } from './critic_values.js';
 
 const RARE = 0.01; // of the highest density
 const GROUND = 0.3; // the densities' share of the height
 
 /** Draws one critic; dragging moves q. */
 export class CriticLine {
-  constructor(critic, i, apart) {
-    [this.critic, this.i, this.apart] = [critic, i, apart];
-    const { pick, picked } = apart.dragging();
-    this.chart = new XY({ title: critic.title, help: critic.help, pick, picked });
+  constructor(critic, i, separation) {
+    [this.critic, this.i, this.separation] = [critic, i, separation];
+    this.chart = new LineChart(critic.title, { help: critic.help });
     this.element = this.chart.element;
+    this.chart.note.classList.add('one-line');
+    onDrag(this.chart.canvas, (pixel) => this.chart.xAt(pixel), separation.dragging());
   }
 
   fit(width, height) {
@@ -23,61 +25,59 @@ export class CriticLine {
   }
 
   draw(moment, theme, font, { mode }, [count]) {
-    const { critic, i, apart, chart } = this;
+    const { critic, i, separation, chart } = this;
     const x = lineOf(moment.view, count);
-    const colour = theme[`curve${i}`];
-    const said = mode === 'gradient' ? this.#gradient(moment, count) : reading(critic, i, moment, apart.index, mode, count);
-    const [low, high] = this.#range(said, mode, this.#inhabited(moment, count));
-    const densities = this.#densities(moment, x, low, high, theme);
-    const series = [...densities, { x, y: said.values, kind: 'line', colour, label: said.label, width: 2.4 }];
-    if (said.exact) series.push({ x, y: said.exact, kind: 'dashed', colour: theme.ink, label: said.optimum, width: 1.8 });
-    const words = said.label + (said.optimum ? ` · ╌ ${said.optimum}` : '');
+    const told = mode === 'gradient' ? this.#gradient(moment, count) : valuesOf(critic, i, moment, separation.index, mode, count);
+    const densities = densitiesAt(moment, separation.index);
+    const y = range(told, mode, inhabited(densities, count));
+    const series = [
+      ...onGround(densities, x, y, theme),
+      { kind: 'line', x, y: told.values, colour: theme[`curve${i}`], label: told.label, width: 2.4 },
+    ];
+    if (told.exact) series.push({ kind: 'line', dashed: true, x, y: told.exact, colour: theme.ink, label: told.optimum, width: 1.8 });
+    const words = told.label + (told.optimum ? ` · ╌ ${told.optimum}` : '');
     if (setText(chart.note, words)) chart.note.title = words;
-    chart.draw({ x: [x[0], x[count - 1]], y: [low, high], series }, theme, font);
+    chart.draw({ x: [x[0], x[count - 1]], y, series }, theme, font);
   }
 
   // The push on a generated point; on the line W1 sends it with strength 1 along the slope of the potential.
   #gradient(moment, count) {
-    const values = slice(moment[`push${this.i}`], this.apart.index, count);
-    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const values = slice(moment[`push${this.i}`], this.separation.index, count);
+    const largest = Math.max(0, ...values.map(Math.abs));
     return { values, exact: null, label: `−∂ℓ_G/∂x, at most ${short(largest, 2)}`, optimum: '' };
   }
+}
 
-  // What happens far from all points is left to run out of the picture.
-  #range({ values, exact, readout }, mode, [from, to]) {
-    if (readout?.range) return padded(...readout.range);
-    let [low, high] = mode === 'gradient' ? [-1, 1] : [Infinity, -Infinity];
-    for (let k = from; k <= to; k++) [low, high] = [Math.min(low, values[k]), Math.max(high, values[k])];
-    // the optimum may be infinite: it widens the range to at most twice what the critic says
-    const reach = Math.max(2, 2 * (high - low));
-    for (const value of exact?.subarray(from, to + 1) ?? []) {
-      if (!Number.isNaN(value)) [low, high] = [Math.min(low, Math.max(value, -reach)), Math.max(high, Math.min(value, reach))];
-    }
-    // what may be anything beyond the optimum, such as an energy above the margin, does not flatten the rest
-    const best = [...(exact?.subarray(from, to + 1) ?? [])].filter(Number.isFinite);
-    const [least, most] = [Math.min(...best), Math.max(...best)];
-    if (most > least && mode === 'output') [low, high] = [Math.max(low, least - 1.5 * (most - least)), Math.min(high, most + 1.5 * (most - least))];
-    return high > low ? padded(low, high) : [low - 1, low + 1];
-  }
+// What happens far from all points is left to run out of the picture.
+function range({ values, exact, readout }, mode, [from, to]) {
+  if (readout?.range) return padded(...readout.range);
+  let [low, high] = extent(values.subarray(from, to + 1));
+  if (mode === 'gradient') [low, high] = [Math.min(-1, low), Math.max(1, high)];
+  // the optimum may be infinite: it widens the range to at most twice what the critic says
+  const optimum = exact?.subarray(from, to + 1).filter((value) => !Number.isNaN(value)) ?? [];
+  const reach = Math.max(2, 2 * (high - low));
+  for (const value of optimum) [low, high] = [Math.min(low, Math.max(value, -reach)), Math.max(high, Math.min(value, reach))];
+  // what may be anything beyond the optimum, such as an energy above the margin, does not flatten the rest
+  const [least, most] = extent(optimum);
+  const room = 1.5 * (most - least);
+  if (room > 0 && mode === 'output') [low, high] = [Math.max(low, least - room), Math.min(high, most + room)];
+  return high > low ? padded(low, high) : [low - 1, low + 1];
+}
 
-  // The first and the last place with points, a little of each density's tails left out.
-  #inhabited(moment, count) {
-    if (!moment.density_real) return [0, count - 1];
-    const real = moment.density_real;
-    const fake = slice(moment.density_fake, this.apart.index, count);
-    const top = Math.max(...real, ...fake);
-    const held = real.map((value, k) => Number(Math.max(value, fake[k]) > RARE * top));
-    return [held.indexOf(1), held.lastIndexOf(1)];
-  }
+// The first and the last place with points, a little of each density's tails left out.
+function inhabited(densities, count) {
+  if (!densities) return [0, count - 1];
+  const [p, q] = densities;
+  const top = Math.max(...p, ...q);
+  const held = p.map((value, k) => Number(Math.max(value, q[k]) > RARE * top));
+  return [held.indexOf(1), held.lastIndexOf(1)];
+}
 
-  #densities(moment, x, low, high, theme) {
-    if (!moment.density_real) return [];
-    const real = moment.density_real;
-    const fake = slice(moment.density_fake, this.apart.index, real.length);
-    const top = Math.max(...real, ...fake);
-    const raised = (density) => density.map((value) => low + (GROUND * (high - low) * value) / top);
-    return [[real, theme.real], [fake, theme.generated]].map(([density, colour]) => ({ x, y: raised(density), kind: 'fill', colour, label: '', quiet: true }));
-  }
+function onGround(densities, x, [low, high], theme) {
+  if (!densities) return [];
+  const unit = (GROUND * (high - low)) / Math.max(...densities[0], ...densities[1]);
+  const of = (density, colour) => ({ kind: 'band', x, y: density.map((value) => low + unit * value), colour, opacity: 0.3, quiet: true });
+  return [of(densities[0], theme.real), of(densities[1], theme.generated)];
 }
 
 function padded(low, high) {

@@ -1,52 +1,36 @@
 // Each mode's share of the samples over time, as a strip of colours: which modes were lost, and when.
 
+import { Chart } from '../../charts/chart.js';
+import { niceStep, short, whole } from '../../charts/numbers.js';
+import { cssOf } from '../../theme/colours.js';
 import { h } from '../../theme/dom.js';
-import { short, ticks, niceStep, whole } from '../../charts/numbers.js';
-import { Small } from '../../charts/small_chart.js';
 
 const ROW = 3; // pixels: the least height of a mode's row
 const TALL = 9; // font sizes that all rows take, if they need no more
-const SHADES = 64;
-// lost, fair share, twice its share: blue and orange are told apart by the colour-blind, and so are dark and light
-const STOPS = { light: ['#ffffff', '#5aa9d6', '#9c3d00'], dark: ['#0e1117', '#2f7fb8', '#ffb56b'] };
-
-const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-
-function shadesOf(stops) {
-  const parts = stops.map(channels);
-  return Array.from({ length: SHADES + 1 }, (_, k) => {
-    const at = (2 * k) / SHADES;
-    const i = Math.min(1, Math.floor(at));
-    return `rgb(${parts[i].map((from, c) => Math.round(from + (parts[i + 1][c] - from) * (at - i))).join(' ')})`;
-  });
-}
-const SCALES = { light: shadesOf(STOPS.light), dark: shadesOf(STOPS.dark) };
+const LABELS = 0.3; // of the width that the rows' names may take
+const SPACING = 7; // font sizes from one step's number to the next
 
 /** What the colours mean, in words. */
-export class StripKey {
+export class SharesKey {
   constructor() {
-    this.ramps = [h('i', { className: 'ramp' }), h('i', { className: 'ramp' })];
-    this.title = h('h3', {}, 'Share of each mode over time');
+    this.ramps = [0, 1].map(() => h('i', { className: 'ramp' }));
     const words = h('span', { className: 'scale' }, 'lost', this.ramps[0], 'fair share', this.ramps[1], 'twice its share or more');
-    this.element = h('header', {}, this.title, words);
+    this.element = h('header', {}, h('h3', {}, 'Share of each mode over time'), words);
   }
 
-  colour(theme) {
-    const [lost, fair, twice] = STOPS[theme.dark ? 'dark' : 'light'];
-    this.ramps.forEach((ramp, i) => { ramp.style.background = `linear-gradient(90deg, ${i ? `${fair}, ${twice}` : `${lost}, ${fair}`})`; });
+  colour({ shares }) {
+    this.ramps.forEach((ramp, i) => {
+      ramp.style.background = `linear-gradient(90deg, ${cssOf(shares, i / 2)}, ${cssOf(shares, (i + 1) / 2)})`;
+    });
   }
 }
 
 /** The strip of one side. */
-export class Strip extends Small {
+export class ModeShares extends Chart {
   constructor(title) {
-    super({ title, label: [title, 'each mode’s share of the samples, divided by its true weight, over the training steps'].filter(Boolean).join(': ') });
-    this.heading.parentElement.hidden = !title;
-    this.now = h('div', { className: 'cursor now' });
-    this.box.append(this.now);
-    // before Small's own listeners, which ask for the rows under the mouse
-    const follow = (event) => { this.down = event.clientY - this.canvas.getBoundingClientRect().top; };
-    for (const name of ['pointermove', 'pointerdown']) this.box.addEventListener(name, follow, { capture: true });
+    const words = 'each mode’s share of the samples, divided by its true weight, over the training steps';
+    super(title, { label: title ? `${title}: ${words}` : words, small: true, room: { top: 0.3 } });
+    this.header.hidden = !title;
   }
 
   /** @param {{steps: number[], rows: number[][], labels: string[]}} told */
@@ -64,33 +48,30 @@ export class Strip extends Small {
   }
 
   draw(theme, font) {
-    const { told } = this;
+    const { told: { steps, rows, labels }, row } = this;
     if (!this.stale || !(this.width > 0)) return;
     this.stale = false;
-    const context = this.begin(theme, font, 0.3);
+    const context = this.begin(theme, font);
     const { plot } = this;
-    plot.left = Math.round(this.#labelled(context) + 8);
-    plot.bottom = plot.top + this.row * told.labels.length;
-    this.edges = edgesOf(told.steps, plot);
-    const scale = SCALES[theme.dark ? 'dark' : 'light'];
-    told.rows.forEach((shares, i) => {
+    const longest = Math.max(...labels.map((label) => context.measureText(label).width), 0);
+    plot.left = Math.round(Math.min(LABELS * this.width, longest) + 8);
+    plot.bottom = plot.top + row * labels.length;
+    this.scaleX(steps.length > 1 ? [steps[0], steps.at(-1)] : [0, 1]);
+    this.edges = edgesOf(steps, this.X, plot);
+    rows.forEach((shares, i) => {
       const [left, right] = [Math.round(this.edges[i]), Math.round(this.edges[i + 1])];
       shares.forEach((share, k) => {
-        context.fillStyle = share === null ? theme.border : scale[Math.round(SHADES * Math.max(0, Math.min(1, share / 2)))];
-        context.fillRect(left, plot.top + k * this.row, Math.max(1, right - left), this.row - (this.row > 5 ? 1 : 0));
+        context.fillStyle = share === null ? theme.border : cssOf(theme.shares, share / 2);
+        context.fillRect(left, plot.top + k * row, Math.max(1, right - left), row - (row > 5 ? 1 : 0));
       });
     });
-    this.#frame(context, theme);
+    this.#frame(context);
     this.end();
   }
 
-  // The width that the rows' names take; in narrow rows only some are written.
-  #labelled(context) {
-    return Math.min(0.3 * this.width, Math.max(...this.told.labels.map((label) => context.measureText(label).width), 0));
-  }
-
-  #frame(context, theme) {
-    const { plot, told, font } = this;
+  // In narrow rows only some names are written.
+  #frame(context) {
+    const { plot, told: { steps, labels }, font, theme, row } = this;
     context.fillStyle = context.strokeStyle = theme.text;
     context.globalAlpha = 0.5;
     context.lineWidth = 1;
@@ -98,53 +79,41 @@ export class Strip extends Small {
     context.globalAlpha = 0.85;
     context.textAlign = 'right';
     context.textBaseline = 'middle';
-    const every = Math.ceil((1.05 * font) / this.row);
+    const every = Math.ceil((1.05 * font) / row);
     const nice = every > 1 ? Math.max(every, niceStep(every)) : 1;
-    for (let k = 0; k < told.labels.length; k += nice) context.fillText(told.labels[k], plot.left - 6, Math.max(plot.top + 0.45 * font, plot.top + (k + 0.5) * this.row), 0.3 * this.width);
-    const { steps } = told;
+    for (let k = 0; k < labels.length; k += nice) {
+      const y = Math.max(plot.top + 0.45 * font, plot.top + (k + 0.5) * row);
+      context.fillText(labels[k], plot.left - 6, y, LABELS * this.width);
+    }
+    context.globalAlpha = 1;
     if (!steps.length) {
       context.textAlign = 'center';
       context.fillText('not measured yet', (plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2);
     }
-    const marks = steps.length > 1 ? ticks(steps[0], steps[steps.length - 1], Math.max(2, (plot.right - plot.left) / (7 * font))) : steps;
-    marks.forEach((step, k) => this.below(context, k ? whole(step) : `step ${whole(step)}`, this.#x(step)));
-    context.globalAlpha = 1;
+    const marks = steps.length > 1 ? this.marksOfX(SPACING, whole) : steps.map((step) => ({ at: 0.5, text: whole(step) }));
+    this.below(context, marks.map(({ at, text }, k) => ({ at, text: k ? text : `step ${text}` })));
   }
 
-  #x(step) {
-    const { steps } = this.told;
-    const { plot } = this;
-    const [first, last] = [steps[0], steps[steps.length - 1]];
-    return last > first ? plot.left + ((step - first) / (last - first)) * (plot.right - plot.left) : (plot.left + plot.right) / 2;
-  }
-
-  /** Put the line of the shown moment at its step. */
+  // Before the second measurement there is no axis of steps.
   moveTo(step) {
-    const { steps } = this.told;
-    this.now.hidden = !this.plot || steps.length < 2 || step < steps[0];
-    if (this.now.hidden) return;
-    const x = Math.round(Math.min(this.plot.right, this.#x(step)));
-    if (x === this.nowX) return;
-    this.nowX = x;
-    Object.assign(this.now.style, { transform: `translateX(${x}px)`, top: `${this.plot.top}px`, bottom: `${this.height - this.plot.bottom}px` });
+    super.moveTo(this.told.steps.length > 1 ? step : NaN);
   }
 
   /** The share under the mouse. */
-  rowsAt(px) {
-    const { told, plot, edges, down } = this;
-    const k = Math.floor((down - plot.top) / this.row);
+  rowsAt(px, py) {
+    const { told: { steps, rows, labels }, plot, edges } = this;
+    const k = Math.floor((py - plot.top) / this.row);
     const i = edges.findIndex((edge, n) => n + 1 < edges.length && px >= edge && px <= edges[n + 1]);
-    if (i < 0 || !(k >= 0 && k < told.labels.length)) return null;
-    const share = told.rows[i][k];
-    const rows = [['step', whole(told.steps[i])], ['mode', told.labels[k]], ['share ÷ its true weight', share === null ? '–' : short(share)]];
-    return { x: (edges[i] + edges[i + 1]) / 2, rows };
+    if (i < 0 || !(k >= 0 && k < labels.length)) return null;
+    const share = rows[i][k];
+    const words = [['step', whole(steps[i])], ['mode', labels[k]], ['share ÷ its true weight', share === null ? '–' : short(share)]];
+    return { x: (edges[i] + edges[i + 1]) / 2, rows: words };
   }
 }
 
 // Each measurement's column reaches half-way to its neighbours.
-function edgesOf(steps, { left, right }) {
-  const n = steps.length;
-  if (n < 2) return n ? [left, right] : [];
-  const x = steps.map((step) => left + ((step - steps[0]) / (steps[n - 1] - steps[0])) * (right - left));
+function edgesOf(steps, X, { left, right }) {
+  if (steps.length < 2) return steps.length ? [left, right] : [];
+  const x = steps.map(X);
   return [left, ...x.slice(1).map((at, i) => (x[i] + at) / 2), right];
 }

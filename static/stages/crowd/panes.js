@@ -8,6 +8,7 @@ const ABOVE = 1.45; // font sizes above a pane: its seed and its modes
 const BELOW = 1.45; // under it: the diagnosis
 const GAP = 0.55; // between panes
 const WIDEST_GAP = 2.2; // where the height sets the size, the rest of the width goes between the panes
+const NO_CENTRES = [];
 const FAINT = 0.34; // how opaque the real points are
 
 /**
@@ -70,38 +71,38 @@ export class Panes {
   }
 
   /** The frame, the real points and the rings around the modes are the same in each pane: drawn once and copied. */
-  drawStill({ view, real, centres }, theme) {
+  drawStill({ view, real, centres = NO_CENTRES }, theme) {
     const ratio = window.devicePixelRatio || 1;
     const key = [theme.key, ratio, ...view].join();
-    if (key === this.key && real === this.real && centres === this.centres) return false;
+    if (key === this.key && real === this.real && centres === this.centres) return;
     Object.assign(this, { key, real, centres, ratio });
-    const side = Math.round(this.places.size * ratio);
-    this.tile.width = this.tile.height = side;
-    const context = this.tile.getContext('2d');
-    const unit = side / (view[1] - view[0]);
-    const [X, Y] = [(x) => (x - view[0]) * unit, (y) => (view[3] - y) * unit];
-    context.fillStyle = theme.real;
-    context.globalAlpha = FAINT;
-    const radius = Math.max(1, side / 110);
-    for (let k = 0; k < real.length; k += 2) {
-      context.beginPath();
-      context.arc(X(real[k]), Y(real[k + 1]), radius, 0, 2 * Math.PI);
-      context.fill();
-    }
-    context.globalAlpha = 0.75;
-    context.strokeStyle = theme.text;
-    context.lineWidth = Math.max(1, ratio);
-    const ring = Math.max(2.5 * ratio, Math.min(0.42 * closest(centres ?? []) * unit, side / 17));
-    for (let k = 0; k < (centres?.length ?? 0); k += 2) {
-      context.beginPath();
-      context.arc(X(centres[k]), Y(centres[k + 1]), ring, 0, 2 * Math.PI);
-      context.stroke();
-    }
+    this.#drawTile(view, theme);
     const target = this.still.getContext('2d');
     target.setTransform(1, 0, 0, 1, 0, 0);
     target.clearRect(0, 0, this.still.width, this.still.height);
     for (let k = 0; k < this.count; k++) target.drawImage(this.tile, ...this.#pixel(k));
-    return true;
+  }
+
+  #drawTile(view, theme) {
+    const { tile, real, centres, ratio } = this;
+    const side = Math.round(this.places.size * ratio);
+    tile.width = tile.height = side;
+    const context = tile.getContext('2d');
+    const unit = side / (view[1] - view[0]);
+    const discs = (points, radius, how) => {
+      for (let k = 0; k < points.length; k += 2) {
+        context.beginPath();
+        context.arc((points[k] - view[0]) * unit, (view[3] - points[k + 1]) * unit, radius, 0, 2 * Math.PI);
+        context[how]();
+      }
+    };
+    context.fillStyle = theme.real;
+    context.globalAlpha = FAINT;
+    discs(real, Math.max(1, side / 110), 'fill');
+    context.globalAlpha = 0.75;
+    context.strokeStyle = theme.text;
+    context.lineWidth = Math.max(1, ratio);
+    discs(centres, Math.max(2.5 * ratio, Math.min(0.42 * closest(centres) * unit, side / 17)), 'stroke');
   }
 
   #pixel(k) {
@@ -110,11 +111,12 @@ export class Panes {
 
   /**
    * Draw the points: pane k shows those from first[k] on.
-   * @param {{points: Float32Array, view: number[]}} moment
+   * @param {Float32Array} points of all
+   * @param {number[]} view
    * @param {number[]} first the index in `points` of each pane's first number; below 0 it stays empty
    * @param {number} count how many points a pane has
    */
-  drawPoints({ points, view }, first, count, theme) {
+  drawPoints(points, view, first, count, theme) {
     const { ratio } = this;
     const context = this.moving.getContext('2d');
     context.setTransform(1, 0, 0, 1, 0, 0);

@@ -1,180 +1,187 @@
 // The Distances page's stage: the two clouds, every distance over θ with the critics' estimates, and the numbers at the shown θ.
 
-import { h, setText } from '../../theme/dom.js';
+import { LineChart } from '../../charts/line_chart.js';
+import { extent, short } from '../../charts/numbers.js';
+import { onDrag } from '../../charts/pointer.js';
+import { MARKS } from '../../charts/series.js';
 import { livePage } from '../../shell/live_page.js';
-import { short } from '../../charts/numbers.js';
-import { XY, MARKS } from '../../charts/line_chart.js';
-import { Apart } from '../shared/separation.js';
-import { Clouds } from '../shared/clouds.js';
+import { h, refill, setText } from '../../theme/dom.js';
+import { Clouds, slice } from '../shared/clouds.js';
+import { SHARED_SHEET, Separation } from '../shared/separation.js';
 
-const REDRAW = 40; // ms between two drawings of the charts while training
 const LOWEST = 1e-3; // a divergence below is at the bottom of a logarithmic axis
+const ROWS = 3; // of charts, beside the clouds
 const GROUPS = [
   { title: 'Total variation', names: ['tv'] },
   { title: 'Jensen–Shannon', names: ['js'] },
   { title: 'Earth mover’s distance', names: ['w1'] },
   { title: 'Kullback–Leibler', names: ['kl', 'reverse_kl'], log: true },
 ];
-const SLOPES = { title: 'Slope d/dθ: all that a generator can follow', names: ['tv', 'js', 'w1'] };
+const SLOPES = { tv: { colour: 'curve2' }, js: { colour: 'curve0', dashed: true }, w1: { colour: 'curve1', width: 3 } };
+const SLOPES_HELP = 'A distance that is flat at θ gives a generator nothing to follow, however large it is.';
 
 class Sweep {
   constructor({ player, redraw }) {
     this.panels = 'under';
-    this.drawnAt = -REDRAW;
-    this.apart = new Apart(player, () => redraw());
-    this.clouds = new Clouds(this.apart);
-    const pick = { pick: (x) => this.apart.pick(x), picked: () => this.apart.picked() };
-    this.charts = GROUPS.map((group) => new XY({ title: group.title, ...pick }));
-    this.slopes = new XY({ title: SLOPES.title, help: 'A distance that is flat at θ gives a generator nothing to follow, however large it is.', ...pick });
+    this.every = 40;
+    this.separation = new Separation(player, () => redraw());
+    this.clouds = new Clouds(this.separation);
+    this.groups = GROUPS.map(({ title }) => new LineChart(title));
+    this.slopes = new LineChart('Slope d/dθ: all that a generator can follow', { help: SLOPES_HELP });
+    this.charts = [...this.groups, this.slopes];
+    const pick = { pick: (x) => this.separation.pick(x), picked: () => this.separation.picked() };
+    for (const chart of this.charts) onDrag(chart.canvas, (pixel) => chart.xAt(pixel), pick);
     this.key = h('p', { className: 'key' });
     this.values = h('table', { className: 'values' });
     this.samples = h('p', { className: 'note' });
-    this.curves = h('div', { className: 'curves' }, ...[...this.charts, this.slopes].map(({ element }) => element));
-    this.side = h('div', {}, this.apart.element, this.clouds.element);
-    this.numbers = h('section', { className: 'panel' }, this.values, this.samples);
-    this.curves.append(this.numbers);
-    this.element = h('div', { className: 'sweep' }, this.side, h('div', {}, this.key, this.curves));
+    const numbers = h('section', { className: 'panel' }, this.values, this.samples);
+    const curves = h('div', { className: 'columns curves' }, ...this.charts.map(({ element }) => element), numbers);
+    const side = h('div', {}, this.separation.element, this.clouds.element);
+    this.element = h('div', { className: 'sweep' }, side, h('div', {}, this.key, curves));
   }
 
   update(meta) {
     this.meta = meta;
-    this.apart.update(meta);
-    this.drawnAt = -REDRAW;
-    const critics = meta.critics.map(({ title, own }, i) => h('span', {}, h('i', { className: `curve${i}` }, `${MARKS[i]} `), `${title}${own ? ' ÷ its steepest slope, a lower bound' : ''}`));
-    this.key.replaceChildren(h('span', {}, h('i', {}, '— '), 'exact'), h('span', {}, h('i', {}, '× '), `W1 between ${meta.samples.points} points of each`), ...critics);
+    this.separation.update(meta);
+    const item = (className, mark, words) => h('span', {}, h('i', { className }, `${mark} `), words);
+    this.key.replaceChildren(
+      item('', '—', 'exact'),
+      item('', '×', `W1 between ${meta.samples.points} points of each`),
+      ...meta.critics.map(({ title, own }, i) => item(`curve${i}`, MARKS[i], `${title}${own ? ' ÷ its steepest slope, a lower bound' : ''}`)),
+    );
   }
 
   resize({ width, height, narrow }, font) {
+    this.font = font;
     const cloud = narrow ? width : Math.round(Math.min(width * 0.3, height * 0.62));
-    this.element.style.setProperty('--cloud', `${cloud}px`);
     const right = narrow ? width : width - cloud - 1.6 * font;
     const columns = right > 34 * font ? 2 : 1;
+    this.element.style.setProperty('--cloud', `${cloud}px`);
     this.element.style.setProperty('--columns', String(columns));
     const each = Math.floor((right - (columns - 1) * 1.2 * font) / columns);
-    const rows = 3;
-    const tall = Math.round(Math.max(8.2 * font, Math.min(15 * font, (height - 3.4 * font) / rows - 2.6 * font)));
-    for (const chart of [...this.charts, this.slopes]) chart.fit(each, tall);
+    const tall = Math.round(Math.max(8.2 * font, Math.min(15 * font, (height - 3.4 * font) / ROWS - 2.6 * font)));
+    for (const chart of this.charts) chart.fit(each, tall);
     this.clouds.fit(cloud, font, Math.round(cloud * 0.6));
-    this.font = font;
     return width;
   }
 
-  draw(moment, theme, { whole, now }) {
-    this.moment = moment;
-    this.theme = theme;
-    this.apart.fit(moment.theta);
-    for (const chart of [...this.charts, this.slopes]) chart.moveTo(this.apart.now);
-    if (!whole && now - this.drawnAt < REDRAW) return;
-    this.drawnAt = now;
+  draw(moment, theme) {
+    [this.moment, this.theme] = [moment, theme];
+    this.separation.fit(moment.theta);
     this.clouds.draw(moment, this.meta.pair.dims, theme);
-    GROUPS.forEach((group, i) => this.#chart(this.charts[i], group));
-    this.#slopeChart();
+    GROUPS.forEach((group, i) => this.#distances(this.groups[i], group));
+    this.#slopes();
+    for (const chart of this.charts) chart.moveTo(this.separation.now);
   }
 
+  /** A distance's values over the exact curves' θ, of a block that has them for each. */
   #row(block, name) {
     const k = this.meta.distances.findIndex((distance) => distance.name === name);
-    const n = this.moment.fine.length;
-    return block.subarray(k * n, (k + 1) * n);
-  }
-
-  // The place on the exact curves, which are finer, of the shown θ.
-  get #here() {
-    const { fine, theta } = this.moment;
-    return Math.round((this.apart.index * (fine.length - 1)) / (theta.length - 1));
+    return slice(block, k, this.moment.fine.length);
   }
 
   #estimate(i) {
-    const n = this.moment.theta.length;
-    return this.moment.estimates.subarray(i * n, (i + 1) * n);
+    return slice(this.moment.estimates, i, this.moment.theta.length);
   }
 
-  #chart(chart, { names, log }) {
-    const { moment, meta, theme } = this;
-    const [x, fine] = [moment.theta, moment.fine];
-    const distances = names.map((name) => meta.distances.find((distance) => distance.name === name));
-    const series = names.map((name, k) => {
-      const label = `${distances[k].title}, ${distances[k].how}`;
-      return { x: fine, y: this.#row(moment.known, name), jumps: this.#row(moment.slopes, name), kind: k ? 'dashed' : 'line', colour: theme.ink, label, width: 2.2 };
+  #titled(name) {
+    return this.meta.distances.find((distance) => distance.name === name);
+  }
+
+  #distances(chart, { names, log }) {
+    const { moment, meta, theme, font } = this;
+    const { fine, theta: x } = moment;
+    const distances = names.map((name) => this.#titled(name));
+    const series = distances.map(({ name, title, how }, k) => {
+      const [y, slopes] = [this.#row(moment.known, name), this.#row(moment.slopes, name)];
+      const ends = (i) => Number.isNaN(slopes[i]) && Number.isFinite(y[i]) && y[i] !== y[i + 1];
+      return { kind: 'line', x: fine, y, ends, falls: true, dashed: k > 0, colour: theme.ink, label: `${title}, ${how}`, width: 2.2 };
     });
     const infinite = distances.filter((_, k) => series[k].y.includes(Infinity)).map(({ title }) => title);
-    if (names.includes('w1')) series.push({ x, y: moment.samples, kind: 'crosses', colour: theme.neutral, label: `W1, ${meta.samples.points} points` });
-    meta.critics.forEach((critic, i) => {
-      if (names.includes(critic.distance)) series.push({ x, y: this.#estimate(i), kind: 'marks', shape: i, colour: theme[`curve${i}`], label: critic.title });
+    if (names.includes('w1')) series.push({ kind: 'crosses', x, y: moment.samples, colour: theme.neutral, label: `W1, ${meta.samples.points} points` });
+    meta.critics.forEach(({ distance, title }, i) => {
+      if (names.includes(distance)) series.push({ kind: 'marks', x, y: this.#estimate(i), shape: i, colour: theme[`curve${i}`], label: title });
     });
-    const how = distances[0].how === 'unknown' ? (meta.thinking ? 'computing …' : 'not known') : distances[0].error > 0 ? `${distances[0].how} ± ${short(distances[0].error, 1)}` : distances[0].how;
-    setText(chart.note, `${distances.map(({ title }) => title).join(', dashed ')}: ${how}`);
+    setText(chart.note, `${distances.map(({ title }) => title).join(', dashed ')}: ${this.#how(distances[0])}`);
     const y = log ? logRange(series) : range(series, distances[0].ceiling);
     const texts = infinite.length ? [{ y: y[1], text: `${infinite.join(' and ')}: infinite`, colour: theme.text }] : [];
-    chart.draw({ x: [x[0], x[x.length - 1]], y, log, xName: 'θ', series, texts }, theme, this.font);
+    chart.draw({ x: [x[0], x[x.length - 1]], y, log, xName: 'θ', series, texts }, theme, font);
   }
 
-  #slopeChart() {
-    const { moment, meta, theme } = this;
+  #how({ how, error }) {
+    if (how === 'unknown') return this.meta.thinking ? 'computing …' : 'not known';
+    return error > 0 ? `${how} ± ${short(error, 1)}` : how;
+  }
+
+  #slopes() {
+    const { moment, theme, font } = this;
     const x = moment.fine;
-    const colours = [theme.curve2, theme.curve0, theme.curve1];
-    const series = SLOPES.names.map((name, k) => {
-      const { title } = meta.distances.find((distance) => distance.name === name);
-      return { x, y: this.#row(moment.slopes, name), kind: ['line', 'dashed', 'line'][k], colour: colours[k], label: `d${title}/dθ`, width: name === 'w1' ? 3 : 2 };
+    const series = Object.entries(SLOPES).map(([name, look]) => {
+      const label = `d${this.#titled(name).title}/dθ`;
+      return { kind: 'line', x, y: this.#row(moment.slopes, name), label, ...look, colour: theme[look.colour] };
     });
     // each curve is named at a place of its own, so that the names do not meet
-    const at = (k) => Math.round((0.45 + 0.27 * k) * (x.length - 1));
-    const texts = series.flatMap(({ y, label, colour }, k) => (Number.isFinite(y[at(k)]) ? [{ x: x[at(k)], y: y[at(k)], text: label, colour }] : []));
-    const [low, high] = bounds(series);
+    const texts = series.map(({ y, label, colour }, k) => {
+      const at = Math.round((0.45 + 0.27 * k) * (x.length - 1));
+      return { x: x[at], y: y[at], text: label, colour };
+    });
+    const [low, high] = extent(series.flatMap(({ y }) => [...y]));
     const [bottom, top] = Number.isFinite(low) ? [Math.min(0, low), Math.max(1, high)] : [0, 1];
     const room = 0.08 * (top - bottom);
-    this.slopes.draw({ x: [x[0], x[x.length - 1]], y: [bottom - room, top + 2.5 * room], xName: 'θ', series, texts }, theme, this.font);
+    const y = [bottom - room, top + 2.5 * room];
+    const known = texts.filter((text) => Number.isFinite(text.y));
+    this.slopes.draw({ x: [x[0], x[x.length - 1]], y, xName: 'θ', series, texts: known }, theme, font);
   }
 
   tell() {
-    const { meta, moment, apart } = this;
-    const [k, here] = [apart.index, this.#here];
-    const rows = meta.distances.map((distance) => {
-      const [value, slope] = [moment.known, moment.slopes].map((block) => this.#row(block, distance.name)[here]);
-      const by = meta.critics.flatMap((critic, i) => (critic.distance === distance.name ? [h('span', { title: `${critic.title}: off by ${short(this.#estimate(i)[k] - value, 2)}` }, h('i', { className: `curve${i}` }, MARKS[i]), ` ${short(this.#estimate(i)[k], 4)} `)] : []));
-      const words = Number.isNaN(value) && meta.thinking ? '…' : short(value, 5);
-      const title = `${distance.title} = ${distance.formula}. ${distance.help} Known by: ${distance.words}.`;
-      return h('tr', { title }, h('th', { scope: 'row' }, distance.title), h('td', {}, h('b', {}, words)), h('td', {}, Number.isNaN(slope) ? (Number.isNaN(value) ? '–' : jump(value)) : short(slope, 3)), h('td', { className: 'by' }, ...by));
+    const { meta, moment, separation } = this;
+    const k = separation.index;
+    const rows = meta.distances.map((distance) => this.#numbers(distance, k));
+    const names = [`At θ = ${short(separation.now, 4)}`, 'exact', 'd/dθ', 'critics say'];
+    const head = h('tr', {}, ...names.map((text) => h('th', { scope: 'col' }, text)));
+    refill(this.values, [k, rows.map((row) => row.textContent)], () => [h('thead', {}, head), h('tbody', {}, ...rows)]);
+    const measured = `W1 between ${meta.samples.points} points of each: ${short(moment.samples[k], 4)}`;
+    const floor = `two clouds of real points alone are ${short(moment.floor[0], 3)} apart (the floor)`;
+    setText(this.samples, Number.isNaN(moment.samples[k]) ? 'Measuring W1 between samples …' : `${measured}; ${floor}.`);
+  }
+
+  // A row of the table: a distance at the shown θ, exactly and as the critics estimate it.
+  #numbers({ name, title, formula, help, words }, k) {
+    const { meta, moment } = this;
+    const here = Math.round((k * (moment.fine.length - 1)) / (moment.theta.length - 1)); // the exact curves are finer
+    const [value, slope] = [moment.known, moment.slopes].map((block) => this.#row(block, name)[here]);
+    const estimates = meta.critics.flatMap((critic, i) => {
+      if (critic.distance !== name) return [];
+      const said = this.#estimate(i)[k];
+      const off = `${critic.title}: off by ${short(said - value, 2)}`;
+      return h('span', { title: off }, h('i', { className: `curve${i}` }, MARKS[i]), ` ${short(said, 4)} `);
     });
-    const key = JSON.stringify([k, rows.map((row) => row.textContent)]);
-    if (key === this.toldKey) return;
-    this.toldKey = key;
-    const head = h('tr', {}, ...[`At θ = ${short(apart.now, 4)}`, 'exact', 'd/dθ', 'critics say'].map((text) => h('th', { scope: 'col' }, text)));
-    this.values.replaceChildren(h('thead', {}, head), h('tbody', {}, ...rows));
-    const measured = moment.samples[k];
-    setText(this.samples, Number.isNaN(measured) ? 'Measuring W1 between samples …' : `W1 between ${meta.samples.points} points of each: ${short(measured, 4)}; two clouds of real points alone are ${short(moment.floor[0], 3)} apart (the floor).`);
+    const exact = Number.isNaN(value) && meta.thinking ? '…' : short(value, 5);
+    const none = Number.isNaN(value) ? '–' : value === Infinity ? 'none' : 'a jump';
+    return h(
+      'tr',
+      { title: `${title} = ${formula}. ${help} Known by: ${words}.` },
+      h('th', { scope: 'row' }, title),
+      h('td', {}, h('b', {}, exact)),
+      h('td', {}, Number.isNaN(slope) ? none : short(slope, 3)),
+      h('td', { className: 'by' }, ...estimates),
+    );
   }
-}
-
-function jump(value) {
-  return value === Infinity ? 'none' : 'a jump';
-}
-
-function bounds(series) {
-  let [low, high] = [Infinity, -Infinity];
-  for (const { y } of series) {
-    for (const value of y) {
-      if (!Number.isFinite(value)) continue;
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-  }
-  return [low, high];
 }
 
 // From 0 (or below, where estimates go there) to a little above the largest value, or to the largest that there can be.
 function range(series, ceiling) {
-  const [low, high] = bounds(series);
+  const [low, high] = extent(series.flatMap(({ y }) => [...y]));
   const top = Math.max(ceiling ?? 0, Number.isFinite(high) ? high : 1) || 1;
   const bottom = Math.min(0, Number.isFinite(low) ? Math.max(low, -0.15 * top) : 0);
   return [bottom, top + 0.06 * (top - bottom)];
 }
 
 function logRange(series) {
-  const [, high] = bounds(series);
-  const top = high > 0 ? high : 1;
-  const positive = series.flatMap(({ y }) => [...y].filter((value) => value > 0 && Number.isFinite(value)));
-  const low = positive.length ? Math.max(LOWEST, Math.min(...positive)) : LOWEST;
+  const [least, most] = extent(series.flatMap(({ y }) => [...y]).filter((value) => value > 0));
+  const low = Math.max(LOWEST, Number.isFinite(least) ? least : LOWEST);
+  const top = most > 0 ? most : 1;
   return [low / 1.3, Math.max(top, 10 * low) * 1.6];
 }
 
-export default livePage((page) => new Sweep(page));
+export default livePage((page) => new Sweep(page), SHARED_SHEET, new URL('./distances.css', import.meta.url));

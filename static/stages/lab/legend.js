@@ -1,7 +1,8 @@
 // The legend is the switchboard: each mark with its word switches its layer, and a row chooses what the surface shows.
 
-import { h, setText } from '../../theme/dom.js';
 import { short } from '../../charts/numbers.js';
+import { Choices } from '../../controls/buttons.js';
+import { h, refill, setText } from '../../theme/dom.js';
 
 const svg = (colour, inner) => `<svg viewBox="0 0 20 16" aria-hidden="true" style="color:${colour}">${inner}</svg>`;
 const stroke = (path, width) => `<path d="${path}" fill="none" stroke="currentColor" stroke-width="${width}"/>`;
@@ -43,7 +44,7 @@ export const FIRST = { surface: true, contours: true, real: true, generated: tru
 const FADED = 1e-3; // a field this much shorter than at its peak is called vanishing
 
 /** Words on the arrows' length: the longest now, and how it compares with the run's peak. */
-export function arrowWords(longest, now, peak) {
+function arrowWords(longest, now, peak) {
   const text = `longest arrow ${short(longest, 2)}`;
   if (!(peak > 0) || now >= FADED * peak) return { text, faded: '' };
   const times = now > 0 ? peak / now : Infinity;
@@ -56,54 +57,36 @@ export class Legend {
   constructor(wish, changed) {
     this.wish = wish;
     this.changed = changed;
-    this.buttons = LAYERS.map((layer) => {
-      const button = h('button', { type: 'button', className: 'layer', title: layer.help });
-      button.innerHTML = layer.mark;
-      button.append(h('span', {}, layer.word));
-      button.addEventListener('click', () => this.#toggle(layer.name));
-      return button;
+    const layers = new Choices(wish.shown, changed);
+    const buttons = LAYERS.map(({ name, word, help, mark }) => {
+      const made = layers.toggle(name, h('span', {}, word), help);
+      made.insertAdjacentHTML('afterbegin', mark);
+      return made;
     });
-    this.readouts = h('div', { className: 'segments', role: 'group', ariaLabel: 'What the surface shows' });
-    this.scale = h('button', { type: 'button', className: 'layer', title: SCALE_HELP }, 'Fixed scale');
-    this.scale.addEventListener('click', () => {
-      wish.fixedArrows = !wish.fixedArrows;
-      this.#press();
-      changed();
-    });
+    const scale = new Choices(wish, changed).toggle('fixedArrows', 'Fixed scale', SCALE_HELP);
     this.longest = h('span', { className: 'longest', title: 'The largest of the arrows on the grid, in units of loss per distance' });
     this.faded = h('strong', { className: 'faded' });
-    this.note = h('p', { className: 'note arrows-note' });
-    this.above = h('div', { className: 'row readouts' }, h('span', { className: 'word' }, 'Colour'), this.readouts);
-    this.layers = h('div', { className: 'row layers' }, ...this.buttons, this.scale);
-    this.element = h(
-      'div',
-      { className: 'legend' },
-      this.layers,
-      h('div', { className: 'row magnitude' }, this.longest, this.faded),
-      this.note,
-    );
-    this.#press();
+    this.note = h('p', { className: 'note' });
+    this.above = h('div', { className: 'row choices' });
+    this.layers = h('div', { className: 'row layers' }, ...buttons, scale);
+    const magnitude = h('div', { className: 'row magnitude' }, this.longest, this.faded);
+    this.element = h('div', { className: 'legend' }, this.layers, magnitude, this.note);
   }
 
   /** Follow meta: the objective's readouts and what the arrows mean. */
   update(meta) {
-    setText(this.note, [meta.objective?.arrows, meta.latent_note && this.wish.shown.latent ? `Latent grid: ${meta.latent_note}` : ''].filter(Boolean).join(' '));
+    const latent = meta.latent_note && this.wish.shown.latent ? `Latent grid: ${meta.latent_note}` : '';
+    setText(this.note, [meta.objective?.arrows, latent].filter(Boolean).join(' '));
     const readouts = meta.objective?.readouts ?? [{ kind: 'score', label: 'score' }];
-    const key = JSON.stringify(readouts);
-    if (key === this.key) return;
-    this.key = key;
-    this.wish.readout = readouts.find((readout) => readout.kind === this.wish.readout?.kind) ?? readouts[0];
-    this.choices = readouts.map((readout) => {
-      const button = h('button', { type: 'button', title: readout.help ?? '' }, readout.label);
-      button.addEventListener('click', () => {
-        this.wish.readout = readout;
-        this.#press();
-        this.changed();
-      });
-      return { readout, button };
-    });
-    this.readouts.replaceChildren(...this.choices.map(({ button }) => button));
-    this.#press();
+    refill(this.above, readouts, () => this.#readouts(readouts));
+  }
+
+  #readouts(readouts) {
+    const { wish, changed } = this;
+    wish.readout = readouts.find(({ kind }) => kind === wish.readout?.kind) ?? readouts[0];
+    const values = readouts.map((value) => ({ value, label: value.label, help: value.help }));
+    const segments = new Choices(wish, changed).segments('readout', 'What the surface shows', values);
+    return [h('span', { className: 'word' }, 'Colour'), segments];
   }
 
   /** Tell how long the arrows are. */
@@ -111,17 +94,5 @@ export class Legend {
     const { text, faded } = arrowWords(longest, now, peak);
     setText(this.longest, text);
     setText(this.faded, faded);
-  }
-
-  #toggle(name) {
-    this.wish.shown[name] = !this.wish.shown[name];
-    this.#press();
-    this.changed();
-  }
-
-  #press() {
-    LAYERS.forEach(({ name }, i) => this.buttons[i].setAttribute('aria-pressed', String(this.wish.shown[name])));
-    this.scale.setAttribute('aria-pressed', String(this.wish.fixedArrows));
-    for (const { readout, button } of this.choices ?? []) button.setAttribute('aria-pressed', String(readout === this.wish.readout));
   }
 }

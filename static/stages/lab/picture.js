@@ -1,34 +1,36 @@
-// The big picture: surface, contours, points, arrows and grid in their frame, one after the other.
+// The big picture: surface, contours, points, arrows and grid in their frame, with a crosshair and the values under the cursor.
 
+import { short } from '../../charts/numbers.js';
+import { drawAxes, drawColourBar } from '../../charts/plane.js';
+import { PlanePicture } from '../../charts/plane_picture.js';
+import { StillPoints, cellAt, cellCentre, drawArrows, drawGrid, drawPoints, lengths, sideOf } from '../../charts/points.js';
+import { HeatMap, contourLevels, drawContours, valueAt } from '../../charts/surface.js';
 import { fitCanvas, h } from '../../theme/dom.js';
+import { generated, real } from '../shared/points.js';
 import { readoutOf, scaleOf } from '../shared/readouts.js';
-import { HeatMap, contourLevels, drawContours } from '../../charts/surface.js';
-import { Plane, drawAxes, drawColourBar } from '../../charts/plane.js';
-import * as layers from '../../charts/points.js';
 
 const GROUND = 40; // ms that the surface and what lies on it stay as they are while the points move
+const WIDTH = 1.3; // of an arrow's line
 
 /** Draws a Moment on its canvas. */
-export class Picture {
+export class Picture extends PlanePicture {
   constructor() {
-    this.canvas = h('canvas', { className: 'picture', tabIndex: 0, role: 'img', ariaLabel: 'The critic’s surface with real and generated points' });
+    super('The critic’s surface with real and generated points', true);
+    this.canvas.tabIndex = 0;
     this.overlay = h('canvas', { className: 'overlay', ariaHidden: 'true', hidden: true });
-    this.element = h('div', { className: 'stage' }, this.canvas, this.overlay);
-    this.plane = new Plane();
+    this.element.append(this.overlay);
     this.heat = new HeatMap();
-    this.still = new layers.StillPoints();
+    this.still = new StillPoints();
     this.start = [0, 0];
     this.ground = document.createElement('canvas');
     this.groundAt = -GROUND;
     this.longest = 0; // the longest arrow of the grid
   }
 
-  /** @returns {boolean} whether the size changed, so that it must be drawn again */
-  resize(width, font) {
-    this.plane.fit(width, font);
+  fit(width, font) {
+    super.fit(width, font);
     this.element.style.height = `${this.plane.height}px`;
     for (const canvas of [this.overlay, this.ground]) fitCanvas(canvas, width, this.plane.height);
-    return fitCanvas(this.canvas, width, this.plane.height);
   }
 
   /**
@@ -42,20 +44,18 @@ export class Picture {
    */
   draw(moment, theme, wish, whole, now) {
     const { plane } = this;
-    plane.view = moment.view;
+    [this.moment, this.theme] = [moment, theme];
+    const context = this.begin(moment.view);
     if (whole || now - this.groundAt > GROUND) {
       this.groundAt = now;
       this.#ground(this.ground.getContext('2d'), moment, theme, wish);
     }
-    const context = this.canvas.getContext('2d');
-    context.clearRect(0, 0, plane.width, plane.height);
     context.drawImage(this.ground, 0, 0, plane.width, plane.height);
     plane.within(context, () => {
       if (wish.shown.pushes) this.#pushes(context, moment, theme, wish.fixedArrows);
-      if (wish.shown.generated) {
-        layers.drawPoints(context, plane, moment.fakes, { shape: 'diamond', colour: theme.generated, edge: theme.edge, radius: this.#radius });
-      }
+      if (wish.shown.generated) drawPoints(context, plane, moment.fakes, generated(theme, this.#radius));
     });
+    this.hover();
   }
 
   get #radius() { return Math.max(2.4, this.plane.size / 170); }
@@ -70,8 +70,8 @@ export class Picture {
     plane.within(context, () => {
       if (shown.surface) this.heat.draw(context, grid, readout, scale, theme, plane);
       if (shown.contours) drawContours(context, plane, grid, levels, scale, theme, { bold: 2.6, back: (level) => readout.back(level) });
-      if (shown.latent) layers.drawLatent(context, plane, moment.latent, theme.generated);
-      if (shown.real) this.still.draw(context, plane, moment.real, { shape: 'disc', colour: theme.real, edge: theme.edge, radius: 1.7 * this.#radius });
+      if (shown.latent) drawGrid(context, plane, moment.latent, theme.generated);
+      if (shown.real) this.still.draw(context, plane, moment.real, real(theme, 1.7 * this.#radius));
       this.#arrows(context, moment, theme, shown.arrows, fixedArrows);
     });
     drawAxes(context, plane, theme);
@@ -80,12 +80,12 @@ export class Picture {
 
   #arrows(context, moment, theme, shown, fixedArrows) {
     const { plane } = this;
-    const n = layers.side(moment.arrows);
-    const { longest, usual } = layers.lengths(moment.arrows);
+    const n = sideOf(moment.arrows);
+    const { longest, usual } = lengths(moment.arrows);
     this.longest = longest;
-    const at = (i) => layers.cellCentre(moment.view, n, i, this.start);
+    const at = (i) => cellCentre(moment.view, n, i, this.start);
     const full = fixedArrows ? moment.peak : usual;
-    if (shown) layers.drawArrows(context, plane, moment.arrows, at, { full, reach: plane.size / n, colour: theme.ink, width: 1.3 });
+    if (shown) drawArrows(context, plane, moment.arrows, at, { full, reach: plane.size / n, colour: theme.ink, width: WIDTH });
   }
 
   #pushes(context, moment, theme, fixedArrows) {
@@ -95,7 +95,39 @@ export class Picture {
       this.start[1] = moment.fakes[2 * i + 1];
       return this.start;
     };
-    const full = fixedArrows ? moment.peak : layers.lengths(moment.pushes).usual;
-    layers.drawArrows(context, plane, moment.pushes, at, { full, reach: plane.size / layers.side(moment.arrows), colour: theme.generated, width: 1.3, every: 2 });
+    const full = fixedArrows ? moment.peak : lengths(moment.pushes).usual;
+    const reach = plane.size / sideOf(moment.arrows);
+    drawArrows(context, plane, moment.pushes, at, { full, reach, colour: theme.generated, width: WIDTH, every: 2 });
+  }
+
+  hover() {
+    const place = super.hover();
+    this.overlay.hidden = !place; // an empty canvas on top still costs at every frame
+    if (!place) return;
+    const { plane, pointer: [px, py] } = this;
+    const context = this.overlay.getContext('2d');
+    context.clearRect(0, 0, plane.width, plane.height);
+    context.strokeStyle = this.theme.ink;
+    context.lineWidth = 1;
+    context.setLineDash([4, 3]);
+    context.beginPath();
+    context.moveTo(px, plane.top);
+    context.lineTo(px, plane.top + plane.size);
+    context.moveTo(plane.left, py);
+    context.lineTo(plane.left + plane.size, py);
+    context.stroke();
+  }
+
+  rowsAt([x, y]) {
+    const { moment } = this;
+    if (!moment) return null;
+    const { view, arrows } = moment;
+    const score = valueAt(moment.score, view, x, y);
+    const told = (this.readouts ?? []).map(({ kind, label }) => {
+      return [label, short(kind === 'slope' ? valueAt(moment.slope, view, x, y) : readoutOf(kind).of(score))];
+    });
+    const near = cellAt(view, sideOf(arrows), x, y);
+    const size = Math.hypot(arrows[2 * near], arrows[2 * near + 1]);
+    return [['x, y', `${short(x)}, ${short(y)}`], ...told, ['nearest arrow', short(size)]];
   }
 }

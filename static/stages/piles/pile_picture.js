@@ -8,16 +8,24 @@ const MOST_BLOCKS = 24; // more shovels than this in one pile are not drawn one 
 /** The name of pile k. */
 export const nameOf = (k) => NAMES[k];
 
+function set(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+}
+
 /** Make an SVG element. */
 function svg(tag, attributes = {}, ...children) {
   const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  set(node, attributes);
   node.append(...children);
   return node;
 }
 
+const line = (look, x1, y1, x2, y2) => svg('line', { class: look, x1, y1, x2, y2 });
+const rect = (look, x, y, width, height) => svg('rect', { class: look, x, y, width, height });
+const text = (look, x, y, words) => svg('text', { class: look, x, y }, words);
+
 /** Shows the piles, and tells which two were chosen by clicks, by dragging or by keys. */
-export class Ground {
+export class PilePicture {
   /**
    * @param {(pile: number) => void} pick a pile was clicked
    * @param {(from: number, to: number) => void} carry a pile was dragged onto another
@@ -104,58 +112,54 @@ export class Ground {
     const tall = (3 * font) / Math.max(1e-9, ...start.map(Math.abs), ...now.map(Math.abs));
     const gaps = start.flatMap((value, k) => this.#gap(k + 1, value, now[k], middle, tall));
     const bottom = middle + 4.6 * font;
-    const axis = [
-      svg('line', { class: 'axis', x1: this.left, x2: width - 0.5 * font, y1: this.floor, y2: this.floor }),
-      svg('line', { class: 'axis', x1: this.left, x2: width - 0.5 * font, y1: middle, y2: middle }),
-      this.#text(0, middle, 'F − G', 'start strong middle'),
-    ];
-    this.drawing.replaceChildren(...shapes, ...axis, ...gaps);
-    Object.entries({ width, height: bottom, viewBox: `0 0 ${width} ${bottom}` }).forEach(([name, value]) => this.element.setAttribute(name, value));
+    const right = width - 0.5 * font;
+    this.drawing.replaceChildren(
+      ...shapes,
+      line('axis', this.left, this.floor, right, this.floor),
+      line('axis', this.left, middle, right, middle),
+      text('start strong middle', 0, middle, 'F − G'),
+      ...gaps,
+    );
+    set(this.element, { width, height: bottom, viewBox: `0 0 ${width} ${bottom}` });
     [...this.hits.children].forEach((hit, k) => {
-      const box = { x: this.left + k * this.step + 2, y: 2, width: this.step - 4, height: this.floor + 3.9 * font };
-      Object.entries(box).forEach(([name, value]) => hit.setAttribute(name, value));
-      hit.setAttribute('aria-pressed', k === chosen);
-      hit.setAttribute('aria-label', `Pile ${nameOf(k)}: has ${plain(levels[k])}, wants ${plain(want[k])}`);
+      const words = `Pile ${nameOf(k)}: has ${plain(levels[k])}, wants ${plain(want[k])}`;
+      set(hit, { ...this.#room(k), 'aria-pressed': k === chosen, 'aria-label': words });
     });
   }
 
-  #text(x, y, words, look) {
-    return svg('text', { x, y, class: look }, words);
+  /** The whole strip that belongs to a pile. */
+  #room(k) {
+    return { x: this.left + k * this.step + 2, y: 2, width: this.step - 4, height: this.floor + 3.9 * this.font };
   }
 
   #pile(k, level, unit, chosen) {
-    const { font, floor, step, want } = this;
+    const { font, floor, step } = this;
+    const want = this.want[k];
     const width = Math.min(0.66 * step, 5.5 * font);
     const middle = this.left + (k + 0.5) * step;
     const left = middle - width / 2;
-    const shapes = [];
-    if (chosen) shapes.push(svg('rect', { class: 'chosen', x: this.left + k * step + 2, y: 2, width: step - 4, height: floor + 3.9 * font, rx: 6 }));
-    const blocks = this.unit === 1 && level <= MOST_BLOCKS ? Math.round(level) : 1;
-    for (let b = 0; b < blocks && level > 0; b++) {
-      const tall = (level / blocks) * unit;
-      shapes.push(svg('rect', { class: 'shovel', x: left, y: floor - (b + 1) * tall, width, height: tall }));
-    }
-    shapes.push(svg('rect', { class: 'wanted', x: left - 4, y: floor - want[k] * unit, width: width + 8, height: want[k] * unit }));
+    const blocks = level > 0 && this.unit === 1 && level <= MOST_BLOCKS ? Math.round(level) : Number(level > 0);
+    const tall = (level / blocks) * unit;
     const y = (row) => floor + (0.2 + 1.2 * row) * font;
-    shapes.push(this.#text(middle, y(1) - 0.1 * font, nameOf(k), 'name'));
-    shapes.push(this.#text(middle, y(2), `has ${plain(level)}`, 'has'), this.#text(middle, y(3), `wants ${plain(want[k])}`, 'wants'));
-    return shapes;
+    return [
+      ...(chosen ? [svg('rect', { class: 'chosen', ...this.#room(k), rx: 6 })] : []),
+      ...Array.from({ length: blocks }, (_, b) => rect('shovel', left, floor - (b + 1) * tall, width, tall)),
+      rect('wanted', left - 4, floor - want * unit, width + 8, want * unit),
+      text('name', middle, y(1) - 0.1 * font, nameOf(k)),
+      text('has', middle, y(2), `has ${plain(level)}`),
+      text('wants', middle, y(3), `wants ${plain(want)}`),
+    ];
   }
 
   #gap(k, start, now, middle, tall) {
     const { font, step } = this;
     const x = this.left + k * step;
     const width = Math.min(0.36 * step, 2.6 * font);
-    const bar = (value, look) => svg('rect', { class: look, x: x - width / 2, y: middle - Math.max(0, value) * tall, width, height: Math.abs(value) * tall });
+    const bar = (look, value) => rect(look, x - width / 2, middle - Math.max(0, value) * tall, width, Math.abs(value) * tall);
     const size = Math.abs(now) < 1e-9 ? '0' : now > 0 ? `${plain(now)} →` : `← ${plain(-now)}`;
-    const below = Math.min(0, start, now);
-    const above = Math.max(0, start, now);
-    const y = now < 0 || (now === 0 && start < 0) ? middle - below * tall + 1.05 * font : middle - above * tall - 0.35 * font;
-    return [
-      svg('line', { class: 'gapline', x1: x, x2: x, y1: this.floor, y2: middle + 4.2 * font }),
-      bar(now, 'carry'),
-      bar(start, 'start-gap'),
-      this.#text(x, y, size, 'gap'),
-    ];
+    const below = middle - Math.min(0, start, now) * tall + 1.05 * font;
+    const above = middle - Math.max(0, start, now) * tall - 0.35 * font;
+    const y = now < 0 || (now === 0 && start < 0) ? below : above;
+    return [line('gapline', x, this.floor, x, middle + 4.2 * font), bar('carry', now), bar('start-gap', start), text('gap', x, y, size)];
   }
 }

@@ -1,9 +1,10 @@
 // Piles of earth for a first lecture: move shovels by hand, see what it costs, and compare with the optimum.
 
-import { h, setText } from '../../theme/dom.js';
+import { button } from '../../controls/buttons.js';
 import { Component, mounter } from '../../shell/component.js';
+import { h, setText } from '../../theme/dom.js';
 import { across, judge, plain, suggest, total } from './moves.js';
-import { Ground, nameOf } from './pile_picture.js';
+import { PilePicture, nameOf } from './pile_picture.js';
 
 const NARROW = 50; // font sizes: below this width the moves stand under the piles
 const tries = new Map(); // the moves so far, by the task: outlives a remount
@@ -16,16 +17,16 @@ const many = (count, unit) => `${plain(count)} ${unit}${Math.abs(count - 1) < 1e
 class Row {
   constructor(move, change, remove) {
     this.move = move;
-    this.slider = h('input', { type: 'range', min: 0 });
-    this.price = h('span', { className: 'price' });
-    this.name = h('b', {}, `${nameOf(move.from)} → ${nameOf(move.to)}`);
-    const button = h('button', { type: 'button', ariaLabel: `Remove the move from ${nameOf(move.from)} to ${nameOf(move.to)}`, title: 'Remove this move' }, '✕');
+    const [from, to] = [nameOf(move.from), nameOf(move.to)];
+    this.slider = h('input', { type: 'range', min: 0, ariaLabel: `Shovels from ${from} to ${to}` });
     this.slider.addEventListener('input', () => {
       move.asked = Number(this.slider.value);
       change();
     });
-    button.addEventListener('click', () => remove(move));
-    this.element = h('li', {}, this.name, this.slider, this.price, button);
+    this.price = h('span', { className: 'price' });
+    const gone = button('✕', 'Remove this move', () => remove(move));
+    gone.ariaLabel = `Remove the move from ${from} to ${to}`;
+    this.element = h('li', {}, h('b', {}, `${from} → ${to}`), this.slider, this.price, gone);
   }
 
   /** Show what the move does at present. */
@@ -35,7 +36,6 @@ class Row {
     if (Number(this.slider.value) !== amount) this.slider.value = amount;
     const words = `${many(amount, 'shovel')} × ${many(Math.abs(to - from), 'bin')} = ${plain(work)}`;
     setText(this.price, words);
-    this.slider.setAttribute('aria-label', `Shovels from ${nameOf(from)} to ${nameOf(to)}`);
     this.slider.setAttribute('aria-valuetext', words);
   }
 }
@@ -43,35 +43,24 @@ class Row {
 class PilesView extends Component {
   constructor(parent) {
     counts.mounts++;
-    const root = h('div', { className: 'lab piles' });
-    super(parent, root, [new URL('./piles.css', import.meta.url)]);
+    super(parent, h('div', { className: 'lab piles' }), [new URL('./piles.css', import.meta.url)]);
     this.rows = new Map();
-    this.ground = new Ground((pile) => this.#pick(pile), (from, to) => this.#carry(from, to), () => this.#choose(null));
+    this.picture = new PilePicture((pile) => this.#pick(pile), (from, to) => this.#carry(from, to), () => this.#choose(null));
     this.hint = h('p', { className: 'guide', ariaLive: 'polite' });
     this.theory = h('p', { className: 'theory' });
     this.list = h('ol', { className: 'moves' });
     this.totals = Object.fromEntries(['cost', 'left', 'optimum'].map((name) => [name, h('b')]));
     this.verdict = h('p', { className: 'verdict', role: 'status' });
-    const button = (words, act) => {
-      const made = h('button', { type: 'button' }, words);
-      made.addEventListener('click', act);
-      return made;
-    };
+    const { cost, left, optimum } = this.totals;
     const line = (words, value) => h('div', {}, h('span', {}, words), value);
-    const legend = h('p', { className: 'row' }, h('span', {}, h('i', { className: 'mark shovel' }), 'earth as it lies now'), h('span', {}, h('i', { className: 'mark wanted' }), 'wanted shape'));
-    root.append(
-      h('div', { className: 'left' }, this.hint, legend, this.ground.element, this.theory),
-      h(
-        'div',
-        { className: 'right' },
-        this.verdict,
-        h('div', { className: 'totals' }, line('Your cost so far', this.totals.cost), line('Still misplaced', this.totals.left), line('Optimum', this.totals.optimum)),
-        h('p', { className: 'note' }, 'Cost = shovels × bins they are carried; neighbouring bins lie 1 apart.'),
-        h('div', { className: 'row' }, button('Show the optimal plan', () => this.#showBest()), button('Start again', () => this.#set([]))),
-        h('h3', {}, 'Your moves'),
-        this.list,
-      ),
-    );
+    const item = (shape, words) => h('span', { className: 'item' }, h('i', { className: `mark ${shape}` }), words);
+    const legend = h('p', { className: 'row' }, item('shovel', 'earth as it lies now'), item('wanted', 'wanted shape'));
+    const totals = h('div', { className: 'totals' }, line('Your cost so far', cost), line('Still misplaced', left), line('Optimum', optimum));
+    const note = h('p', { className: 'note' }, 'Cost = shovels × bins they are carried; neighbouring bins lie 1 apart.');
+    const best = button('Show the optimal plan', '', () => this.#showBest());
+    const buttons = h('div', { className: 'row' }, best, button('Start again', '', () => this.#set([])));
+    this.left = h('div', { className: 'left' }, this.hint, legend, this.picture.element, this.theory);
+    this.root.append(this.left, h('div', { className: 'right' }, this.verdict, totals, note, buttons, h('h3', {}, 'Your moves'), this.list));
   }
 
   get moves() { return tries.get(this.data.id) ?? []; }
@@ -81,7 +70,7 @@ class PilesView extends Component {
     exposed = this;
     if (!data || data.id === this.data?.id) return;
     this.data = data;
-    this.ground.receive(data);
+    this.picture.receive(data);
     this.chosen = null;
     this.#rebuild();
     this.#choose(null);
@@ -94,18 +83,15 @@ class PilesView extends Component {
   }
 
   #rebuild() {
-    const kept = new Map();
-    for (const move of this.moves) {
-      const change = () => this.redraw();
-      kept.set(move, this.rows.get(move) ?? new Row(move, change, (gone) => this.#set(this.moves.filter((other) => other !== gone))));
-    }
-    this.rows = kept;
-    this.list.replaceChildren(...[...kept.values()].map(({ element }) => element));
-    if (!kept.size) this.list.replaceChildren(h('li', { className: 'none' }, 'None yet.'));
+    const remove = (gone) => this.#set(this.moves.filter((move) => move !== gone));
+    this.rows = new Map(this.moves.map((move) => [move, this.rows.get(move) ?? new Row(move, () => this.redraw(), remove)]));
+    const rows = [...this.rows.values()].map(({ element }) => element);
+    this.list.replaceChildren(...(rows.length ? rows : [h('li', { className: 'none' }, 'None yet.')]));
   }
 
   #showBest() {
-    this.#set(this.data.flow.flatMap((row, from) => row.flatMap((amount, to) => (from !== to && amount > 1e-9 ? [{ from, to, asked: amount }] : []))));
+    const moves = this.data.flow.flatMap((row, from) => row.map((asked, to) => ({ from, to, asked })));
+    this.#set(moves.filter(({ from, to, asked }) => from !== to && asked > 1e-9));
   }
 
   #choose(pile, words = null) {
@@ -127,29 +113,25 @@ class PilesView extends Component {
   }
 
   #carry(from, to) {
-    const { levels } = judge(this.data, this.moves);
+    const { levels, done } = judge(this.data, this.moves);
     if (levels[from] < 1e-9) {
       this.#take(from);
       return;
     }
-    const amount = suggest(levels, this.data.want, from, to, this.data.unit);
+    const asked = suggest(levels, this.data.want, from, to, this.data.unit);
     const same = this.moves.find((move) => move.from === from && move.to === to);
-    if (same) {
-      // a way that exists already carries more, behind all earth that has come since
-      const before = judge(this.data, this.moves).done[this.moves.indexOf(same)].amount;
-      this.#set([...this.moves.filter((move) => move !== same), Object.assign(same, { asked: before + amount })]);
-    } else this.#set([...this.moves, { from, to, asked: amount }]);
+    // a way that exists already carries more, behind all earth that has come since
+    const again = same && Object.assign(same, { asked: done[this.moves.indexOf(same)].amount + asked });
+    this.#set([...this.moves.filter((move) => move !== same), again ?? { from, to, asked }]);
   }
 
   frame() {
-    const { theme, host: { clientWidth: width } } = this;
+    const { theme: { size: font }, host: { clientWidth: width } } = this;
     if (!this.data || !(width > 0)) return;
-    const { size: font } = theme;
     this.root.classList.toggle('narrow', width < NARROW * font);
     const told = judge(this.data, this.moves);
     this.moves.forEach((move, k) => this.rows.get(move).update(told.done[k], this.data.unit));
-    const room = this.root.firstElementChild.clientWidth;
-    this.ground.draw(room, font, told.levels, this.chosen);
+    this.picture.draw(this.left.clientWidth, font, told.levels, this.chosen);
     setText(this.totals.cost, plain(told.cost));
     setText(this.totals.left, many(told.left, 'shovel'));
     setText(this.totals.optimum, plain(this.data.optimum));
@@ -172,18 +154,22 @@ class PilesView extends Component {
     const { have, want, optimum } = this.data;
     const sizes = across(have, want).map((value) => plain(Math.abs(value)));
     const sum = sizes.length > 1 ? `${sizes.join(' + ')} = ` : '';
+    const shovels = total(have);
+    const rule = [
+      ' at a gap is the earth that lies to its left (F) less the earth wanted there (G): so much must cross the gap,',
+      '→ to the right or ← to the left. The sum of its sizes at the start (dashed), ',
+    ].join(' ');
+    const between = `Per shovel, as between samples: ${plain(optimum)} / ${plain(shovels)} = ${(optimum / shovels).toFixed(2)} bins.`;
     this.theory.replaceChildren(
       h('b', {}, 'F − G'),
-      ' at a gap is the earth that lies to its left (F) less the earth wanted there (G): so much must cross the gap, → to the right or ← to the left. The sum of its sizes at the start (dashed), ',
+      rule,
       h('b', {}, `${sum}${plain(optimum)}`),
-      ', is the optimal cost: W1 = ∫|F − G|. ',
-      `What is filled is still to be carried: ${plain(remaining)}.`,
-      total(have) > 0 ? ` (Per shovel, as between samples: ${plain(optimum)} / ${plain(total(have))} = ${(optimum / total(have)).toFixed(2)} bins.)` : '',
+      `, is the optimal cost: W1 = ∫|F − G|. What is filled is still to be carried: ${plain(remaining)}.`,
+      shovels > 0 ? ` (${between})` : '',
     );
   }
 }
 
-/** Called by Streamlit. */
 export default mounter((parent) => new PilesView(parent));
 
 const told = () => (exposed?.data ? judge(exposed.data, exposed.moves) : null);

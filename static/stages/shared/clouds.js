@@ -1,9 +1,12 @@
 // The two distributions as the critics meet them: clouds in the plane, densities on a line. Dragging moves the generated one.
 
-import { h, fitCanvas } from '../../theme/dom.js';
-import { Plane, drawAxes, beside } from '../../charts/plane.js';
+import { LineChart } from '../../charts/line_chart.js';
+import { drawAxes } from '../../charts/plane.js';
+import { PlanePicture } from '../../charts/plane_picture.js';
+import { onDrag } from '../../charts/pointer.js';
 import { drawPoints } from '../../charts/points.js';
-import { XY } from '../../charts/line_chart.js';
+import { h } from '../../theme/dom.js';
+import { generated, pointKey, real } from './points.js';
 
 /** Where the generated points are at θ: every pair moves them along straight lines. */
 export function generatedAt(theta, { start, motion }, into) {
@@ -12,78 +15,65 @@ export function generatedAt(theta, { start, motion }, into) {
   return points;
 }
 
-/** Draws both; `apart` is moved by dragging. */
-export class Clouds {
-  constructor(apart) {
-    this.apart = apart;
-    this.plane = new Plane(false);
-    this.canvas = h('canvas', { className: 'picture', role: 'img', ariaLabel: 'Real points (blue discs) and generated points (orange diamonds)' });
-    this.stage = h('div', { className: 'stage' }, this.canvas);
-    const { pick, picked } = apart.dragging();
-    this.line = new XY({ title: 'The two densities', pick, picked });
-    const legend = h('p', { className: 'key' }, h('span', {}, h('i', { className: 'real' }, '● '), 'real p'), h('span', {}, h('i', { className: 'fake' }, '◆ '), 'generated q'), h('span', { className: 'word' }, 'drag to move q'));
-    this.element = h('div', { className: 'clouds' }, legend, this.stage, this.line.element);
-    this.#drag(pick, picked);
-  }
+/** Values that belong to separation `index` of a block with `count` of them for each. */
+export function slice(block, index, count) {
+  return block.subarray(index * count, (index + 1) * count);
+}
 
-  #drag(pick, picked) {
-    let from = null;
-    const x = (event) => this.plane.view[0] + (event.clientX - this.canvas.getBoundingClientRect().left - this.plane.left) / this.plane.unit;
-    this.canvas.addEventListener('pointerdown', (event) => {
-      from = x(event);
-      pick(from, from);
-      this.canvas.setPointerCapture(event.pointerId);
-    });
-    this.canvas.addEventListener('pointermove', (event) => from !== null && pick(x(event), from));
-    for (const end of ['pointerup', 'pointercancel']) {
-      this.canvas.addEventListener(end, () => {
-        if (from !== null) picked();
-        from = null;
-      });
-    }
+/** The densities of both at a separation, from the left to the right end of the view. */
+export function densitiesAt(moment, index) {
+  const p = moment.density_real;
+  return p ? [p, slice(moment.density_fake, index, p.length)] : null;
+}
+
+/** Draws both; `separation` is moved by dragging. */
+export class Clouds {
+  constructor(separation) {
+    this.separation = separation;
+    this.picture = new PlanePicture('Real points (blue discs) and generated points (orange diamonds)', false);
+    this.line = new LineChart('The two densities');
+    onDrag(this.picture.canvas, (pixel) => this.picture.plane.xAt(pixel), separation.dragging());
+    onDrag(this.line.canvas, (pixel) => this.line.xAt(pixel), separation.dragging());
+    const key = h('p', { className: 'key' }, ...pointKey(['real p', 'generated q']), h('span', { className: 'word' }, 'drag to move q'));
+    this.element = h('div', { className: 'clouds' }, key, this.picture.element, this.line.element);
   }
 
   /** Fit into this width; on a line `height` is the chart's. */
   fit(width, font, height) {
-    this.plane.fit(width, font);
-    fitCanvas(this.canvas, width, this.plane.height);
+    this.picture.fit(width, font);
     this.line.fit(width, height);
   }
 
-  /** The size of the square when the plane is so wide. */
-  static widthFor(square, font) {
-    return square + beside(false, font);
-  }
-
   draw(moment, dims, theme) {
-    this.stage.hidden = dims === 1;
+    this.picture.element.hidden = dims === 1;
     this.line.element.hidden = dims !== 1;
-    const { font } = this.plane;
-    if (dims === 1) return this.#densities(moment, theme, font);
-    const context = this.canvas.getContext('2d');
-    this.plane.view = moment.view;
-    context.clearRect(0, 0, this.plane.width, this.plane.height);
-    context.save();
-    context.beginPath();
-    context.rect(this.plane.left, this.plane.top, this.plane.size, this.plane.size);
-    context.clip();
-    const radius = Math.max(2.4, this.plane.size / 150);
-    this.fakes = generatedAt(this.apart.now, moment, this.fakes);
-    drawPoints(context, this.plane, this.fakes, { shape: 'diamond', colour: theme.generated, edge: theme.edge, radius });
-    drawPoints(context, this.plane, moment.real, { shape: 'disc', colour: theme.real, edge: theme.edge, radius });
-    context.restore();
-    drawAxes(context, this.plane, theme);
+    if (dims === 1) this.#densities(moment, theme);
+    else this.#points(moment, theme);
   }
 
-  #densities(moment, theme, font) {
-    const real = moment.density_real;
-    if (!real) return;
-    const n = real.length;
-    const fake = moment.density_fake.subarray(this.apart.index * n, (this.apart.index + 1) * n);
-    const x = lineOf(moment.view, n);
-    const top = 1.08 * Math.max(...real, ...fake);
-    const of = (y, colour, label) => [{ x, y, colour, kind: 'fill', label, quiet: true }, { x, y, colour, kind: 'line', label }];
-    this.line.draw({ x: [x[0], x[n - 1]], y: [0, top], series: [...of(real, theme.real, 'p(x), real'), ...of(fake, theme.generated, 'q(x), generated')] }, theme, font);
+  #points(moment, theme) {
+    const { plane } = this.picture;
+    const context = this.picture.begin(moment.view);
+    const radius = Math.max(2.4, plane.size / 150);
+    this.fakes = generatedAt(this.separation.now, moment, this.fakes);
+    plane.within(context, () => {
+      drawPoints(context, plane, this.fakes, generated(theme, radius));
+      drawPoints(context, plane, moment.real, real(theme, radius));
+    });
+    drawAxes(context, plane, theme);
+  }
+
+  #densities(moment, theme) {
+    const densities = densitiesAt(moment, this.separation.index);
+    if (!densities) return;
+    const [p, q] = densities;
+    const x = lineOf(moment.view, p.length);
+    const of = (y, colour, label) => [
+      { kind: 'band', x, y, colour, opacity: 0.3, quiet: true },
+      { kind: 'line', x, y, colour, label },
+    ];
+    const series = [...of(p, theme.real, 'p(x), real'), ...of(q, theme.generated, 'q(x), generated')];
+    this.line.draw({ x: [x[0], x[x.length - 1]], y: [0, 1.08 * Math.max(...p, ...q)], series }, theme, this.picture.plane.font);
   }
 }
 

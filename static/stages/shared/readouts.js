@@ -1,5 +1,7 @@
 // The quantities that the surface can show: functions of the critic's score, or the slope's own grid.
 
+import { extent } from '../../charts/numbers.js';
+
 const sigmoid = (s) => 1 / (1 + Math.exp(-s));
 
 // of: score → value; back: value → score; range: fixed ends; decisive: where the critic cannot tell; up: high = real
@@ -16,29 +18,18 @@ export function readoutOf(kind) {
   return KINDS[kind] ?? KINDS.score;
 }
 
-/** Smallest and largest entry. */
-export function extent(values) {
-  let low = Infinity;
-  let high = -Infinity;
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] < low) low = values[i];
-    if (values[i] > high) high = values[i];
-  }
-  return [low, high];
-}
-
 /**
- * The colour scale of a readout on this grid: ends, centre and whether the centre is decisive.
- * A diverging scale reaches equally far on both sides, so that its middle colour is the centre.
+ * The colour scale of a readout on this grid: its ends, and the value where the critic cannot tell if that is between them.
+ * A diverging scale reaches equally far to both sides of it, so that its middle colour is this value.
  */
 export function scaleOf(readout, grid) {
-  let [low, high] = extent(grid);
-  if (readout.decisive === null) return { low: 0, high: high > 0 ? high : 1, centre: 0, decisive: null };
-  [low, high] = [readout.of(low), readout.of(high)];
-  if (low > high) [low, high] = [high, low];
-  if (readout.range) return { low: readout.range[0], high: readout.range[1], centre: readout.decisive, decisive: readout.decisive };
-  const inside = low < readout.decisive && readout.decisive < high;
-  const centre = inside ? readout.decisive : (low + high) / 2;
+  const { range, decisive } = readout;
+  const ends = extent(grid);
+  if (decisive === null) return { low: 0, high: ends[1] > 0 ? ends[1] : 1, decisive };
+  if (range) return { low: range[0], high: range[1], decisive };
+  const [low, high] = ends.map(readout.of).sort((a, b) => a - b);
+  const inside = low < decisive && decisive < high;
+  const centre = inside ? decisive : (low + high) / 2;
   const reach = Math.max(high - centre, centre - low, 1e-12);
-  return { low: centre - reach, high: centre + reach, centre, decisive: inside ? readout.decisive : null };
+  return { low: centre - reach, high: centre + reach, decisive: inside ? decisive : null };
 }

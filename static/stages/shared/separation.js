@@ -1,11 +1,13 @@
 // θ: how far apart the two distributions stand. It lives in the browser, which has every θ at hand; Python hears of it at the end of a drag.
 
+import { nearest, short } from '../../charts/numbers.js';
 import { h, setText } from '../../theme/dom.js';
-import { short } from '../../charts/numbers.js';
-import { nearest } from '../../charts/line_chart.js';
+
+/** The style sheet of the pages that have it. */
+export const SHARED_SHEET = new URL('./shared.css', import.meta.url);
 
 /** The slider for θ and the value that is shown, always one of those that were computed. */
-export class Apart {
+export class Separation {
   /**
    * @param {() => Object} player
    * @param {() => void} changed
@@ -16,12 +18,11 @@ export class Apart {
     this.theta = new Float32Array([0]);
     this.index = 0;
     this.value = h('b');
-    this.name = h('span', { className: 'name' }, 'θ = ', this.value);
     this.slider = h('input', { type: 'range', min: '0', max: '0', step: '1', ariaLabel: 'θ: how far apart' });
     this.slider.addEventListener('input', () => this.pick(this.theta[Number(this.slider.value)]));
     this.slider.addEventListener('change', () => this.picked());
     this.note = h('p', { className: 'note' });
-    this.element = h('div', {}, h('label', { className: 'apart' }, this.name, this.slider), this.note);
+    this.element = h('div', {}, h('label', { className: 'slider apart' }, h('span', { className: 'name' }, 'θ = ', this.value), this.slider), this.note);
   }
 
   /** The shown θ. */

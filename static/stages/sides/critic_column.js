@@ -1,18 +1,25 @@
 // One critic's column: its strength, its surface, its weights, its slopes, and what it says of W1.
 
-import { h, setText } from '../../theme/dom.js';
+import { Histogram, spread, total } from '../../charts/histogram.js';
 import { short } from '../../charts/numbers.js';
-import { MARKS } from '../../charts/line_chart.js';
+import { MARKS } from '../../charts/series.js';
 import { Sliders } from '../../controls/sliders.js';
-import { SideMap } from './critic_surface.js';
-import { Bars, total, spread } from '../../charts/histogram.js';
-import { Along } from './segment_slopes.js';
+import { h, setText } from '../../theme/dom.js';
+import { CriticSurface } from './critic_surface.js';
+import { SegmentSlopes } from './segment_slopes.js';
 
 const NAMES = { weights: ['Weights', 'weight'], biases: ['Biases', 'bias'] };
-const SEGMENTS = 'The length of the gradient ∇s of the score s at points drawn on straight segments between a real and a generated point. W1 asks for 1 there (dashed); the gradient penalty pulls towards it.';
+const SEGMENTS = [
+  'The length of the gradient ∇s of the score s at points drawn on straight segments between a real and a generated point.',
+  'W1 asks for 1 there (dashed); the gradient penalty pulls towards it.',
+].join(' ');
+const ALONG = `${SEGMENTS} Line: the median at each share of the way. Band: from the 10 % to the 90 % quantile.`;
+const SAYS = 'Mean score of real points minus that of generated ones';
+const SAYS_OWN = `${SAYS}, divided by the steepest slope K that was found`;
+const STEEPEST = 'The steepest slope ‖∇s‖ that was found: the Lipschitz constant K is at least this';
 
 /** The counts of the chosen layers, and how many of them lie at the bound. */
-function pileOf(moment, i, { part, layer }) {
+function countsOf(moment, i, { part, layer }) {
   const [all, at] = [moment[`weights${i}`], moment[`bound${i}`]];
   const layers = at.length / 2;
   const bins = all.length / at.length;
@@ -29,24 +36,35 @@ function pileOf(moment, i, { part, layer }) {
 }
 
 /** A column; `jobs` are its charts, drawn when their turn comes. */
-export class Side {
+export class CriticColumn {
   constructor(critic, i, player) {
-    [this.i, this.critic] = [i, critic];
+    this.i = i;
+    const { title } = critic;
     this.ends = [h('span', {}), h('span', {})];
     this.ramp = h('i', { className: 'ramp' });
     this.range = h('span', { className: 'range' }, this.ends[0], this.ramp, this.ends[1]);
-    this.words = h('span', { className: 'word' });
+    this.words = h('span', { className: 'word one-line' });
     this.sliders = new Sliders(player);
-    this.map = new SideMap(critic.title, i);
-    this.weights = new Bars({ title: 'Weights', label: `${critic.title}: histogram of its weights` });
-    this.slopes = new Bars({ title: 'Slope ‖∇s‖', more: 'between real and generated', help: SEGMENTS, label: `${critic.title}: histogram of the slope between real and generated points` });
-    this.along = new Along({ title: 'Slope along a segment', more: 'from generated to real', help: `${SEGMENTS} Line: the median at each share of the way. Band: from the 10 % to the 90 % quantile.`, label: `${critic.title}: slope along segments from generated to real points` });
+    this.surface = new CriticSurface(title, i);
+    this.weights = new Histogram('Weights', { label: `${title}: histogram of its weights` });
+    this.slopes = new Histogram('Slope ‖∇s‖', {
+      more: 'between real and generated',
+      help: SEGMENTS,
+      label: `${title}: histogram of the slope between real and generated points`,
+    });
+    this.along = new SegmentSlopes('Slope along a segment', {
+      more: 'from generated to real',
+      help: ALONG,
+      label: `${title}: slope along segments from generated to real points`,
+      small: true,
+    });
     this.numbers = h('p', { className: 'numbers' });
-    const name = h('h3', {}, h('i', { className: `curve${i}` }, `${MARKS[i]} `), critic.title);
-    this.body = h('div', { className: 'body' }, this.map.element, this.weights.element, this.slopes.element, this.along.element, this.numbers);
-    this.element = h('section', { className: 'column' }, h('header', { title: critic.help ?? '' }, name, h('div', {}, this.words, this.range)), this.sliders.element, this.body);
-    this.jobs = ['weights', 'slopes', 'along'].map((what) => ({ at: -Infinity, run: (scene) => this.#chart(what, scene) }));
-    this.update(critic);
+    const name = h('h3', { className: 'one-line' }, h('i', { className: `curve${i}` }, `${MARKS[i]} `), title);
+    const header = h('header', { title: critic.help ?? '' }, name, h('div', {}, this.words, this.range));
+    const parts = [this.surface, this.weights, this.slopes, this.along].map(({ element }) => element);
+    this.body = h('div', { className: 'body' }, ...parts, this.numbers);
+    this.element = h('section', { className: 'column' }, header, this.sliders.element, this.body);
+    this.jobs = [this.#drawWeights, this.#drawSlopes, this.#drawAlong].map((draw) => ({ at: -Infinity, run: (scene) => draw.call(this, scene) }));
   }
 
   /** Follow what Python told of this critic. */
@@ -56,12 +74,12 @@ export class Side {
     this.sliders.update({ live: critic.strength ? [critic.strength] : [] });
   }
 
-  /** @param {{map: number, bars: number, along: number, beside: boolean}} tall heights, and whether the bars stand beside the map */
+  /** @param {{surface: number, bars: number, along: number, beside: boolean}} tall heights, and whether the bars stand beside the surface */
   fit(width, tall, font) {
     this.element.classList.toggle('twofold', tall.beside);
     const least = 0.46 * width;
-    const taken = this.map.fit(tall.beside ? width - least : width, tall.map, font);
-    this.range.hidden = this.map.plane.bar;
+    const taken = this.surface.fit(tall.beside ? width - least : width, tall.surface, font);
+    this.range.hidden = this.surface.plane.bar;
     const rest = tall.beside ? Math.floor(width - taken - font) : width;
     this.body.style.setProperty('--map', `${taken}px`);
     for (const chart of [this.weights, this.slopes]) chart.fit(rest, tall.bars);
@@ -69,55 +87,69 @@ export class Side {
   }
 
   draw({ moment, theme, wish, meta }) {
-    this.map.draw(moment, theme, wish.shown, meta.frozen);
+    this.surface.draw(moment, theme, wish.shown, meta.frozen);
   }
 
-  #chart(what, { moment, theme, font, wish, meta }) {
-    const { i, critic } = this;
-    const colour = theme[`curve${i}`];
-    if (what === 'along') this.along.draw(moment[`along${i}`], colour, theme, font);
-    if (what === 'slopes') {
-      const [low, high] = meta.bins.decades;
-      this.slopes.draw(moment[`segments${i}`], { low, high, exponents: true, open: true, log: wish.log, marks: [{ at: 0, text: '1' }], name: 'slope', colour }, theme, font);
-    }
-    if (what !== 'weights') return;
+  #drawAlong({ moment, theme, font }) {
+    this.along.show(moment[`along${this.i}`], theme[`curve${this.i}`], theme, font);
+  }
+
+  #drawSlopes({ moment, theme, font, wish, meta }) {
+    const [low, high] = meta.bins.decades;
+    const marks = [{ at: 0, text: '1' }];
+    const bins = { low, high, exponents: true, open: true, log: wish.log, marks, name: 'slope', colour: theme[`curve${this.i}`] };
+    this.slopes.draw(moment[`segments${this.i}`], bins, theme, font);
+  }
+
+  #drawWeights({ moment, theme, font, wish }) {
+    const { i, critic: { bound } } = this;
     const reach = moment[`range${i}`][0] || 1;
-    const bound = critic.bound;
-    this.pile = { ...pileOf(moment, i, wish), reach };
+    this.counted = { ...countsOf(moment, i, wish), reach };
     const marks = bound === null ? [] : [{ at: -bound, text: '−c' }, { at: bound, text: 'c' }];
-    this.weights.draw(this.pile.counts, { low: -reach, high: reach, log: wish.log, marks, name: NAMES[wish.part][1], colour }, theme, font);
+    const bins = { low: -reach, high: reach, log: wish.log, marks, name: NAMES[wish.part][1], colour: theme[`curve${i}`] };
+    this.weights.draw(this.counted.counts, bins, theme, font);
   }
 
   tell(moment, { part, shown }) {
-    const { i, critic } = this;
-    this.#range(shown);
-    const [says, mean, steepest] = moment[`numbers${i}`];
-    setText(this.weights.heading.firstChild, NAMES[part][0]);
-    if (this.pile) {
-      const { counts, bound, reach } = this.pile;
-      const share = (100 * bound) / total(counts);
-      setText(this.weights.words, critic.bound === null ? `spread ±${short(spread(counts, -reach, reach), 2)}` : `${Number.isFinite(share) ? Math.round(share) : '–'} % at ±c`);
-      this.weights.element.firstChild.title = critic.bound === null ? `${NAMES[part][0]} of the chosen layers; spread: their standard deviation.` : `${NAMES[part][0]} of the chosen layers; clipped to ±c = ±${short(critic.bound)} after every step (dashed).`;
-    }
-    setText(this.slopes.words, `mean ${short(mean)}`);
-    const texts = [says, steepest].map((value) => short(value, Math.abs(value) < 0.1 ? 2 : 3));
-    const key = texts.join();
+    const { critic } = this;
+    this.#tellRange(shown);
+    this.#tellWeights(NAMES[part][0]);
+    const [says, mean, steepest] = moment[`numbers${this.i}`];
+    setText(this.slopes.note, `mean ${short(mean)}`);
+    const [saysText, steepestText] = [says, steepest].map((value) => short(value, Math.abs(value) < 0.1 ? 2 : 3));
+    const key = `${saysText} ${steepestText}`;
     if (key === this.told) return;
     this.told = key;
+    const title = `${critic.own ? SAYS_OWN : SAYS}: an estimate of the earth mover’s distance W1`;
     this.numbers.replaceChildren(
-      h('span', { title: critic.own ? 'Mean score of real points minus that of generated ones, divided by the steepest slope K that was found: an estimate of the earth mover’s distance W1' : 'Mean score of real points minus that of generated ones: an estimate of the earth mover’s distance W1' }, 'W1 says ', h('b', {}, texts[0]), critic.own ? ' (÷K)' : ''),
-      h('span', { title: 'The steepest slope ‖∇s‖ that was found: the Lipschitz constant K is at least this' }, 'K ≥ ', h('b', {}, texts[1])),
+      h('span', { title }, 'W1 says ', h('b', {}, saysText), critic.own ? ' (÷K)' : ''),
+      h('span', { title: STEEPEST }, 'K ≥ ', h('b', {}, steepestText)),
     );
   }
 
-  // Where the map has no colour bar, its ends and colours stand above it.
-  #range(shown) {
-    const { map } = this;
-    if (!map.ends) return;
-    map.ends.forEach((end, k) => setText(this.ends[k], short(end, 2)));
+  #tellWeights(name) {
+    const { weights, counted, critic: { bound } } = this;
+    setText(weights.heading.firstChild, name);
+    if (!counted) return;
+    const { counts, reach } = counted;
+    if (bound === null) {
+      setText(weights.note, `spread ±${short(spread(counts, -reach, reach), 2)}`);
+      weights.header.title = `${name} of the chosen layers; spread: their standard deviation.`;
+    } else {
+      const share = (100 * counted.bound) / total(counts);
+      setText(weights.note, `${Number.isFinite(share) ? Math.round(share) : '–'} % at ±c`);
+      weights.header.title = `${name} of the chosen layers; clipped to ±c = ±${short(bound)} after every step (dashed).`;
+    }
+  }
+
+  // Where the surface has no colour bar, its ends and colours stand above it.
+  #tellRange(shown) {
+    const { surface } = this;
+    if (!surface.ends) return;
+    surface.ends.forEach((end, k) => setText(this.ends[k], short(end, 2)));
     this.range.title = `The colours of the ${shown}: each critic has its own scale`;
-    if (map.table === this.table) return;
-    this.table = map.table;
-    this.ramp.style.background = map.colours;
+    if (surface.table === this.table) return;
+    this.table = surface.table;
+    this.ramp.style.background = surface.colours;
   }
 }

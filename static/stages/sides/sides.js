@@ -1,10 +1,12 @@
 // The stage that holds several critics side by side: how each is held back, and what that does to its surface, weights and slopes.
 
-import { h, setText } from '../../theme/dom.js';
+import { Choices } from '../../controls/buttons.js';
 import { livePage } from '../../shell/live_page.js';
-import { Side } from './critic_column.js';
-import { SideMap } from './critic_surface.js';
-import { Ladder } from './layer_gradients.js';
+import { h, refill, setText } from '../../theme/dom.js';
+import { pointKey } from '../shared/points.js';
+import { CriticColumn } from './critic_column.js';
+import { CriticSurface } from './critic_surface.js';
+import { LayerGradients } from './layer_gradients.js';
 
 const REDRAW = 40; // ms between two drawings of the surfaces while training
 const CHARTS = 100; // ms between two drawings of the same chart
@@ -12,9 +14,10 @@ const AT_ONCE = [5, 2]; // charts that one frame may draw: without, and with the
 const LEAST = 14.5; // font sizes: a column's width
 const TWO = 50; // font sizes: below this width there are at most two columns
 const GAP = 1.1; // font sizes between columns
-const TWOFOLD = 28; // font sizes: in so wide a column the histograms stand beside the map
-const BARS = 6.8; // font sizes: a histogram's height, before the map may take more
+const TWOFOLD = 28; // font sizes: in so wide a column the histograms stand beside the surface
+const BARS = 6.8; // font sizes: a histogram's height, before the surface may take more
 const HEAD = 1.65; // font sizes that a chart's title takes
+const LOG_HELP = 'Count on a logarithmic axis: single weights are seen beside thousands';
 const wish = { shown: 'score', part: 'weights', layer: 'all', log: false }; // outlives a remount
 
 const SHOWN = [
@@ -29,75 +32,53 @@ const PARTS = [
 class Sides {
   constructor({ player, redraw }) {
     this.panels = 'under';
-    this.drawnAt = -REDRAW;
+    this.drawnAt = 0;
     [this.player, this.redraw] = [player, redraw];
-    this.buttons = [];
+    const choices = new Choices(wish, redraw);
+    const shown = choices.segments('shown', 'What the surfaces show', SHOWN);
+    const part = choices.segments('part', 'What the histograms count', PARTS);
+    const log = choices.toggle('log', 'Log count', LOG_HELP);
     this.layer = h('select', { ariaLabel: 'Layers of the histograms', title: 'Whose weights the histograms count' });
-    this.layer.addEventListener('change', () => this.#choose({ layer: Number(this.layer.value) || this.layer.value }));
-    this.log = h('button', { type: 'button', className: 'layer', title: 'Count on a logarithmic axis: single weights are seen beside thousands' }, 'Log count');
-    this.log.addEventListener('click', () => this.#choose({ log: !wish.log }));
-    this.fake = h('span', { className: 'word' });
-    const key = h('p', { className: 'key' }, h('span', {}, h('i', { className: 'real' }, '● '), 'real'), h('span', {}, h('i', { className: 'fake' }, '◆ '), 'generated'), this.fake);
-    const show = [this.#segments('shown', 'What the surfaces show', SHOWN), this.#segments('part', 'What the histograms count', PARTS)];
-    this.head = h('div', { className: 'row readouts' }, h('span', { className: 'word' }, 'Show'), ...show, this.layer, this.log, key);
-    this.grid = h('div', { className: 'grid' });
-    this.ladder = new Ladder();
-    this.ladderJob = { at: -Infinity, run: ({ moment, theme, font }) => this.ladder.draw(this.sides.map((_, i) => moment[`layers${i}`]), theme, font) };
-    this.element = h('div', { className: 'sides' }, this.head, this.grid, this.ladder.element);
-    this.sides = [];
-    this.#press();
-  }
-
-  #segments(name, label, rows) {
-    const made = rows.map(({ value, label: words, help }) => {
-      const button = h('button', { type: 'button', title: help }, words);
-      button.addEventListener('click', () => this.#choose({ [name]: value }));
-      this.buttons.push([button, () => wish[name] === value]);
-      return button;
-    });
-    return h('div', { className: 'segments', role: 'group', ariaLabel: label }, ...made);
-  }
-
-  #choose(change) {
-    Object.assign(wish, change);
-    this.#press();
-    this.redraw();
-  }
-
-  #press() {
-    for (const [button, pressed] of [...this.buttons, [this.log, () => wish.log]]) button.setAttribute('aria-pressed', String(pressed()));
+    this.layer.addEventListener('change', () => choices.choose({ layer: Number(this.layer.value) || this.layer.value }));
+    this.fake = h('span', { className: 'word one-line' });
+    const key = h('p', { className: 'key' }, ...pointKey(), this.fake);
+    const show = h('span', { className: 'word' }, 'Show');
+    this.head = h('div', { className: 'row choices' }, show, shown, part, this.layer, log, key);
+    this.grid = h('div', { className: 'columns grid' });
+    this.gradients = new LayerGradients();
+    this.gradientsJob = {
+      at: -Infinity,
+      run: ({ moment, theme, font }) => this.gradients.show(this.columns.map((_, i) => moment[`layers${i}`]), theme, font),
+    };
+    this.element = h('div', { className: 'sides' }, this.head, this.grid, this.gradients.element);
+    this.columns = [];
   }
 
   update(meta) {
     this.meta = meta;
-    this.drawnAt = -REDRAW;
     if (setText(this.fake, meta.fake_words ?? '')) this.fake.title = this.fake.textContent;
-    this.#layers(meta.layers);
-    const key = JSON.stringify(meta.critics.map(({ title, help, own }) => [title, help, own]));
-    if (key === this.key) {
-      this.sides.forEach((side, i) => side.update(meta.critics[i]));
-      return;
-    }
-    this.key = key;
-    this.sides = meta.critics.map((critic, i) => new Side(critic, i, this.player));
-    this.ladder.update(meta.critics);
-    this.jobs = [...this.sides.flatMap(({ jobs }) => jobs), this.ladderJob];
-    this.grid.replaceChildren(...this.sides.map(({ element }) => element));
-    this.redraw(true);
+    refill(this.layer, meta.layers, () => this.#layers(meta.layers));
+    const critics = meta.critics.map(({ title, help, own }) => [title, help, own]);
+    if (refill(this.grid, critics, () => this.#build(meta.critics))) this.redraw(true);
+    this.columns.forEach((column, i) => column.update(meta.critics[i]));
+  }
+
+  #build(critics) {
+    this.columns = critics.map((critic, i) => new CriticColumn(critic, i, this.player));
+    this.gradients.update(critics);
+    this.jobs = [...this.columns.flatMap(({ jobs }) => jobs), this.gradientsJob];
+    return this.columns.map(({ element }) => element);
   }
 
   #layers(count) {
-    if (count === this.count) return;
-    this.count = count;
-    const hidden = Array.from({ length: count - 1 }, (_, k) => h('option', { value: String(k + 1) }, `Layer ${k + 1}`));
-    this.layer.replaceChildren(h('option', { value: 'all' }, 'All layers'), ...hidden, h('option', { value: 'output' }, 'Output'));
     if (wish.layer >= count) wish.layer = 'all';
-    this.layer.value = String(wish.layer);
+    const layers = [['all', 'All layers'], ...Array.from({ length: count - 1 }, (_, k) => [k + 1, `Layer ${k + 1}`]), ['output', 'Output']];
+    return layers.map(([value, label]) => h('option', { value: String(value), selected: value === wish.layer }, label));
   }
 
   resize({ width, height, narrow }, font) {
     this.font = font;
-    const count = Math.max(1, this.sides.length);
+    const count = Math.max(1, this.columns.length);
     let columns = Math.min(count, Math.max(1, Math.floor((width + GAP * font) / ((LEAST + GAP) * font))));
     if (width < TWO * font || (count === 4 && columns === 3)) columns = Math.min(2, columns);
     this.grid.style.setProperty('--columns', String(columns));
@@ -107,37 +88,40 @@ class Sides {
     const row = Math.max(32, 2.2 * font);
     const room = height - this.head.offsetHeight - 3.3 * font - (sliders ? row : 0);
     const tall = this.#heights(each, columns < count || narrow ? null : room, height, font);
-    for (const side of this.sides) side.fit(each, tall, font);
-    this.ladder.fit(Math.round(Math.min(width, 60 * font)), Math.round(12 * font));
+    for (const column of this.columns) column.fit(each, tall, font);
+    this.gradients.fit(Math.round(Math.min(width, 60 * font)), Math.round(12 * font));
     return width;
   }
 
-  // Where all stand in one row the map and both histograms are in sight together, and share the room's height.
+  // Where all stand in one row the surface and both histograms are in sight together, and share the room's height.
   #heights(each, room, height, font) {
     const beside = each >= TWOFOLD * font;
-    const square = SideMap.heightFor(beside ? 0.54 * each : each, font);
+    const square = CriticSurface.heightFor(beside ? 0.54 * each : each, font);
+    const within = (least, most, value) => Math.round(Math.max(least, Math.min(most, value)));
     const along = 7.5 * font;
     if (beside) {
-      const map = Math.round(Math.max(14 * font, Math.min(square, (room ?? height) - along - 2 * HEAD * font)));
-      const rest = (room ?? 0) - map - (HEAD + 1.8) * font;
-      return { map, bars: Math.floor(map / 2 - HEAD * font), along: Math.round(Math.max(along, Math.min(12 * font, rest))), beside };
+      const surface = within(14 * font, square, (room ?? height) - along - 2 * HEAD * font);
+      const rest = (room ?? 0) - surface - (HEAD + 1.8) * font;
+      return { surface, bars: Math.floor(surface / 2 - HEAD * font), along: within(along, 12 * font, rest), beside };
     }
-    if (room === null) return { map: Math.min(square, 0.75 * height), bars: 8 * font, along, beside };
-    const map = Math.round(Math.max(11 * font, Math.min(square, room - 2 * (BARS + HEAD) * font)));
-    const bars = Math.round(Math.max(5.6 * font, Math.min(10 * font, (room - map) / 2 - HEAD * font)));
-    return { map, bars, along, beside };
+    if (room === null) return { surface: Math.min(square, 0.75 * height), bars: 8 * font, along, beside };
+    const surface = within(11 * font, square, room - 2 * (BARS + HEAD) * font);
+    return { surface, bars: within(5.6 * font, 10 * font, (room - surface) / 2 - HEAD * font), along, beside };
   }
 
   draw(moment, theme, { whole, now }) {
-    if (!moment.score0 || !moment[`numbers${this.sides.length - 1}`]) return;
+    if (!moment.score0 || !moment[`numbers${this.columns.length - 1}`]) return;
     this.scene = { moment, theme, font: this.font, wish, meta: this.meta };
     const due = whole || now - this.drawnAt >= REDRAW;
     if (due) {
       this.drawnAt = now;
-      for (const side of this.sides) side.draw(this.scene);
+      for (const column of this.columns) column.draw(this.scene);
     }
-    const late = whole ? this.jobs : this.jobs.filter(({ at }) => now - at > CHARTS).sort((a, b) => a.at - b.at).slice(0, AT_ONCE[Number(due)]);
-    this.#run(late, now);
+    if (whole) this.#run(this.jobs, now);
+    else {
+      const late = this.jobs.filter(({ at }) => now - at > CHARTS).sort((a, b) => a.at - b.at);
+      this.#run(late.slice(0, AT_ONCE[Number(due)]), now);
+    }
   }
 
   #run(jobs, now) {
@@ -150,8 +134,8 @@ class Sides {
   tell() {
     if (!this.scene) return;
     const { moment } = this.scene;
-    for (const side of this.sides) side.tell(moment, wish);
-    this.ladder.tell();
+    for (const column of this.columns) column.tell(moment, wish);
+    this.gradients.tell();
     // no new frame came since: the charts that lag behind have time now
     if (this.stood === moment.step) this.#run(this.jobs.filter(({ step }) => step !== moment.step), performance.now());
     this.stood = moment.step;

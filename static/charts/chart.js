@@ -1,0 +1,190 @@
+// The frame of every chart: title, canvas, axes with their numbers, the line of the shown moment, and the exact values under the mouse.
+
+import { fitCanvas, h } from '../theme/dom.js';
+import { logText, logTicks, niceStep, tickText, ticks, ticksAtLeast } from './numbers.js';
+import { Card, onHover } from './pointer.js';
+
+// Room around the plot, in font sizes. A small chart is as wide as the square of a plane above it.
+const ROOM = { left: 3.5, right: 0.45, top: 0.5, bottom: 1.5 };
+const SMALL_ROOM = { left: 2.6, right: 0.9, top: 0.5, bottom: 1.5 };
+const BESIDE = 3; // pixels beside the plot that belong to it under the mouse
+
+/** Where values lie: from `low` at one pixel to `high` at another; on a logarithmic axis zeros lie infinitely far. */
+function scaleOf([low, high], from, to, log) {
+  const of = log ? (value) => Math.log10(Math.max(value, 0)) : (value) => value;
+  const [start, end] = [of(low), of(high)];
+  return (value) => from + ((of(value) - start) / (end - start || 1)) * (to - from);
+}
+
+/** Whoever extends it draws after `begin` and before `end`, and tells in `rowsAt` what lies under the mouse. */
+export class Chart {
+  /**
+   * @param {string} title
+   * @param {{more?: string, help?: string, label?: string, small?: boolean, grid?: boolean, room?: Object}} [told] `more` of the title is left out where
+   *   there is no room; the card of a small chart stands above it
+   */
+  constructor(title, { more = '', help = '', label = title, small = false, grid = true, room = {} } = {}) {
+    Object.assign(this, { small, grid });
+    this.room = { ...(small ? SMALL_ROOM : ROOM), ...room };
+    this.heading = h('h3', {}, h('span', {}, title), ' ', h('span', {}, more));
+    this.note = h('span', { className: 'word' });
+    this.header = h('header', { title: help }, this.heading, this.note);
+    this.canvas = h('canvas', { role: 'img', ariaLabel: label });
+    this.now = h('div', { className: 'cursor', hidden: true });
+    this.cursor = h('div', { className: 'cursor', hidden: true });
+    this.card = new Card();
+    this.box = h('div', { className: 'chart' }, this.canvas, this.now, this.cursor, this.card.element);
+    this.element = h('section', { className: small ? 'panel small' : 'panel' }, this.header, this.box);
+    this.pointer = null;
+    onHover(this.canvas, (place) => {
+      this.pointer = place;
+      this.#hover();
+    });
+  }
+
+  /** @returns {boolean} whether it must be drawn again */
+  fit(width, height) {
+    [this.width, this.height] = [width, height];
+    return fitCanvas(this.canvas, width, height);
+  }
+
+  /** Clear the canvas and place the plot in it. */
+  begin(theme, font) {
+    const { width, height, room } = this;
+    const context = this.canvas.getContext('2d');
+    context.clearRect(0, 0, width, height);
+    [this.theme, this.font] = [theme, font];
+    const [left, right] = [Math.round(room.left * font), Math.round(width - room.right * font)];
+    this.plot = { left, right, top: Math.round(room.top * font), bottom: Math.round(height - room.bottom * font) };
+    context.font = `${0.88 * font}px ${theme.font}`;
+    context.fillStyle = context.strokeStyle = theme.text;
+    return context;
+  }
+
+  /** From now on `X` gives the pixels of values. */
+  scaleX(x) {
+    this.x = x;
+    this.X = scaleOf(x, this.plot.left, this.plot.right);
+  }
+
+  /** The axes, with grid lines and numbers at the left; from now on `X` and `Y` give the pixels of values. */
+  axes(context, x, y, { log = false, text = log ? logText : tickText } = {}) {
+    const { plot, font } = this;
+    this.log = log;
+    this.scaleX(x);
+    this.Y = scaleOf(y, plot.bottom, plot.top, log);
+    const count = Math.max(2, (plot.bottom - plot.top) / (font * (this.small ? 1.9 : 2.1)));
+    const { marks, step } = log ? { marks: logTicks(...y, count) } : ticksAtLeast(2, ...y, count);
+    context.lineWidth = 1;
+    context.textAlign = 'right';
+    context.textBaseline = 'middle';
+    context.globalAlpha = 0.16;
+    context.beginPath();
+    for (const mark of this.grid ? marks : []) {
+      const at = Math.round(this.Y(mark)) + 0.5;
+      context.moveTo(plot.left, at);
+      context.lineTo(plot.right, at);
+    }
+    context.stroke();
+    context.globalAlpha = 0.85;
+    const lowest = plot.bottom - 0.3 * font; // clear of the numbers below
+    for (const mark of marks) context.fillText(text(mark, step), plot.left - 6, Math.min(this.Y(mark), lowest));
+    context.globalAlpha = 0.5;
+    context.beginPath();
+    context.moveTo(plot.left + 0.5, plot.top);
+    context.lineTo(plot.left + 0.5, plot.bottom + 0.5);
+    context.lineTo(plot.right, plot.bottom + 0.5);
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+
+  /** Round values of x with their texts, about one every `spacing` font sizes. */
+  marksOfX(spacing, text = tickText) {
+    const { plot, x: [low, high] } = this;
+    const count = Math.max(2, (plot.right - plot.left) / (this.font * spacing));
+    const step = niceStep((high - low) / count);
+    return ticks(low, high, count).map((at) => ({ at, text: text(at, step) }));
+  }
+
+  /**
+   * Write below the plot, never beyond the canvas; what is `inside` not beyond the plot.
+   * @param {{at: number, text: string, colour?: string, inside?: boolean}[]} marks
+   */
+  below(context, marks) {
+    const { plot, width, theme } = this;
+    context.textAlign = 'left';
+    context.textBaseline = 'top';
+    for (const { at, text, colour, inside } of marks) {
+      const wide = context.measureText(text).width;
+      const [first, last] = inside ? [plot.left, plot.right] : [1, width - 1];
+      context.fillStyle = colour ?? theme.text;
+      context.globalAlpha = colour ? 1 : 0.85;
+      context.fillText(text, Math.max(first, Math.min(last - wide, this.X(at) - wide / 2)), plot.bottom + 4);
+    }
+    context.globalAlpha = 1;
+  }
+
+  /** A dashed line. */
+  dashed(context, colour, ...ends) {
+    context.strokeStyle = colour;
+    context.lineWidth = 1.4;
+    context.setLineDash([5, 3]);
+    context.beginPath();
+    for (const [x, y] of ends) context.lineTo(x, y);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  /** Words that are read on top of lines, which stay visible behind them. */
+  halo(context, text, x, y, colour = this.theme.text) {
+    context.lineWidth = 4;
+    context.lineJoin = 'round';
+    context.strokeStyle = this.theme.background;
+    context.globalAlpha = 0.8;
+    context.strokeText(text, x, y);
+    context.globalAlpha = 1;
+    context.fillStyle = colour;
+    context.fillText(text, x, y);
+  }
+
+  /** Drawn: what is under the mouse may have changed. */
+  end() {
+    this.moveTo(this.moment);
+    if (this.pointer) this.#hover();
+  }
+
+  /** Put the line of the shown moment at a value of x. */
+  moveTo(value) {
+    this.moment = value;
+    this.#put(this.now, this.X && value >= this.x[0] ? Math.min(this.plot.right, this.X(value)) : null);
+  }
+
+  #put(line, x) {
+    const at = x === null ? null : Math.round(x);
+    const key = [at, this.plot?.top, this.plot?.bottom].join();
+    if (key === line.placed) return; // moving it repaints the whole side
+    line.placed = key;
+    line.hidden = at === null;
+    if (line.hidden) return;
+    const { top, bottom } = this.plot;
+    Object.assign(line.style, { transform: `translateX(${at}px)`, top: `${top}px`, bottom: `${this.height - bottom}px` });
+  }
+
+  #hover() {
+    const { plot, pointer, width } = this;
+    const inside = plot && pointer && pointer[0] >= plot.left - BESIDE && pointer[0] <= plot.right + BESIDE;
+    const told = inside ? this.rowsAt(Math.max(plot.left, Math.min(plot.right, pointer[0])), pointer[1]) : null;
+    if (this.small) this.#put(this.cursor, told ? told.x : null);
+    if (!told) this.card.hide();
+    else if (this.small) this.card.above(told.rows, told.x, width);
+    else this.card.beside(told.rows, [pointer[0]], width);
+  }
+
+  /**
+   * What lies at a pixel of the plot.
+   * @returns {{x: number, rows: [string, string][]}|null} `x` is the pixel that the values belong to
+   */
+  rowsAt() {
+    return null;
+  }
+}
