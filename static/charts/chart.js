@@ -1,6 +1,7 @@
 // The frame of every chart: title, canvas, axes with their numbers, the line of the shown moment, and the exact values under the mouse.
 
-import { fitCanvas, h } from '../theme/dom.js';
+import { fitCanvas, strokeLines, write } from '../theme/canvas.js';
+import { h } from '../theme/dom.js';
 import { logText, logTicks, niceStep, tickText, ticks, ticksAtLeast } from './numbers.js';
 import { Card, onHover } from './pointer.js';
 
@@ -11,17 +12,20 @@ const BESIDE = 3; // pixels beside the plot that belong to it under the mouse
 
 /** Where values lie: from `low` at one pixel to `high` at another; on a logarithmic axis zeros lie infinitely far. */
 function scaleOf([low, high], from, to, log) {
-  const of = log ? (value) => Math.log10(Math.max(value, 0)) : (value) => value;
-  const [start, end] = [of(low), of(high)];
-  return (value) => from + ((of(value) - start) / (end - start || 1)) * (to - from);
+  if (log) {
+    const exponent = scaleOf([Math.log10(low), Math.log10(high)], from, to, false);
+    return (value) => exponent(Math.log10(Math.max(value, 0)));
+  }
+  const unit = (to - from) / (high - low || 1);
+  return (value) => from + (value - low) * unit;
 }
 
 /** Whoever extends it draws after `begin` and before `end`, and tells in `rowsAt` what lies under the mouse. */
 export class Chart {
   /**
    * @param {string} title
-   * @param {{more?: string, help?: string, label?: string, small?: boolean, grid?: boolean, room?: Object}} [told] `more` of the title is left out where
-   *   there is no room; the card of a small chart stands above it
+   * @param {{more?: string, help?: string, label?: string, small?: boolean, grid?: boolean, room?: Object}} [told] `more` of the
+   *   title is left out where there is no room; the card of a small chart stands above it
    */
   constructor(title, { more = '', help = '', label = title, small = false, grid = true, room = {} } = {}) {
     Object.assign(this, { small, grid });
@@ -69,33 +73,21 @@ export class Chart {
 
   /** The axes, with grid lines and numbers at the left; from now on `X` and `Y` give the pixels of values. */
   axes(context, x, y, { log = false, text = log ? logText : tickText } = {}) {
-    const { plot, font } = this;
+    const { plot, font, theme } = this;
     this.log = log;
     this.scaleX(x);
     this.Y = scaleOf(y, plot.bottom, plot.top, log);
     const count = Math.max(2, (plot.bottom - plot.top) / (font * (this.small ? 1.9 : 2.1)));
     const { marks, step } = log ? { marks: logTicks(...y, count) } : ticksAtLeast(2, ...y, count);
-    context.lineWidth = 1;
-    context.textAlign = 'right';
-    context.textBaseline = 'middle';
-    context.globalAlpha = 0.16;
-    context.beginPath();
-    for (const mark of this.grid ? marks : []) {
-      const at = Math.round(this.Y(mark)) + 0.5;
-      context.moveTo(plot.left, at);
-      context.lineTo(plot.right, at);
+    const { left, right, top, bottom } = plot;
+    const across = marks.map((mark) => Math.round(this.Y(mark)) + 0.5).map((at) => [[left, at], [right, at]]);
+    if (this.grid) strokeLines(context, across, { colour: theme.text, alpha: 0.16 });
+    const lowest = bottom - 0.3 * font; // clear of the numbers below
+    for (const mark of marks) {
+      write(context, text(mark, step), left - 6, Math.min(this.Y(mark), lowest), { colour: theme.text, align: 'right', alpha: 0.85 });
     }
-    context.stroke();
-    context.globalAlpha = 0.85;
-    const lowest = plot.bottom - 0.3 * font; // clear of the numbers below
-    for (const mark of marks) context.fillText(text(mark, step), plot.left - 6, Math.min(this.Y(mark), lowest));
-    context.globalAlpha = 0.5;
-    context.beginPath();
-    context.moveTo(plot.left + 0.5, plot.top);
-    context.lineTo(plot.left + 0.5, plot.bottom + 0.5);
-    context.lineTo(plot.right, plot.bottom + 0.5);
-    context.stroke();
-    context.globalAlpha = 1;
+    const corner = [[left + 0.5, top], [left + 0.5, bottom + 0.5], [right, bottom + 0.5]];
+    strokeLines(context, [corner], { colour: theme.text, alpha: 0.5 });
   }
 
   /** Round values of x with their texts, about one every `spacing` font sizes. */
@@ -112,39 +104,22 @@ export class Chart {
    */
   below(context, marks) {
     const { plot, width, theme } = this;
-    context.textAlign = 'left';
-    context.textBaseline = 'top';
     for (const { at, text, colour, inside } of marks) {
       const wide = context.measureText(text).width;
       const [first, last] = inside ? [plot.left, plot.right] : [1, width - 1];
-      context.fillStyle = colour ?? theme.text;
-      context.globalAlpha = colour ? 1 : 0.85;
-      context.fillText(text, Math.max(first, Math.min(last - wide, this.X(at) - wide / 2)), plot.bottom + 4);
+      const left = Math.max(first, Math.min(last - wide, this.X(at) - wide / 2));
+      write(context, text, left, plot.bottom + 4, { colour: colour ?? theme.text, base: 'top', alpha: colour ? 1 : 0.85 });
     }
-    context.globalAlpha = 1;
   }
 
   /** A dashed line. */
   dashed(context, colour, ...ends) {
-    context.strokeStyle = colour;
-    context.lineWidth = 1.4;
-    context.setLineDash([5, 3]);
-    context.beginPath();
-    for (const [x, y] of ends) context.lineTo(x, y);
-    context.stroke();
-    context.setLineDash([]);
+    strokeLines(context, [ends], { colour, width: 1.4, dash: [5, 3] });
   }
 
-  /** Words that are read on top of lines, which stay visible behind them. */
-  halo(context, text, x, y, colour = this.theme.text) {
-    context.lineWidth = 4;
-    context.lineJoin = 'round';
-    context.strokeStyle = this.theme.background;
-    context.globalAlpha = 0.8;
-    context.strokeText(text, x, y);
-    context.globalAlpha = 1;
-    context.fillStyle = colour;
-    context.fillText(text, x, y);
+  /** Words on top of lines. */
+  writeOver(context, text, x, y, { colour = this.theme.text, align, base }) {
+    write(context, text, x, y, { colour, align, base, halo: this.theme.background });
   }
 
   /** Drawn: what is under the mouse may have changed. */

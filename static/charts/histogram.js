@@ -1,5 +1,6 @@
 // A histogram that is drawn again and again: bars over equal bins, marks at special places, and each bin's exact count.
 
+import { strokeLines, write } from '../theme/canvas.js';
 import { Chart } from './chart.js';
 import { niceStep, power, short, tickText, ticks, ticksAtLeast, whole } from './numbers.js';
 
@@ -81,17 +82,11 @@ export class Histogram extends Chart {
     const { plot, bins, font } = this;
     const { low, high, exponents } = bins;
     const count = (plot.right - plot.left) / (font * (exponents ? 3 : 4));
-    const decade = Math.max(1, niceStep((high - low) / count));
-    const { marks, step } = exponents ? { marks: ticks(low, high, (high - low) / decade), step: decade } : ticksAtLeast(3, low, high, count);
-    context.globalAlpha = 0.85;
-    context.lineWidth = 1;
-    context.beginPath();
-    for (const value of marks) {
-      const x = Math.round(this.X(value)) + 0.5;
-      context.moveTo(x, plot.bottom);
-      context.lineTo(x, plot.bottom + 3);
-    }
-    context.stroke();
+    const decades = Math.max(1, niceStep((high - low) / count));
+    const round = () => ({ marks: ticks(low, high, (high - low) / decades), step: decades });
+    const { marks, step } = exponents ? round() : ticksAtLeast(3, low, high, count);
+    const places = marks.map((value) => Math.round(this.X(value)) + 0.5);
+    strokeLines(context, places.map((x) => [[x, plot.bottom], [x, plot.bottom + 3]]), { colour: this.theme.text, alpha: 0.85 });
     const text = (value) => (exponents ? (value === 0 ? '1' : power(value)) : tickText(value, step));
     this.below(context, marks.map((at) => ({ at, text: text(at) })));
   }
@@ -100,14 +95,11 @@ export class Histogram extends Chart {
   #marks(context) {
     const { plot, bins, font, theme } = this;
     context.font = `600 ${font * 0.92}px ${theme.font}`;
-    context.textAlign = 'center';
-    context.textBaseline = 'bottom';
-    context.fillStyle = theme.text;
     for (const { at, text } of bins.marks) {
       if (at < bins.low || at > bins.high) continue;
       const x = Math.round(this.X(at)) + 0.5;
       this.dashed(context, theme.ink, [x, plot.top - 2], [x, plot.bottom]);
-      context.fillText(text, x, plot.top - 2);
+      write(context, text, x, plot.top - 2, { colour: theme.text, align: 'center', base: 'bottom' });
     }
   }
 

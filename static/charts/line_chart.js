@@ -55,20 +55,16 @@ export class LineChart extends Chart {
       if (!text || taken.some((other) => Math.abs(other - at) < font)) continue;
       taken.push(at);
       const above = at - font * 1.1 > plot.top;
-      context.textAlign = 'left';
-      context.textBaseline = above ? 'bottom' : 'top';
-      this.halo(context, text, plot.left + 6, above ? at - 2 : at + 3);
+      this.writeOver(context, text, plot.left + 6, above ? at - 2 : at + 3, { base: above ? 'bottom' : 'top' });
     }
   }
 
   #text(context, { x = this.x[1], y, text, colour }) {
     const { plot, font } = this;
     const wide = context.measureText(text).width;
-    context.textAlign = 'left';
-    context.textBaseline = 'bottom';
     const left = Math.max(plot.left + 4, Math.min(plot.right - wide - 4, this.X(x) - wide - 4));
-    const base = Math.max(plot.top + font * 1.2, Math.min(plot.bottom - 2, this.Y(y) - 3));
-    this.halo(context, text, left, base, colour);
+    const bottom = Math.max(plot.top + font * 1.2, Math.min(plot.bottom - 2, this.Y(y) - 3));
+    this.writeOver(context, text, left, bottom, { colour, base: 'bottom' });
   }
 
   /** The value of x at a pixel. */

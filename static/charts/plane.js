@@ -1,11 +1,14 @@
 // The plane of the data: how it maps to pixels, its axes, and the colour bar beside it.
 
+import { strokeLines, write, writeUpwards } from '../theme/canvas.js';
+import { cssOf } from '../theme/colours.js';
 import { niceStep, tickText, ticks } from './numbers.js';
 import { tableOf } from './surface.js';
 
 /** Room around the plane, in units of the font size. */
 const ROOM = { left: 2.6, right: 5.6, top: 0.6, bottom: 1.9 };
 const NO_BAR = 0.9; // at the right, where there is no colour bar
+const STEP = 1 / 8; // of the way through a table of colours, which goes straight from one eighth to the next
 const LEAST = 3; // numbers on an axis, to read a length from
 
 /** How much wider than its plane a picture is, with or without a colour bar. */
@@ -66,89 +69,56 @@ export class Plane {
 
 /** Ticks and numbers at the left and below. */
 export function drawAxes(context, plane, theme) {
-  const { view, font } = plane;
-  const step = niceStep((view[1] - view[0]) / Math.max(LEAST, plane.size / (font * 5)));
+  const { view, font, left, top, size } = plane;
+  const step = niceStep((view[1] - view[0]) / Math.max(LEAST, size / (font * 5)));
   const marks = (low, high) => ticks(low, high, (high - low) / step);
-  const bottom = plane.top + plane.size;
+  const [right, bottom] = [left + size, top + size];
+  const look = { colour: theme.text, alpha: 0.85 };
+  const lines = [[[left, top], [right, top], [right, bottom], [left, bottom], [left, top]]];
   context.font = `${font * 0.93}px ${theme.font}`;
-  context.fillStyle = context.strokeStyle = theme.text;
-  context.lineWidth = 1;
-  context.globalAlpha = 0.85;
-  context.beginPath();
-  context.textAlign = 'center';
-  context.textBaseline = 'top';
   for (const value of marks(view[0], view[1])) {
     const x = plane.x(value);
-    context.moveTo(x, bottom);
-    context.lineTo(x, bottom + 5);
-    context.fillText(tickText(value, step), x, bottom + 8);
+    lines.push([[x, bottom], [x, bottom + 5]]);
+    write(context, tickText(value, step), x, bottom + 8, { ...look, align: 'center', base: 'top' });
   }
-  context.textAlign = 'right';
-  context.textBaseline = 'middle';
   for (const value of marks(view[2], view[3])) {
     const y = plane.y(value);
-    context.moveTo(plane.left, y);
-    context.lineTo(plane.left - 5, y);
-    context.fillText(tickText(value, step), plane.left - 8, y);
+    lines.push([[left, y], [left - 5, y]]);
+    write(context, tickText(value, step), left - 8, y, { ...look, align: 'right' });
   }
-  context.rect(plane.left, plane.top, plane.size, plane.size);
-  context.stroke();
-  context.globalAlpha = 1;
+  strokeLines(context, lines, look);
 }
 
 /** The colour scale at the right, its numbers at the contour levels, and the quantity's name along it. */
 export function drawColourBar(context, plane, theme, { readout, scale, levels, label }) {
-  const { font } = plane;
-  const left = plane.left + plane.size + font * 0.8;
+  const { font, top, size } = plane;
+  const left = plane.left + size + font * 0.8;
   const width = Math.round(font * 0.95);
-  const strip = stripOf(readout, theme);
-  context.imageSmoothingEnabled = true;
-  context.drawImage(strip, left, plane.top, width, plane.size);
+  context.fillStyle = gradientOf(context, plane, tableOf(readout, theme), readout.up);
+  context.fillRect(left, top, width, size);
+  context.globalAlpha = 0.6;
   context.strokeStyle = theme.text;
   context.lineWidth = 1;
-  context.globalAlpha = 0.6;
-  context.strokeRect(left, plane.top, width, plane.size);
+  context.strokeRect(left, top, width, size);
   context.globalAlpha = 1;
-  context.fillStyle = theme.text;
-  context.textBaseline = 'middle';
-  context.textAlign = 'left';
   const step = levels.length > 1 ? levels[1] - levels[0] : 1;
-  context.beginPath();
+  const lines = [];
   for (const level of levels) {
-    const y = plane.top + (1 - (level - scale.low) / (scale.high - scale.low)) * plane.size;
-    if (y < plane.top + font * 0.4 || y > plane.top + plane.size - font * 0.4) continue;
+    const y = top + (1 - (level - scale.low) / (scale.high - scale.low)) * size;
+    if (y < top + font * 0.4 || y > top + size - font * 0.4) continue;
     const decisive = level === scale.decisive;
-    context.moveTo(decisive ? left : left + width - 4, y);
-    context.lineTo(left + width + 3, y);
+    lines.push([[decisive ? left : left + width - 4, y], [left + width + 3, y]]);
     context.font = `${decisive ? 'bold ' : ''}${font * 0.93}px ${theme.font}`;
-    context.fillText(tickText(level, step), left + width + 6, y);
+    write(context, tickText(level, step), left + width + 6, y, { colour: theme.text });
   }
-  context.stroke();
+  strokeLines(context, lines, { colour: theme.text });
   context.font = `600 ${font}px ${theme.font}`;
-  context.textAlign = 'center';
-  context.save();
-  context.translate(plane.width - font * 0.6, plane.top + plane.size / 2);
-  context.rotate(-Math.PI / 2);
-  context.fillText(label, 0, 0);
-  context.restore();
+  writeUpwards(context, label, plane.width - font * 0.6, top + size / 2, { colour: theme.text });
 }
 
-const strips = new Map();
-
-// The bar is the same picture until the theme or the kind of scale changes.
-function stripOf(readout, theme) {
-  const key = `${theme.dark}|${readout.decisive === null}|${readout.up}`;
-  if (!strips.has(key)) {
-    const table = tableOf(readout, theme);
-    const canvas = document.createElement('canvas');
-    canvas.width = 1;
-    canvas.height = table.length;
-    const context = canvas.getContext('2d');
-    const image = context.createImageData(1, table.length);
-    const pixels = new Uint32Array(image.data.buffer);
-    for (let i = 0; i < table.length; i++) pixels[i] = table[readout.up ? table.length - 1 - i : i];
-    context.putImageData(image, 0, 0);
-    strips.set(key, canvas);
-  }
-  return strips.get(key);
+// A table's colours from the foot of the plane to its top, or the other way round.
+function gradientOf(context, { top, size }, table, up) {
+  const gradient = context.createLinearGradient(0, top + size, 0, top);
+  for (let share = 0; share <= 1; share += STEP) gradient.addColorStop(share, cssOf(table, up ? share : 1 - share));
+  return gradient;
 }

@@ -1,6 +1,7 @@
 // A picture of the plane on a canvas of its own, with a card of what lies under the mouse.
 
-import { fitCanvas, h } from '../theme/dom.js';
+import { fitCanvas } from '../theme/canvas.js';
+import { h } from '../theme/dom.js';
 import { Plane } from './plane.js';
 import { Card, onHover } from './pointer.js';
 

@@ -5,7 +5,7 @@ import { h } from '../theme/dom.js';
 const GAP = 14; // pixels between the pointer and the card
 
 /** Where an event lies in an element, in CSS pixels. */
-export function placeIn(element, event) {
+function placeIn(element, event) {
   const box = element.getBoundingClientRect();
   return [event.clientX - box.left, event.clientY - box.top];
 }

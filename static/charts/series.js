@@ -57,24 +57,28 @@ export function drawSeries(context, chart, series) {
 }
 
 /** What lies in each pixel column: its last place, the span of its values in pixels, how many are known, and whether a gap follows. */
-function* columns({ x, y, under = y, count = x.length, ends, X, Y }) {
-  for (let i = 0; i < count;) {
-    const pixel = Math.floor(X(x[i]));
-    const column = { x: NaN, top: Infinity, bottom: -Infinity, last: NaN, known: 0, gap: false };
-    for (; i < count && Math.floor(X(x[i])) === pixel && !(column.gap && ends); i++) {
-      if (Number.isNaN(y[i]) || Number.isNaN(under[i])) {
-        column.gap = true;
-        continue;
-      }
-      column.x = X(x[i]);
-      column.last = Y(y[i]);
-      column.top = Math.min(column.top, column.last);
-      column.bottom = Math.max(column.bottom, Y(under[i]));
-      column.known++;
-      if (ends?.(i)) column.gap = true;
+function columnsOf({ x, y, under = y, count = x.length, ends, X, Y }) {
+  const columns = [];
+  let column = null;
+  for (let i = 0; i < count; i++) {
+    const at = X(x[i]);
+    const pixel = Math.floor(at);
+    if (!column || pixel !== column.pixel || (column.gap && ends)) {
+      column = { pixel, x: at, top: Infinity, bottom: -Infinity, last: NaN, known: 0, gap: false };
+      columns.push(column);
     }
-    yield column;
+    if (Number.isNaN(y[i]) || Number.isNaN(under[i])) {
+      column.gap = true;
+      continue;
+    }
+    column.x = at;
+    column.last = Y(y[i]);
+    column.top = Math.min(column.top, column.last);
+    column.bottom = Math.max(column.bottom, under === y ? column.last : Y(under[i]));
+    column.known++;
+    if (ends?.(i)) column.gap = true;
   }
+  return columns;
 }
 
 // At most one vertical stroke a pixel column: from the smallest to the largest value in it.
@@ -84,13 +88,15 @@ function drawLine(context, series) {
   context.setLineDash(dashed ? [7, 4] : []);
   context.beginPath();
   let [open, known] = [false, 0];
-  for (const column of columns(series)) {
+  for (const column of columnsOf(series)) {
     known += column.known;
     if (column.known) {
       if (open) context.lineTo(column.x, column.bottom);
       else context.moveTo(column.x, column.bottom);
-      if (column.top < column.bottom) context.lineTo(column.x, column.top);
-      context.lineTo(column.x, column.last);
+      if (column.top < column.bottom) {
+        context.lineTo(column.x, column.top);
+        context.lineTo(column.x, column.last);
+      }
       if (series.ends && column.gap) DISC(context, column.x, column.last, 2); // a lone value
     }
     open = column.known ? sparse || !column.gap : open && sparse;
@@ -103,7 +109,7 @@ function drawLine(context, series) {
 function drawBand(context, series, { plot }) {
   const { sparse, y, under } = series;
   const pieces = [[]]; // a gap begins another piece
-  for (const column of columns({ ...series, under: under ?? y })) {
+  for (const column of columnsOf({ ...series, under: under ?? y })) {
     if (column.known) pieces.at(-1).push(under ? column : { ...column, bottom: plot.bottom });
     if (column.gap && !sparse && pieces.at(-1).length) pieces.push([]);
   }

@@ -50,7 +50,9 @@ class Panel extends LineChart {
     this.spec = spec;
     this.curve = curve;
     this.values = spec.lines.map((line) => h('b', line.band ? { style: `min-width: ${BANDED}` } : {}));
-    const names = spec.lines.map((line, i) => h('span', { className: 'line' }, h('i', { className: line.colour }), `${line.label} `, this.values[i]));
+    const names = spec.lines.map(({ colour, label }, i) => {
+      return h('span', { className: 'line' }, h('i', { className: colour }), `${label} `, this.values[i]);
+    });
     this.header.replaceChildren(this.heading, ...names);
     if (spec.note) this.element.append(h('p', { className: 'note' }, spec.note));
     this.version = -1; // of the curves that were drawn

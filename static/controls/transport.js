@@ -26,7 +26,7 @@ export class Transport {
       this.typing = false;
       p.transport('stop_at', this.stop.value === '' ? null : Number(this.stop.value));
     }));
-    this.rate = h('span', { className: 'rate', title: 'Training steps a second' });
+    this.rate = h('span', { className: 'word', title: 'Training steps a second' });
     const timeline = { className: 'timeline', ariaLabel: 'Timeline: the step that is shown' };
     this.line = h('input', { type: 'range', min: '0', max: '1', step: '1', value: '0', ...timeline });
     this.line.addEventListener('input', act((p) => p.scrub(Number(this.line.value))));

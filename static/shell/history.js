@@ -50,7 +50,8 @@ export class History {
 
   /**
    * Take in a payload.
-   * @returns {{fresh: boolean, restarted: boolean, received: number, jumpTo: number}} received counts new frames; jumpTo is a position, or -1
+   * @returns {{fresh: boolean, restarted: boolean, received: number, jumpTo: number}} received counts new frames; jumpTo is a
+   *   position, or -1
    */
   receive(payload) {
     if (payload.seq === this.seq && payload.run === this.run) return { fresh: false, restarted: false, received: 0, jumpTo: -1 };

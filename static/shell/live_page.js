@@ -27,7 +27,8 @@ let exposed = null;
  * @property {(meta: Object) => void} update follow what Python told
  * @property {(room: {width: number, height: number, narrow: boolean}, font: number) => number} resize fit into the room, in
  *   pixels; the height is what is in sight (in a narrow window a share of it). Returns the width taken.
- * @property {(moment: Object, theme: Object, when: {whole: boolean, now: number}) => void} draw `whole`: everything, not only what moves fast
+ * @property {(moment: Object, theme: Object, when: {whole: boolean, now: number}) => void} draw `whole`: everything, not only
+ *   what moves fast
  * @property {(name: string) => string} [curve] the curve that a panel's line of this name shows now
  * @property {() => void} tell write the numbers of what was drawn last; a few times a second
  */

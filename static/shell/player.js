@@ -15,7 +15,7 @@ export function playerOf(uid) {
 }
 
 /** Plays one History and talks to Python about it. */
-export class Player {
+class Player {
   constructor(history) {
     this.history = history;
     this.clock = new Clock();
@@ -44,7 +44,7 @@ export class Player {
     this.clock.reset();
   }
 
-  /** Take in a payload. @returns {{received: number, jumped: boolean}} how many frames were new, and whether it moved the picture at once */
+  /** Take in a payload. @returns {{received: number, jumped: boolean}} how many frames were new, and whether the picture jumped */
   receive(payload) {
     const first = this.history.seq === null;
     const { fresh, restarted, received, jumpTo } = this.history.receive(payload);

@@ -58,7 +58,9 @@ export function decode(data) {
   const statics = staticBytes ? arraysFor(meta.statics) : null;
   if (statics) readArrays(readFrame(bytes, at, staticBytes, meta.view, meta.statics, 0), statics);
   const first = at + staticBytes;
-  const frames = Array.from({ length: count }, (_, k) => readFrame(bytes, first + k * frameBytes, frameBytes, meta.view, meta.shape, meta.curves.length));
+  const frames = Array.from({ length: count }, (_, k) => {
+    return readFrame(bytes, first + k * frameBytes, frameBytes, meta.view, meta.shape, meta.curves.length);
+  });
   let from = 0;
   const parts = meta.parts.map(({ seq: number, frames: n, truncate_after: truncateAfter, jump }) => {
     const part = { seq: number, frames: frames.slice(from, from + n), truncateAfter, jump };
@@ -74,7 +76,7 @@ function readFrame(bytes, at, size, view, shape, curveCount) {
   return { step: head[0], head, curves, bytes: bytes.subarray(at, at + size), view, shape };
 }
 
-/** The two numbers in a frame's head that belong to a block: low and high of a grid, 0 and the largest of vectors; zeros if there is no such block. */
+/** The two numbers in a frame's head that belong to a block: low and high of a grid, 0 and the largest of vectors; else zeros. */
 export function extremes(frame, name) {
   const k = frame.shape.findIndex((block) => block.name === name);
   return k < 0 ? [0, 0] : [frame.head[1 + 2 * k], frame.head[2 + 2 * k]];

@@ -70,7 +70,8 @@ export function readTheme(root, before) {
   theme.generator = theme.generated; // a curve of the generator has its points' colour
   for (const name of ['diverging', 'sequential', 'shares']) theme[name] = shades(theme[name]);
   theme.curves.forEach((colour, i) => (theme[`curve${i}`] = colour)); // of quantities that are compared
-  for (const name of ['real', 'generated', 'critic', 'neutral', 'edge', 'ink', ...theme.curves.map((_, i) => `curve${i}`)]) root.style.setProperty(`--${name}`, theme[name]);
+  const named = ['real', 'generated', 'critic', 'neutral', 'ink', ...theme.curves.map((_, i) => `curve${i}`)];
+  for (const name of named) root.style.setProperty(`--${name}`, theme[name]);
   root.classList.toggle('dark', theme.dark);
   return theme;
 }

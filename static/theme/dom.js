@@ -32,20 +32,3 @@ export function refill(node, told, children) {
   node.replaceChildren(...children());
   return true;
 }
-
-/**
- * A canvas that follows its CSS size and the screen's pixel ratio.
- * @returns {boolean} whether its size changed (and it was cleared)
- */
-export function fitCanvas(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
-  const w = Math.max(1, Math.round(width * ratio));
-  const h = Math.max(1, Math.round(height * ratio));
-  if (canvas.width === w && canvas.height === h) return false;
-  canvas.width = w;
-  canvas.height = h;
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  canvas.getContext('2d').setTransform(ratio, 0, 0, ratio, 0, 0);
-  return true;
-}

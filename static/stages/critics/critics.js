@@ -15,7 +15,11 @@ const MODES = [
     label: 'Output',
     help: 'What the critic says in its own units: the probability D(x), the energy, or the score of a Wasserstein critic.',
   },
-  { value: 'score', label: 'Score', help: 'The score s before any squashing: for the discriminator the logit, to be compared with log p/q.' },
+  {
+    value: 'score',
+    label: 'Score',
+    help: 'The score s before any squashing: for the discriminator the logit, to be compared with log p/q.',
+  },
   { value: 'gradient', label: 'Gradient', help: '−∂ℓ_G/∂x, the push that the generator’s loss gives a generated point at x.' },
 ];
 const EXACT_HELP = 'Show what the perfect critic would say instead of what the trained one says';
@@ -55,8 +59,8 @@ class Critics {
     this.exact.hidden = !flat;
     this.head.classList.toggle('wide', flat);
     if (flat) this.head.append(separation.element);
-    const words = (text) => h('span', {}, text);
-    this.key.replaceChildren(...(flat ? [...pointKey(), words('→ push on a generated point')] : [words('— trained'), words('╌ the optimum')]));
+    const words = flat ? ['→ push on a generated point'] : ['— trained', '╌ the optimum'];
+    this.key.replaceChildren(...(flat ? pointKey() : []), ...words.map((text) => h('span', {}, text)));
     const first = flat ? [] : [h('div', {}, separation.element, this.clouds.element)];
     return [...first, ...this.cells.map(({ element }) => element)];
   }

@@ -2,6 +2,7 @@
 
 import { Chart } from '../../charts/chart.js';
 import { niceStep, short, whole } from '../../charts/numbers.js';
+import { write } from '../../theme/canvas.js';
 import { cssOf } from '../../theme/colours.js';
 import { h } from '../../theme/dom.js';
 
@@ -71,25 +72,20 @@ export class ModeShares extends Chart {
 
   // In narrow rows only some names are written.
   #frame(context) {
-    const { plot, told: { steps, labels }, font, theme, row } = this;
-    context.fillStyle = context.strokeStyle = theme.text;
+    const { plot: { left, right, top, bottom }, told: { steps, labels }, font, theme, row } = this;
+    context.strokeStyle = theme.text;
     context.globalAlpha = 0.5;
     context.lineWidth = 1;
-    context.strokeRect(plot.left - 0.5, plot.top - 0.5, plot.right - plot.left + 1, plot.bottom - plot.top + 1);
-    context.globalAlpha = 0.85;
-    context.textAlign = 'right';
-    context.textBaseline = 'middle';
+    context.strokeRect(left - 0.5, top - 0.5, right - left + 1, bottom - top + 1);
+    context.globalAlpha = 1;
+    const look = { colour: theme.text, alpha: 0.85 };
     const every = Math.ceil((1.05 * font) / row);
     const nice = every > 1 ? Math.max(every, niceStep(every)) : 1;
     for (let k = 0; k < labels.length; k += nice) {
-      const y = Math.max(plot.top + 0.45 * font, plot.top + (k + 0.5) * row);
-      context.fillText(labels[k], plot.left - 6, y, LABELS * this.width);
+      const y = top + Math.max(0.45 * font, (k + 0.5) * row);
+      write(context, labels[k], left - 6, y, { ...look, align: 'right', most: LABELS * this.width });
     }
-    context.globalAlpha = 1;
-    if (!steps.length) {
-      context.textAlign = 'center';
-      context.fillText('not measured yet', (plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2);
-    }
+    if (!steps.length) write(context, 'not measured yet', (left + right) / 2, (top + bottom) / 2, { ...look, align: 'center' });
     const marks = steps.length > 1 ? this.marksOfX(SPACING, whole) : steps.map((step) => ({ at: 0.5, text: whole(step) }));
     this.below(context, marks.map(({ at, text }, k) => ({ at, text: k ? text : `step ${text}` })));
   }

@@ -1,6 +1,6 @@
 // How many square panes stand in a picture of many: their size and places, and the drawing of all of them.
 
-import { fitCanvas } from '../../theme/dom.js';
+import { fitCanvas } from '../../theme/canvas.js';
 
 const LEAST = 6.5; // font sizes: a pane's width, below which the page scrolls
 const SMALLEST = 16; // pixels

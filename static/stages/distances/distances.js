@@ -7,6 +7,7 @@ import { MARKS } from '../../charts/series.js';
 import { livePage } from '../../shell/live_page.js';
 import { h, refill, setText } from '../../theme/dom.js';
 import { Clouds, slice } from '../shared/clouds.js';
+import { keyItem } from '../shared/points.js';
 import { SHARED_SHEET, Separation } from '../shared/separation.js';
 
 const LOWEST = 1e-3; // a divergence below is at the bottom of a logarithmic axis
@@ -43,11 +44,10 @@ class Sweep {
   update(meta) {
     this.meta = meta;
     this.separation.update(meta);
-    const item = (className, mark, words) => h('span', {}, h('i', { className }, `${mark} `), words);
     this.key.replaceChildren(
-      item('', '—', 'exact'),
-      item('', '×', `W1 between ${meta.samples.points} points of each`),
-      ...meta.critics.map(({ title, own }, i) => item(`curve${i}`, MARKS[i], `${title}${own ? ' ÷ its steepest slope, a lower bound' : ''}`)),
+      keyItem('', '—', 'exact'),
+      keyItem('', '×', `W1 between ${meta.samples.points} points of each`),
+      ...meta.critics.map(({ title, own }, i) => keyItem(`curve${i}`, MARKS[i], title, own ? ' ÷ its steepest slope, a lower bound' : '')),
     );
   }
 
@@ -98,9 +98,11 @@ class Sweep {
       return { kind: 'line', x: fine, y, ends, falls: true, dashed: k > 0, colour: theme.ink, label: `${title}, ${how}`, width: 2.2 };
     });
     const infinite = distances.filter((_, k) => series[k].y.includes(Infinity)).map(({ title }) => title);
-    if (names.includes('w1')) series.push({ kind: 'crosses', x, y: moment.samples, colour: theme.neutral, label: `W1, ${meta.samples.points} points` });
-    meta.critics.forEach(({ distance, title }, i) => {
-      if (names.includes(distance)) series.push({ kind: 'marks', x, y: this.#estimate(i), shape: i, colour: theme[`curve${i}`], label: title });
+    const measured = { kind: 'crosses', x, y: moment.samples, colour: theme.neutral, label: `W1, ${meta.samples.points} points` };
+    if (names.includes('w1')) series.push(measured);
+    meta.critics.forEach(({ distance, title: label }, i) => {
+      if (!names.includes(distance)) return;
+      series.push({ kind: 'marks', x, y: this.#estimate(i), shape: i, colour: theme[`curve${i}`], label });
     });
     setText(chart.note, `${distances.map(({ title }) => title).join(', dashed ')}: ${this.#how(distances[0])}`);
     const y = log ? logRange(series) : range(series, distances[0].ceiling);

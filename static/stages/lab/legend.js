@@ -23,8 +23,18 @@ const LAYERS = [
     help: 'Lines of equal value; the thick one is where the critic cannot tell.',
     mark: svg('var(--ink)', stroke('M2 12 Q8 0 18 6', 2.6) + stroke('M5 15 Q10 5 18 11', 1)),
   },
-  { name: 'real', word: 'Real', help: 'Points of the data.', mark: svg('var(--real)', '<circle cx="10" cy="8" r="5" fill="currentColor"/>') },
-  { name: 'generated', word: 'Generated', help: 'Points that the generator makes.', mark: svg('var(--generated)', fill('M10 1.5 L16.5 8 L10 14.5 L3.5 8 Z')) },
+  {
+    name: 'real',
+    word: 'Real',
+    help: 'Points of the data.',
+    mark: svg('var(--real)', '<circle cx="10" cy="8" r="5" fill="currentColor"/>'),
+  },
+  {
+    name: 'generated',
+    word: 'Generated',
+    help: 'Points that the generator makes.',
+    mark: svg('var(--generated)', fill('M10 1.5 L16.5 8 L10 14.5 L3.5 8 Z')),
+  },
   { name: 'arrows', word: 'Arrows', help: 'The push on a generated point, at a grid of places.', mark: svg('var(--ink)', arrow) },
   {
     name: 'pushes',
@@ -32,11 +42,18 @@ const LAYERS = [
     help: 'Arrows at the generated points themselves: the push on each.',
     mark: svg('var(--generated)', arrow + fill('M4 9 L7 12 L4 15 L1 12 Z')),
   },
-  { name: 'latent', word: 'Latent grid', help: 'A square grid of z, bent by the generator.', mark: svg('var(--generated)', stroke(bentGrid, 1.3)) },
+  {
+    name: 'latent',
+    word: 'Latent grid',
+    help: 'A square grid of z, bent by the generator.',
+    mark: svg('var(--generated)', stroke(bentGrid, 1.3)),
+  },
 ];
 
-const SCALE_HELP =
-  'Arrows are drawn to be seen well at every moment. Switch on to draw them in one scale for the whole run, so that a vanishing gradient shrinks before your eyes.';
+const SCALE_HELP = [
+  'Arrows are drawn to be seen well at every moment.',
+  'Switch on to draw them in one scale for the whole run, so that a vanishing gradient shrinks before your eyes.',
+].join(' ');
 
 /** What is shown at the first visit. */
 export const FIRST = { surface: true, contours: true, real: true, generated: true, arrows: true, pushes: false, latent: false };

@@ -5,7 +5,8 @@ import { drawAxes, drawColourBar } from '../../charts/plane.js';
 import { PlanePicture } from '../../charts/plane_picture.js';
 import { StillPoints, cellAt, cellCentre, drawArrows, drawGrid, drawPoints, lengths, sideOf } from '../../charts/points.js';
 import { HeatMap, contourLevels, drawContours, valueAt } from '../../charts/surface.js';
-import { fitCanvas, h } from '../../theme/dom.js';
+import { fitCanvas, strokeLines } from '../../theme/canvas.js';
+import { h } from '../../theme/dom.js';
 import { generated, real } from '../shared/points.js';
 import { readoutOf, scaleOf } from '../shared/readouts.js';
 
@@ -107,15 +108,9 @@ export class Picture extends PlanePicture {
     const { plane, pointer: [px, py] } = this;
     const context = this.overlay.getContext('2d');
     context.clearRect(0, 0, plane.width, plane.height);
-    context.strokeStyle = this.theme.ink;
-    context.lineWidth = 1;
-    context.setLineDash([4, 3]);
-    context.beginPath();
-    context.moveTo(px, plane.top);
-    context.lineTo(px, plane.top + plane.size);
-    context.moveTo(plane.left, py);
-    context.lineTo(plane.left + plane.size, py);
-    context.stroke();
+    const { left, top, size } = plane;
+    const cross = [[[px, top], [px, top + size]], [[left, py], [left + size, py]]];
+    strokeLines(context, cross, { colour: this.theme.ink, dash: [4, 3] });
   }
 
   rowsAt([x, y]) {

@@ -12,7 +12,7 @@ export function plain(value) {
  * @param {number[]} have
  * @param {{from: number, to: number, asked: number}[]} moves
  */
-export function replay(have, moves) {
+function replay(have, moves) {
   const levels = [...have];
   const done = moves.map(({ from, to, asked }) => {
     const there = levels[from];
@@ -70,5 +70,6 @@ export function judge({ have, want, optimum }, moves) {
   const left = misplaced(levels, want);
   const remaining = total(across(levels, want));
   const wasted = Math.max(0, cost + remaining - optimum);
-  return { levels, done, cost, left: left > NOTHING ? left : 0, remaining, wasted: wasted > 1e-6 ? wasted : 0, crossed: crossed(levels, want, done) };
+  const seen = { left: left > NOTHING ? left : 0, wasted: wasted > 1e-6 ? wasted : 0 };
+  return { levels, done, cost, remaining, ...seen, crossed: crossed(levels, want, done) };
 }

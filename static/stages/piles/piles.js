@@ -51,16 +51,17 @@ class PilesView extends Component {
     this.list = h('ol', { className: 'moves' });
     this.totals = Object.fromEntries(['cost', 'left', 'optimum'].map((name) => [name, h('b')]));
     this.verdict = h('p', { className: 'verdict', role: 'status' });
-    const { cost, left, optimum } = this.totals;
-    const line = (words, value) => h('div', {}, h('span', {}, words), value);
+    const lines = { cost: 'Your cost so far', left: 'Still misplaced', optimum: 'Optimum' };
     const item = (shape, words) => h('span', { className: 'item' }, h('i', { className: `mark ${shape}` }), words);
     const legend = h('p', { className: 'row' }, item('shovel', 'earth as it lies now'), item('wanted', 'wanted shape'));
-    const totals = h('div', { className: 'totals' }, line('Your cost so far', cost), line('Still misplaced', left), line('Optimum', optimum));
+    const line = ([name, words]) => h('div', {}, h('span', {}, words), this.totals[name]);
+    const totals = h('div', { className: 'totals' }, ...Object.entries(lines).map(line));
     const note = h('p', { className: 'note' }, 'Cost = shovels × bins they are carried; neighbouring bins lie 1 apart.');
     const best = button('Show the optimal plan', '', () => this.#showBest());
     const buttons = h('div', { className: 'row' }, best, button('Start again', '', () => this.#set([])));
     this.left = h('div', { className: 'left' }, this.hint, legend, this.picture.element, this.theory);
-    this.root.append(this.left, h('div', { className: 'right' }, this.verdict, totals, note, buttons, h('h3', {}, 'Your moves'), this.list));
+    const right = [this.verdict, totals, note, buttons, h('h3', {}, 'Your moves'), this.list];
+    this.root.append(this.left, h('div', { className: 'right' }, ...right));
   }
 
   get moves() { return tries.get(this.data.id) ?? []; }

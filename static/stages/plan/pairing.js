@@ -5,7 +5,8 @@ import { drawAxes, drawColourBar } from '../../charts/plane.js';
 import { PlanePicture } from '../../charts/plane_picture.js';
 import { drawPoints } from '../../charts/points.js';
 import { cssOf } from '../../theme/colours.js';
-import { fitCanvas, h } from '../../theme/dom.js';
+import { fitCanvas, strokeLines } from '../../theme/canvas.js';
+import { h } from '../../theme/dom.js';
 import { generated, real } from '../shared/points.js';
 
 const REACH = 2.5; // font sizes: how near the cursor must come to a mark
@@ -23,7 +24,7 @@ export class Pairing extends PlanePicture {
     super('', bar);
     this.choose = choose;
     this.title = h('h3');
-    this.cost = h('p', { className: 'cost' });
+    this.cost = h('p');
     this.help = h('p', { className: 'note' });
     this.canvas.tabIndex = 0;
     this.overlay = h('canvas', { className: 'overlay' });
@@ -112,14 +113,8 @@ export class Pairing extends PlanePicture {
     const { plane, plan } = this;
     fitCanvas(this.overlay, plane.width, plane.height);
     const context = this.begin(this.view);
-    context.beginPath();
-    for (let j = 0; j < plan.order.length; j++) {
-      context.moveTo(...this.pixel('fake', j));
-      context.lineTo(...this.pixel('real', plan.order[j]));
-    }
-    context.strokeStyle = theme.neutral;
-    context.lineWidth = 1.4 * this.#crowd;
-    context.stroke();
+    const lines = plan.order.map((i, j) => [this.pixel('fake', j), this.pixel('real', i)]);
+    strokeLines(context, lines, { colour: theme.neutral, width: 1.4 * this.#crowd });
     if (scores) this.#scored(context);
     else {
       drawPoints(context, plane, this.clouds.real, real(theme, 1.25 * this.#radius));
@@ -165,14 +160,7 @@ export class Pairing extends PlanePicture {
     context.fillStyle = theme.background;
     context.globalAlpha = 0.5;
     context.fillRect(plane.left + 1, plane.top + 1, plane.size - 2, plane.size - 2);
-    context.globalAlpha = 1;
-    context.beginPath();
-    context.moveTo(...from);
-    context.lineTo(...to);
-    context.strokeStyle = theme.text;
-    context.lineWidth = 3.5;
-    context.lineCap = 'round';
-    context.stroke();
+    strokeLines(context, [[from, to]], { colour: theme.text, width: 3.5 });
     drawPoints(context, plane, this.place('real', place), real(theme, 2 * this.#radius));
     drawPoints(context, plane, this.place('fake', fake), generated(theme, 1.8 * this.#radius));
     this.card.show(this.#rows(fake, place));

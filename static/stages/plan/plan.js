@@ -152,7 +152,10 @@ window.gan2d_plan = {
   get points() { return exposed?.data?.plans[0].order.length ?? 0; },
   get costs() { return exposed?.data?.plans.map(({ cost }) => cost) ?? []; },
   get potential() { return Boolean(exposed?.data && exposed.shown); },
-  get hovered() { return exposed?.chosen ? { ...exposed.chosen, pairs: exposed.panels.map((panel) => panel.pair(exposed.chosen)) } : null; },
+  get hovered() {
+    const { chosen, panels } = exposed ?? {};
+    return chosen ? { ...chosen, pairs: panels.map((panel) => panel.pair(chosen)) } : null;
+  },
   /** Where a point of a panel lies on the screen, in CSS pixels of the window. */
   where(panel, side, index) {
     const { canvas } = exposed.panels[panel];

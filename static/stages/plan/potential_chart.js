@@ -2,6 +2,7 @@
 
 import { LineChart } from '../../charts/line_chart.js';
 import { extent } from '../../charts/numbers.js';
+import { strokeLines, write, writeUpwards } from '../../theme/canvas.js';
 
 const LABEL = 'Fall of the potential against distance, for all pairs: the pairs of the optimal plan lie on the diagonal, no pair above it.';
 const MOST_PAIRS = 4000;
@@ -40,7 +41,9 @@ export class PotentialChart extends LineChart {
   /** @param {[number, number, string][]} marked pairs under the cursor, each [generated, real, name of its plan] */
   show(theme, font, marked) {
     const { all, used, pair, longest, low } = this.falls;
-    const of = (kind, pairs, colour, look) => ({ kind, x: pairs.map(([x]) => x), y: pairs.map(([, y]) => y), colour, quiet: true, ...look });
+    const of = (kind, pairs, colour, look) => {
+      return { kind, x: pairs.map(([x]) => x), y: pairs.map(([, y]) => y), colour, quiet: true, ...look };
+    };
     const series = [
       of('line', [[0, 0], [longest, 0]], theme.text, { width: 1 }),
       of('marks', all, theme.neutral, { radius: 1.1, opacity: 0.35 }),
@@ -51,27 +54,14 @@ export class PotentialChart extends LineChart {
     const context = this.canvas.getContext('2d');
     this.#hatch(context, [[0, 0], [0, longest], [longest, longest]]);
     this.#hatch(context, [[0, 0], [0, low], [-low, low]]);
+    context.font = `600 ${0.93 * font}px ${theme.font}`;
     marked.forEach(([fake, real, name], k) => this.#ring(context, pair(fake, real), name, k === 0));
-    context.textAlign = 'left';
-    context.textBaseline = 'top';
-    this.halo(context, 'forbidden: steeper than 1', this.plot.left + 8, this.plot.top + 8);
-    this.#names(context);
-  }
-
-  #names(context) {
-    const { plot, font, theme } = this;
+    const { left, right, top, bottom } = this.plot;
+    this.writeOver(context, 'forbidden: steeper than 1', left + 8, top + 8, { base: 'top' });
+    const look = { colour: theme.text, align: 'center', alpha: 0.85 };
     context.font = `${0.93 * font}px ${theme.font}`;
-    context.fillStyle = theme.text;
-    context.globalAlpha = 0.85;
-    context.textAlign = 'center';
-    context.fillText('distance of a real and a generated point', (plot.left + plot.right) / 2, plot.bottom + 1.6 * font);
-    context.save();
-    context.translate(0.6 * font, (plot.top + plot.bottom) / 2);
-    context.rotate(-Math.PI / 2);
-    context.textBaseline = 'middle';
-    context.fillText('f(real) − f(generated)', 0, 0);
-    context.restore();
-    context.globalAlpha = 1;
+    write(context, 'distance of a real and a generated point', (left + right) / 2, bottom + 1.6 * font, { ...look, base: 'top' });
+    writeUpwards(context, 'f(real) − f(generated)', 0.6 * font, (top + bottom) / 2, look);
   }
 
   #hatch(context, corners) {
@@ -81,15 +71,9 @@ export class PotentialChart extends LineChart {
     context.beginPath();
     for (const place of places) context.lineTo(...place);
     context.clip();
-    context.beginPath();
-    for (let x = left - (bottom - top); x < right; x += HATCH) {
-      context.moveTo(x, top);
-      context.lineTo(x + bottom - top, bottom);
-    }
-    context.strokeStyle = this.theme.text;
-    context.lineWidth = 1;
-    context.globalAlpha = 0.28;
-    context.stroke();
+    const lines = [];
+    for (let x = left - (bottom - top); x < right; x += HATCH) lines.push([[x, top], [x + bottom - top, bottom]]);
+    strokeLines(context, lines, { colour: this.theme.text, alpha: 0.28 });
     context.restore();
   }
 
@@ -101,9 +85,7 @@ export class PotentialChart extends LineChart {
     context.lineWidth = 3;
     context.strokeStyle = this.theme.text;
     context.stroke();
-    context.textBaseline = 'middle';
     const left = first || x + 12 + context.measureText(name).width > this.plot.right;
-    context.textAlign = left ? 'right' : 'left';
-    this.halo(context, name, x + (left ? -12 : 12), y + (first ? -8 : 8));
+    this.writeOver(context, name, x + (left ? -12 : 12), y + (first ? -8 : 8), { align: left ? 'right' : 'left' });
   }
 }

@@ -35,7 +35,7 @@ export class Clouds {
     onDrag(this.picture.canvas, (pixel) => this.picture.plane.xAt(pixel), separation.dragging());
     onDrag(this.line.canvas, (pixel) => this.line.xAt(pixel), separation.dragging());
     const key = h('p', { className: 'key' }, ...pointKey(['real p', 'generated q']), h('span', { className: 'word' }, 'drag to move q'));
-    this.element = h('div', { className: 'clouds' }, key, this.picture.element, this.line.element);
+    this.element = h('div', {}, key, this.picture.element, this.line.element);
   }
 
   /** Fit into this width; on a line `height` is the chart's. */

@@ -12,10 +12,12 @@ export function generated(theme, radius) {
   return { shape: 'diamond', colour: theme.generated, edge: theme.edge, radius };
 }
 
+/** A part of a key: a mark in the colour of that name, and what it stands for. */
+export function keyItem(colour, mark, ...words) {
+  return h('span', {}, h('i', { className: colour }, `${mark} `), ...words);
+}
+
 /** Both in words, as parts of a key. */
 export function pointKey(names = ['real', 'generated']) {
-  return [
-    h('span', {}, h('i', { className: 'real' }, '● '), names[0]),
-    h('span', {}, h('i', { className: 'generated' }, '◆ '), names[1]),
-  ];
+  return [keyItem('real', '●', names[0]), keyItem('generated', '◆', names[1])];
 }

@@ -1,4 +1,5 @@
-// θ: how far apart the two distributions stand. It lives in the browser, which has every θ at hand; Python hears of it at the end of a drag.
+// θ: how far apart the two distributions stand. It lives in the browser, which has every θ at hand; Python hears of it at the
+// end of a drag.
 
 import { nearest, short } from '../../charts/numbers.js';
 import { h, setText } from '../../theme/dom.js';
@@ -22,7 +23,8 @@ export class Separation {
     this.slider.addEventListener('input', () => this.pick(this.theta[Number(this.slider.value)]));
     this.slider.addEventListener('change', () => this.picked());
     this.note = h('p', { className: 'note' });
-    this.element = h('div', {}, h('label', { className: 'slider apart' }, h('span', { className: 'name' }, 'θ = ', this.value), this.slider), this.note);
+    const name = h('span', { className: 'name' }, 'θ = ', this.value);
+    this.element = h('div', {}, h('label', { className: 'slider apart' }, name, this.slider), this.note);
   }
 
   /** The shown θ. */
@@ -55,7 +57,7 @@ export class Separation {
     this.changed();
   }
 
-  /** How a picture is dragged: `pick(x, from)` moves θ along with x, `picked()` ends it. A mere click puts q there, where θ is a place. */
+  /** How a picture is dragged (see onDrag): θ moves along with x. A mere click puts q there, where θ is a place. */
   dragging() {
     let [before, last, moved] = [null, 0, false];
     return {

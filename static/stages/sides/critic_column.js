@@ -64,7 +64,8 @@ export class CriticColumn {
     const parts = [this.surface, this.weights, this.slopes, this.along].map(({ element }) => element);
     this.body = h('div', { className: 'body' }, ...parts, this.numbers);
     this.element = h('section', { className: 'column' }, header, this.sliders.element, this.body);
-    this.jobs = [this.#drawWeights, this.#drawSlopes, this.#drawAlong].map((draw) => ({ at: -Infinity, run: (scene) => draw.call(this, scene) }));
+    const draws = [this.#drawWeights, this.#drawSlopes, this.#drawAlong];
+    this.jobs = draws.map((draw) => ({ at: -Infinity, run: (scene) => draw.call(this, scene) }));
   }
 
   /** Follow what Python told of this critic. */
@@ -74,7 +75,10 @@ export class CriticColumn {
     this.sliders.update({ live: critic.strength ? [critic.strength] : [] });
   }
 
-  /** @param {{surface: number, bars: number, along: number, beside: boolean}} tall heights, and whether the bars stand beside the surface */
+  /**
+   * @param {{surface: number, bars: number, along: number, beside: boolean}} tall heights, and whether the bars stand beside
+   *   the surface
+   */
   fit(width, tall, font) {
     this.element.classList.toggle('twofold', tall.beside);
     const least = 0.46 * width;

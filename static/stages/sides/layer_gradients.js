@@ -4,6 +4,7 @@ import { LineChart } from '../../charts/line_chart.js';
 import { decades, short } from '../../charts/numbers.js';
 import { MARKS } from '../../charts/series.js';
 import { h, setText } from '../../theme/dom.js';
+import { keyItem } from '../shared/points.js';
 
 const HELP = [
   'Mean ‖∂L/∂h‖ over the points: how strongly each critic’s loss L depends on the activations h of a hidden layer.',
@@ -15,7 +16,8 @@ const BESIDE = 0.035; // of the way from the last to the first layer that is lef
 /** One line with marks for each critic. */
 export class LayerGradients extends LineChart {
   constructor() {
-    super('Gradient by layer', { help: HELP, label: 'Mean norm of the critic loss’s gradient at each hidden layer, by critic', small: true });
+    const label = 'Mean norm of the critic loss’s gradient at each hidden layer, by critic';
+    super('Gradient by layer', { help: HELP, label, small: true });
     this.key = h('p', { className: 'key' });
     setText(this.note, '× factor from layer to layer');
     this.box.before(this.key);
@@ -26,8 +28,8 @@ export class LayerGradients extends LineChart {
   update(critics) {
     this.critics = critics;
     this.factors = critics.map(() => h('b', {}));
-    const item = ({ label }, i) => h('span', { title: FACTOR_HELP }, h('i', { className: `curve${i}` }, `${MARKS[i]} `), `${label} `, this.factors[i]);
-    this.key.replaceChildren(...critics.map(item));
+    this.key.title = FACTOR_HELP;
+    this.key.replaceChildren(...critics.map(({ label }, i) => keyItem(`curve${i}`, MARKS[i], `${label} `, this.factors[i])));
   }
 
   /** @param {Float32Array[]} values each critic's, by layer from the first */
@@ -42,8 +44,8 @@ export class LayerGradients extends LineChart {
       const same = { x, y: known, colour: theme[`curve${i}`], sparse: true };
       return [{ ...same, kind: 'line' }, { ...same, kind: 'marks', shape: i, radius: 0.3 * font }];
     });
-    const curves = { x: [-beside, n - 1 + beside], y: decades(values.flatMap((each) => [...each])), log: true, series, below: () => this.#layers(n) };
-    this.draw(curves, theme, font);
+    const y = decades(values.flatMap((each) => [...each]));
+    this.draw({ x: [-beside, n - 1 + beside], y, log: true, series, below: () => this.#layers(n) }, theme, font);
   }
 
   #layers(n) {
