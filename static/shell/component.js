@@ -15,7 +15,7 @@ export class Component {
    */
   constructor(parent, root, sheets) {
     this.root = root;
-    this.host = parent.querySelector('div') ?? parent;
+    this.host = parent.querySelector('.gan2d-lab, .gan2d-view') ?? parent;
     this.theme = null;
     adopt(this.host, [...EVERYWHERE, ...sheets]).then(() => this.#attach());
   }

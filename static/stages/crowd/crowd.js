@@ -17,10 +17,10 @@ const CHIPS = 40; // and where they have less than this they are given two lines
 const LETTERS = ['A', 'B'];
 
 class Crowd {
-  constructor({ player, redraw }) {
+  constructor({ redraw }) {
     this.panels = 'above';
     this.every = EVERY;
-    [this.player, this.redraw] = [player, redraw];
+    this.redraw = redraw;
     this.ring = h('span', { hidden: true }, '○ mode');
     this.numbers = h('span', { className: 'word' });
     const key = h('p', { className: 'key' }, ...pointKey(), this.ring, this.numbers);
