@@ -1,16 +1,41 @@
-"""gan2d: train small generators and critics on 2-D data, and see why GANs fail and what Wasserstein distances change."""
+"""gan2d: train small generators and critics on 2-D data, and see why GANs fail and what Wasserstein distances change.
+
+Folders, each of which imports only those before it: ``common``, ``elements`` (what a GAN is made of), ``settings`` (what
+an experiment is), ``games`` (who plays whom), ``training``, ``theory`` (closed forms), ``measure``, ``studies`` (named
+experiments, the Python interface), ``commands`` (the command line) and ``ui`` (the pages).
+"""
 
 from gan2d.common import backend
 
 backend.set_up()
 
 from gan2d.common.errors import InputError  # noqa: E402
-from gan2d.studies.api import CriticFit, fit_critic, train  # noqa: E402  (the cache must be on before anything compiles)
+from gan2d.settings.experiment import Arm, Experiment  # noqa: E402
+from gan2d.settings.experiment import make as experiment  # noqa: E402
 from gan2d.studies.coverage import bench_modes  # noqa: E402
 from gan2d.studies.lipschitz import lipschitz  # noqa: E402
+from gan2d.studies.run import CriticFit, Run, fit_critic, summary, train, train_together  # noqa: E402  (the cache must be on before anything compiles)
 from gan2d.studies.seeds import seeds  # noqa: E402
 from gan2d.studies.seeds import summary as summary_of_seeds  # noqa: E402
 from gan2d.studies.sweep import sweep  # noqa: E402
-from gan2d.training.run import Broken, Run  # noqa: E402
+from gan2d.training.training import Broken, Training  # noqa: E402
 
-__all__ = ["Broken", "CriticFit", "InputError", "Run", "bench_modes", "fit_critic", "lipschitz", "seeds", "summary_of_seeds", "sweep", "train"]
+__all__ = [
+    "Arm",
+    "Broken",
+    "CriticFit",
+    "Experiment",
+    "InputError",
+    "Run",
+    "Training",
+    "bench_modes",
+    "experiment",
+    "fit_critic",
+    "lipschitz",
+    "seeds",
+    "summary",
+    "summary_of_seeds",
+    "sweep",
+    "train",
+    "train_together",
+]

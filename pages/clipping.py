@@ -2,30 +2,34 @@
 
 import streamlit as st
 
-from gan2d.ui import live, side_controls, sides
-from gan2d.ui.parts import CONTROLS, VIEW, choose_part
-from gan2d.ui.strength_maps import PART, strengths_part
+from gan2d.studies.lipschitz import report
+from gan2d.ui import page
+from gan2d.ui.controls.generated import figures_to_begin_with, generator_choice
+from gan2d.ui.controls.sidebar import sidebar
+from gan2d.ui.fragments import CONTROLS, VIEW
+from gan2d.ui.parts.strength_maps import strengths_part
+from gan2d.ui.stages.constraints import Constraints
 
-player = live.open_sides()
+player = page.open_player(Constraints)
 with st.sidebar:
-    player.part = choose_part(player, sides.PARTS, PART, player.part)
+    page.choose_part(player)
 
 
 @st.fragment(key=VIEW)
 def view() -> None:
     if player.part == "live":
-        live.show(player, "sides")
+        page.show(player)
         return
-    live.link(player)
+    page.address(player)
     strengths_part(player)
 
 
 @st.fragment(key=CONTROLS)
-def sidebar() -> None:
-    side_controls.sidebar(player)
+def controls() -> None:
+    sidebar(player, begin=figures_to_begin_with, data=generator_choice, strengths=True, report=report)
 
 
 # the sweep trains while it is shown: whatever stands after it would come late
 with st.sidebar:
-    sidebar()
+    controls()
 view()

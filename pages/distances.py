@@ -2,29 +2,34 @@
 
 import streamlit as st
 
-from gan2d.ui import earth, live, scene_controls, sweeps
-from gan2d.ui.parts import CONTROLS, VIEW
+from gan2d.studies.sweep import report
+from gan2d.ui import page
+from gan2d.ui.controls.pair import critics_wanted, pair_choice
+from gan2d.ui.controls.sidebar import sidebar
+from gan2d.ui.fragments import CONTROLS, VIEW
+from gan2d.ui.parts.transport_plans import piles_part, plan_part
+from gan2d.ui.stages.distances import Distances
 
-player = live.open_scene("distances", sweeps.Sweeps, lambda pair: sweeps.USUAL, earth.NAMES)
+player = page.open_player(Distances)
 with st.sidebar:
-    part = earth.choose_part(player)
+    page.choose_part(player)
 
 
 @st.fragment(key=VIEW)
 def view() -> None:
-    if part == "curves":
-        live.show(player, "distances")
+    if player.part == "curves":
+        page.show(player)
         return
-    (earth.plan_part if part == "plan" else earth.piles_part)(player)
-    live.link(player)
+    (plan_part if player.part == "plan" else piles_part)(player)
+    page.address(player)
 
 
 @st.fragment(key=CONTROLS)
-def sidebar() -> None:
-    if part != "piles":
-        scene_controls.sidebar(player, sweeps.ABLE if part == "curves" else ())
+def controls() -> None:
+    if player.part != "piles":
+        sidebar(player, data=pair_choice, more=critics_wanted, report=report)
 
 
 view()
 with st.sidebar:
-    sidebar()
+    controls()

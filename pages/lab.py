@@ -3,27 +3,32 @@
 import streamlit as st
 
 from gan2d.elements.objectives import OBJECTIVES
-from gan2d.ui import controls, live
-from gan2d.ui import figures as draw
-from gan2d.ui.parts import CONTROLS, VIEW
+from gan2d.measure.frame import frame_of
+from gan2d.measure.samples import real
+from gan2d.ui import page
+from gan2d.ui.controls.sidebar import sidebar
+from gan2d.ui.figures import critic_surface
+from gan2d.ui.fragments import CONTROLS, VIEW
+from gan2d.ui.stages.lab import Lab
 
-lab = live.open_lab()
+player = page.open_player(Lab)
 
 
 @st.fragment(key=VIEW)
 def view() -> None:
-    live.show(lab, "lab")
-    if not lab.playing and st.toggle("Critic's surface in 3-D", key="surface_3d", help="The moment that the picture shows, to turn with the mouse."):
-        moment = lab.moment()
-        title = f"{OBJECTIVES[str(moment.settings.values()['objective'])].title}: the critic's score at step {moment.step:,}"
-        st.plotly_chart(draw.critic_surface(moment.frame(), moment.box(), moment.real(512), title), key="surface")
+    page.show(player)
+    if not player.playing and st.toggle("Critic's surface in 3-D", key="surface_3d", help="The moment that the picture shows, to turn with the mouse."):
+        moment, box = player.training_of_moment(), player.stage.box()
+        arm = moment.arms[player.edited or 0]
+        title = f"{OBJECTIVES[str(moment.experiment.values(player.edited or 0)['objective'])].title}: the critic's score at step {moment.step:,}"
+        st.plotly_chart(critic_surface(frame_of(arm, box), box, real(arm, 512), title), key="surface")
 
 
 @st.fragment(key=CONTROLS)
-def sidebar() -> None:
-    controls.sidebar(lab)
+def controls() -> None:
+    sidebar(player)
 
 
 view()
 with st.sidebar:
-    sidebar()
+    controls()

@@ -2,21 +2,24 @@
 
 import streamlit as st
 
-from gan2d.ui import crowd_controls, crowds, live
-from gan2d.ui.crowd_parts import PART, gallery_part, published_part
-from gan2d.ui.parts import CONTROLS, VIEW, choose_part
+from gan2d.ui import page
+from gan2d.ui.controls.arms import tricks
+from gan2d.ui.controls.sidebar import sidebar
+from gan2d.ui.fragments import CONTROLS, VIEW
+from gan2d.ui.parts.gallery import gallery_part, published_part
+from gan2d.ui.stages.members import Members
 
-player = live.open_crowd()
+player = page.open_player(Members)
 with st.sidebar:
-    player.part = choose_part(player, crowds.PARTS, PART, player.part)
+    page.choose_part(player)
 
 
 @st.fragment(key=VIEW)
 def view() -> None:
     if player.part == "live":
-        live.show(player, "crowd")
+        page.show(player)
         return
-    live.link(player)
+    page.address(player)
     if player.part == "gallery":
         gallery_part(player)
     else:
@@ -24,10 +27,10 @@ def view() -> None:
 
 
 @st.fragment(key=CONTROLS)
-def sidebar() -> None:
-    crowd_controls.sidebar(player)
+def controls() -> None:
+    sidebar(player, more=tricks, axes=True)
 
 
 with st.sidebar:
-    sidebar()
+    controls()
 view()

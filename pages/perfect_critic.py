@@ -2,23 +2,25 @@
 
 import streamlit as st
 
-from gan2d.training.critics import CRITICS
-from gan2d.ui import live, perfect, scene_controls
-from gan2d.ui.parts import CONTROLS, VIEW
+from gan2d.ui import page
+from gan2d.ui.controls.pair import pair_choice
+from gan2d.ui.controls.sidebar import sidebar
+from gan2d.ui.fragments import CONTROLS, VIEW
+from gan2d.ui.stages.perfect_critic import PerfectCritic
 
-player = live.open_scene("perfect_critic", perfect.Perfect, perfect.usual_arguments)
+player = page.open_player(PerfectCritic)
 
 
 @st.fragment(key=VIEW)
 def view() -> None:
-    live.show(player, "critics")
+    page.show(player)
 
 
 @st.fragment(key=CONTROLS)
-def sidebar() -> None:
-    scene_controls.sidebar(player, list(CRITICS))
+def controls() -> None:
+    sidebar(player, data=pair_choice)
 
 
 view()
 with st.sidebar:
-    sidebar()
+    controls()

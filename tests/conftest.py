@@ -11,10 +11,7 @@ import jax
 import pytest
 
 from gan2d.common.backend import make_room
-from gan2d.ui.comparing import Comparing
-from gan2d.ui.crowds import Crowds
-from gan2d.ui.lab import Lab
-from gan2d.ui.sides import Sides
+from gan2d.training.training import Training
 
 jax.config.update("jax_numpy_rank_promotion", "raise")
 done = itertools.count(1)
@@ -39,7 +36,12 @@ def room():
 def never_ready(monkeypatch):
     """The training program is never ready, so that a page shows its first picture alone: most tests of pages need no more, and compilers take long."""
     over = threading.Event()
-    for player in (Lab, Comparing, Sides, Crowds):
-        monkeypatch.setattr(player, "program", lambda self: over.wait)
+    monkeypatch.setattr(Training, "program", lambda self: over.wait)
     yield
     over.set()
+
+
+@pytest.fixture
+def untrained(monkeypatch):
+    """The training program is not compiled before somebody trains: where a test trains nothing, that is never."""
+    monkeypatch.setattr(Training, "program", lambda self: lambda: None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+SHOWN = 60  # letters of a bad value that a sentence repeats
+
 
 class InputError(ValueError):
     """Something the caller gave cannot be used; the message says what is allowed."""
@@ -27,3 +29,8 @@ def unknown(kind: str, given: object, allowed: Iterable[str]) -> InputError:
     near = difflib.get_close_matches(str(given)[:60], names, n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return InputError(f"There is no {kind} named {str(given)[:60]!r}.{hint} Allowed are: {', '.join(names)}.")
+
+
+def left_out(name: str, text: object, error: InputError) -> str:
+    """The sentence for a part of a link that could not be used."""
+    return f"The link's {name[:SHOWN]}={str(text)[:SHOWN]} was left out. {error}"

@@ -1,12 +1,13 @@
-"""Knob: the description of one setting, and how text or a number becomes its value."""
+"""Knob: the description of one setting, how a field says what it sets, and how text or a number becomes its value."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
 from collections.abc import Mapping
+from typing import Any
 
-from gan2d.common.errors import InputError, unknown
+from gan2d.common.errors import SHOWN, InputError, unknown
 
 Value = float | int | str
 
@@ -55,18 +56,33 @@ class Knob:
             if not isinstance(given, str) or given not in self.choices:
                 raise unknown(self.label.lower() + " (" + self.name + ")", given, self.choices)
             return str(given)
-        span = f"between {self.low:g} and {self.high:g}"
+        span, shown = f"between {self.low:g} and {self.high:g}", repr(given[:SHOWN] if isinstance(given, str) else given)
         kind = "a whole number" if self.integer else "a number"
         try:
             if isinstance(given, bool):
                 raise TypeError
             value = float(given)  # type: ignore[arg-type]
         except (TypeError, ValueError):
-            raise InputError(f"{self.name} must be {kind} {span}; {str(given)[:60]!r} is no number.") from None
+            raise InputError(f"{self.name} must be {kind} {span}; {str(given)[:SHOWN]!r} is no number.") from None
         except OverflowError:
             raise InputError(f"{self.name} must be {kind} {span}; what was given is far outside.") from None
         if self.integer and value != int(value if math.isfinite(value) else 0):
-            raise InputError(f"{self.name} must be a whole number {span}; {given!r} is not whole.")
+            raise InputError(f"{self.name} must be a whole number {span}; {shown} is not whole.")
         if not self.low <= value <= self.high:
-            raise InputError(f"{self.name} must be {kind} {span}; {given!r} is outside.")
+            raise InputError(f"{self.name} must be {kind} {span}; {shown} is outside.")
         return int(value) if self.integer else value
+
+
+def titles(table: Mapping[str, Any]) -> dict[str, str]:
+    """Name → title of a table's rows."""
+    return {name: row.title for name, row in table.items()}
+
+
+def setting(default: Value, label: str, help: str, group: str, low: float = -math.inf, high: float = math.inf, **more: Any) -> Any:
+    """A dataclass field that describes a knob; see Knob for what more it can say."""
+    return dataclasses.field(metadata={"knob": {"default": default, "label": label, "help": help, "group": group, "low": low, "high": high, **more}})
+
+
+def choice(default: str, titles: Mapping[str, str], label: str, help: str, group: str, **more: Any) -> Any:
+    """The same for a knob that is one of several names."""
+    return setting(default, label, help, group, choices=titles, **more)

@@ -1,4 +1,4 @@
-"""DATASETS: every 2-D target distribution, by name.
+"""DATASETS: every target distribution, by name; those of PAIRS have the generated one beside them.
 
 A mixture of Gaussians is described by its modes alone; one sampler and one density serve all of them.
 Every parameter of the data (distance, width, number of modes, …) is a traced knob, so that moving it
@@ -9,83 +9,23 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jax import Array
 
-if TYPE_CHECKING:
-    from gan2d.settings.knobs import Knobs
-
-MAX_MODES = 64
-Box = tuple[float, float, float, float]
-
-
-class Mixture(NamedTuple):
-    """K axis-parallel Gaussians: Σ_k w_k N(centre_k, diag(scale²)); a mode of weight 0 does not exist."""
-
-    centres: Array  # (K, 2)
-    scale: Array  # (2,) standard deviation along x and y, the same for every mode
-    weights: Array  # (K,), sums to 1
-
-
-@dataclasses.dataclass(frozen=True)
-class Dataset:
-    """A target distribution: how to draw from it, what is known of it, and which knobs it listens to.
-
-    Attributes:
-        sample: ``(key, n, knobs) -> (n, 2)``.
-        box: ``knobs -> (x0, x1, y0, y1)``, a square that holds the data with a margin.
-        mixture: ``knobs -> Mixture`` where the modes are known.
-        log_density: ``(x (n, 2), knobs) -> (n,)`` in nats where it exists.
-        knobs: names of the knobs that it reads.
-        defaults: where its own defaults differ from the knobs' general ones.
-    """
-
-    title: str
-    help: str
-    sample: Callable[[Array, int, Knobs], Array]
-    box: Callable[[Knobs], Box]
-    mixture: Callable[[Knobs], Mixture] | None = None
-    log_density: Callable[[Array, Knobs], Array] | None = None
-    knobs: tuple[str, ...] = ()
-    defaults: Mapping[str, float] = dataclasses.field(default_factory=dict)
-    source: str = ""
-
-
-def sample_mixture(key: Array, n: int, mixture: Mixture) -> Array:
-    """Draw ``(n, 2)`` points from a mixture of Gaussians."""
-    which, where = jax.random.split(key)
-    edges = jnp.cumsum(mixture.weights)
-    u = jax.random.uniform(which, (n,)) * edges[-1]
-    index = jnp.minimum(jnp.searchsorted(edges, u, side="right"), len(mixture.weights) - 1)
-    return mixture.centres[index] + mixture.scale[None] * jax.random.normal(where, (n, 2))
-
-
-def mixture_log_density(x: Array, mixture: Mixture) -> Array:
-    """Log density in nats of a mixture of Gaussians at ``x (n, 2)``: log Σ_k w_k N(x; centre_k, diag(scale²))."""
-    offset = (x[:, None] - mixture.centres[None]) / mixture.scale[None, None]
-    component = -0.5 * jnp.sum(offset**2, -1) - jnp.log(2 * jnp.pi * mixture.scale[0] * mixture.scale[1])
-    return jax.nn.logsumexp(component, axis=1, b=mixture.weights[None])
-
-
-def _square(half: float, x: float = 0.0, y: float = 0.0) -> Box:
-    return (x - half, x + half, y - half, y + half)
-
-
-def _around(usual: float, reach: float, sigma: Array) -> Box:
-    """The usual view, or a larger one where noise σ around data that reach so far leaves it."""
-    return _square(max(usual, reach + 3.5 * float(sigma)))
+from gan2d.common.knob import Value, choice, titles
+from gan2d.elements.dataset import MAX_MODES, Box, DataKnobs, Dataset, Mixture, around, mixture_log_density, sample_mixture, square
+from gan2d.elements.pairs import PAIRS, of_pair
 
 
 def _of_mixture(
     title: str,
     help: str,
-    mixture: Callable[[Knobs], Mixture],
-    box: Callable[[Knobs], Box],
+    mixture: Callable[[DataKnobs], Mixture],
+    box: Callable[[DataKnobs], Box],
     knobs: tuple[str, ...],
-    defaults: Mapping[str, float],
+    defaults: Mapping[str, Value],
     source: str = "",
 ) -> Dataset:
     return Dataset(
@@ -105,31 +45,31 @@ def _equal(centres: Array, scale: Array) -> Mixture:
     return Mixture(centres, jnp.broadcast_to(scale, (2,)), jnp.full(len(centres), 1 / len(centres)))
 
 
-def _tilted(centres: Array, knobs: Knobs) -> Mixture:
+def _tilted(centres: Array, knobs: DataKnobs) -> Mixture:
     """Round modes of width σ whose weights fall as exp(−k·tilt) over their numbers k; equal at tilt 0."""
     weights = jnp.exp(-knobs.imbalance * jnp.arange(len(centres)))
     return Mixture(centres, jnp.broadcast_to(knobs.sigma, (2,)), weights / weights.sum())
 
 
-def _ring(radius: float) -> Callable[[Knobs], Mixture]:
-    def mixture(knobs: Knobs) -> Mixture:
+def _ring(radius: float) -> Callable[[DataKnobs], Mixture]:
+    def mixture(knobs: DataKnobs) -> Mixture:
         angle = 2 * jnp.pi * jnp.arange(8) / 8
         return _tilted(radius * jnp.stack([jnp.cos(angle), jnp.sin(angle)], 1), knobs)
 
     return mixture
 
 
-def _grid(knobs: Knobs) -> Mixture:
+def _grid(knobs: DataKnobs) -> Mixture:
     line = jnp.array([-4.0, -2.0, 0.0, 2.0, 4.0])
     return _tilted(jnp.stack(jnp.meshgrid(line, line), -1).reshape(-1, 2), knobs)
 
 
-def _pair(knobs: Knobs) -> Array:
+def _pair(knobs: DataKnobs) -> Array:
     half = knobs.distance / 2
     return jnp.stack([jnp.stack([-half, 0 * half]), jnp.stack([half, 0 * half])])
 
 
-def _random_mixture(knobs: Knobs) -> Mixture:
+def _random_mixture(knobs: DataKnobs) -> Mixture:
     key = jax.random.key(knobs.mixture_seed)
     centres = knobs.spread * jax.random.uniform(key, (MAX_MODES, 2), minval=-1.0)
     rank = jnp.arange(MAX_MODES)
@@ -137,14 +77,14 @@ def _random_mixture(knobs: Knobs) -> Mixture:
     return Mixture(centres, jnp.broadcast_to(knobs.sigma, (2,)), weights / weights.sum())
 
 
-def _swiss_roll(key: Array, n: int, knobs: Knobs) -> Array:
+def _swiss_roll(key: Array, n: int, knobs: DataKnobs) -> Array:
     along, across = jax.random.split(key)
     t = 1.5 * jnp.pi * (1 + 2 * jax.random.uniform(along, (n,)))
     roll = jnp.stack([t * jnp.cos(t), t * jnp.sin(t)], 1)
     return (roll + knobs.sigma * jax.random.normal(across, (n, 2))) / 7.5
 
 
-def _moons(key: Array, n: int, knobs: Knobs) -> Array:
+def _moons(key: Array, n: int, knobs: DataKnobs) -> Array:
     along, side, across = jax.random.split(key, 3)
     t = jnp.pi * jax.random.uniform(along, (n,))
     upper = jnp.stack([jnp.cos(t), jnp.sin(t)], 1)
@@ -153,7 +93,7 @@ def _moons(key: Array, n: int, knobs: Knobs) -> Array:
     return moon + knobs.sigma * jax.random.normal(across, (n, 2))
 
 
-def _spiral(key: Array, n: int, knobs: Knobs) -> Array:
+def _spiral(key: Array, n: int, knobs: DataKnobs) -> Array:
     along, side, across = jax.random.split(key, 3)
     # the square root of a uniform number spreads points evenly along the arm's length
     r = jnp.sqrt(jax.random.uniform(along, (n,)))
@@ -162,12 +102,12 @@ def _spiral(key: Array, n: int, knobs: Knobs) -> Array:
     return arm + knobs.sigma * jax.random.normal(across, (n, 2))
 
 
-def _parallel_line(key: Array, n: int, knobs: Knobs) -> Array:
+def _parallel_line(key: Array, n: int, knobs: DataKnobs) -> Array:
     z = jax.random.uniform(key, (n,))
     return jnp.stack([jnp.full(n, knobs.theta), z], 1)
 
 
-def _checkerboard(key: Array, n: int, knobs: Knobs) -> Array:
+def _checkerboard(key: Array, n: int, knobs: DataKnobs) -> Array:
     cell, inside = jax.random.split(key)
     square = jax.random.randint(cell, (n,), 0, 8)  # 8 of the 16 cells of a 4 by 4 board
     row = square // 2
@@ -175,20 +115,20 @@ def _checkerboard(key: Array, n: int, knobs: Knobs) -> Array:
     return corner + jax.random.uniform(inside, (n, 2)) - 2.0
 
 
-def _checkerboard_log_density(x: Array, knobs: Knobs) -> Array:
+def _checkerboard_log_density(x: Array, knobs: DataKnobs) -> Array:
     cell = jnp.floor(x + 2.0)
     on = jnp.all((cell >= 0) & (cell < 4), 1) & (jnp.sum(cell, 1) % 2 == 0)
     return jnp.where(on, -jnp.log(8.0), -jnp.inf)
 
 
-def _points(key: Array, n: int, knobs: Knobs) -> Array:
+def _points(key: Array, n: int, knobs: DataKnobs) -> Array:
     return knobs.points[jax.random.randint(key, (n,), 0, len(knobs.points))]
 
 
-def _points_box(knobs: Knobs) -> Box:
+def _points_box(knobs: DataKnobs) -> Box:
     low, high = jnp.min(knobs.points, 0), jnp.max(knobs.points, 0)
     half = max(0.7 * float(jnp.max(high - low)), 1e-3)
-    return _square(half, float(low[0] + high[0]) / 2, float(low[1] + high[1]) / 2)
+    return square(half, float(low[0] + high[0]) / 2, float(low[1] + high[1]) / 2)
 
 
 _PAPERS = "WGAN-GP: Gulrajani et al. 2017, arXiv:1704.00028"
@@ -199,7 +139,7 @@ DATASETS: dict[str, Dataset] = {
         "Ring of 8 Gaussians",
         "Eight narrow modes on a circle of radius 1: the classic test of mode collapse.",
         _ring(1.0),
-        lambda k: _around(1.7, 1.0, k.sigma),
+        lambda k: around(1.7, 1.0, k.sigma),
         ("sigma", "imbalance"),
         {"sigma": 0.01},
         _PACGAN,
@@ -208,7 +148,7 @@ DATASETS: dict[str, Dataset] = {
         "Ring of 8, WGAN-GP's toy scale",
         "The ring of the toy WGAN-GP code: radius 2 and σ .02, all divided by 1.414.",
         _ring(2 / 1.414),
-        lambda k: _around(2.3, 2 / 1.414, k.sigma),
+        lambda k: around(2.3, 2 / 1.414, k.sigma),
         ("sigma", "imbalance"),
         {"sigma": 0.02 / 1.414},
         _PAPERS,
@@ -217,7 +157,7 @@ DATASETS: dict[str, Dataset] = {
         "Grid of 25 Gaussians",
         "A 5 by 5 grid on {−4, −2, 0, 2, 4}²: many modes to lose.",
         _grid,
-        lambda k: _around(5.4, 4.0, k.sigma),
+        lambda k: around(5.4, 4.0, k.sigma),
         ("sigma", "imbalance"),
         {"sigma": 0.05},
         _PACGAN,
@@ -226,7 +166,7 @@ DATASETS: dict[str, Dataset] = {
         "Swiss roll",
         "One long curled curve with noise σ / 7.5 around it.",
         _swiss_roll,
-        lambda k: _around(2.6, 1.9, k.sigma / 7.5),
+        lambda k: around(2.6, 1.9, k.sigma / 7.5),
         knobs=("sigma",),
         defaults={"sigma": 0.25},
         source=_PAPERS,
@@ -235,7 +175,7 @@ DATASETS: dict[str, Dataset] = {
         "Two moons",
         "Two interleaved half circles.",
         _moons,
-        lambda k: _around(2.1, 1.5, k.sigma),
+        lambda k: around(2.1, 1.5, k.sigma),
         knobs=("sigma",),
         defaults={"sigma": 0.05},
         source="scikit-learn's make_moons, centred",
@@ -244,7 +184,7 @@ DATASETS: dict[str, Dataset] = {
         "Two spirals",
         "Two interleaved spiral arms.",
         _spiral,
-        lambda k: _around(2.8, 2.0, k.sigma),
+        lambda k: around(2.8, 2.0, k.sigma),
         knobs=("sigma",),
         defaults={"sigma": 0.03},
     ),
@@ -252,7 +192,7 @@ DATASETS: dict[str, Dataset] = {
         "Two Gaussians",
         "Two round Gaussians, a distance apart.",
         lambda k: _equal(_pair(k), k.sigma),
-        lambda k: _square(float(k.distance) / 2 + 4 * float(k.sigma) + 0.8),
+        lambda k: square(float(k.distance) / 2 + 4 * float(k.sigma) + 0.8),
         ("distance", "sigma"),
         {"sigma": 0.2, "distance": 2.0},
     ),
@@ -260,7 +200,7 @@ DATASETS: dict[str, Dataset] = {
         "Parallel Gaussians",
         "Two long thin parallel Gaussians (height σ = 1), a distance apart: almost no overlap, like manifolds.",
         lambda k: Mixture(_pair(k), jnp.stack([k.width, jnp.ones_like(k.width)]), jnp.full(2, 0.5)),
-        lambda k: _square(max(3.0, float(k.distance) / 2 + 4 * float(k.width) + 0.8)),
+        lambda k: square(max(3.0, float(k.distance) / 2 + 4 * float(k.width) + 0.8)),
         ("distance", "width"),
         {"distance": 2.0},
         "WGAN, example 1, made smooth: Arjovsky et al. 2017, arXiv:1701.07875",
@@ -269,7 +209,7 @@ DATASETS: dict[str, Dataset] = {
         "Parallel line",
         "Example 1 of the WGAN paper: a vertical segment (θ, Z), Z uniform on [0, 1].",
         _parallel_line,
-        lambda k: _square(max(1.2, abs(float(k.theta)) + 0.5), 0.0, 0.5),
+        lambda k: square(max(1.2, abs(float(k.theta)) + 0.5), 0.0, 0.5),
         knobs=("theta",),
         source="Arjovsky et al. 2017, arXiv:1701.07875, example 1",
     ),
@@ -277,7 +217,7 @@ DATASETS: dict[str, Dataset] = {
         "Random mixture",
         "K Gaussians at random places, with equal or unequal weights.",
         _random_mixture,
-        lambda k: _square(float(k.spread) + 4 * float(k.sigma) + 0.4),
+        lambda k: square(float(k.spread) + 4 * float(k.sigma) + 0.4),
         ("mixture_modes", "spread", "imbalance", "sigma", "mixture_seed"),
         {"sigma": 0.08},
     ),
@@ -285,7 +225,7 @@ DATASETS: dict[str, Dataset] = {
         "Checkerboard",
         "Eight filled squares of a 4 by 4 board: hard edges, no modes.",
         _checkerboard,
-        lambda k: _square(2.6),
+        lambda k: square(2.6),
         log_density=_checkerboard_log_density,
     ),
     "points": Dataset(
@@ -294,4 +234,13 @@ DATASETS: dict[str, Dataset] = {
         _points,
         _points_box,
     ),
+    **{of_pair(name): row.dataset() for name, row in PAIRS.items() if not row.of_data},
 }
+LEARNED = [name for name, row in DATASETS.items() if row.generated is None]  # what a generator can learn
+
+
+@dataclasses.dataclass(frozen=True)
+class DataSpec:
+    """The chosen data set."""
+
+    data: str = choice("ring8", titles(DATASETS), "Data", "The distribution that the generator is to learn.", "Data", resets=True)

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jax import Array
 
-from gan2d.elements.data import DATASETS
+from gan2d.common.knob import choice, setting, titles
+from gan2d.elements.data import DATASETS, DataSpec
+from gan2d.elements.dataset import DataKnobs
 from gan2d.elements.networks import networks
-
-if TYPE_CHECKING:
-    from gan2d.settings.knobs import Knobs, Spec
+from gan2d.elements.networks.networks import NetworkSpec
 
 UNITS = {"data": "The data's own", "standard": "Standard deviations of the data"}  # the first changes nothing
 DRAWN = 4096  # points that the moments of data without known modes are taken from
+
+
+@dataclasses.dataclass(frozen=True)
+class GeneratorKnobs(DataKnobs):
+    """Numbers that frozen generators read, beside those of the data."""
+
+    copy_noise: Array = setting(
+        1.0,
+        "Noise on the copy",
+        "Standard deviation of the noise that makes generated points out of data.",
+        "Data",
+        0.0,
+        10.0,
+        symbol="s",
+        owned=True,
+        source="s = 1 in WGAN-GP's figure 1a (Gulrajani et al. 2017, arXiv:1704.00028)",
+    )
 
 
 class Generator(NamedTuple):
@@ -27,54 +45,60 @@ class Generator(NamedTuple):
         draw: ``(spec, params, stats, key, n, knobs, train) -> (points (n, 2), stats)``.
         knobs: names of the knobs that it reads.
         words: ``knobs' values -> text`` of what q is.
+        learns: whether it is trained.
+        paired: it is the other one of a pair of data, where the critic alone goes to its optimum; a turn does not measure the gradient that its
+            points get: whoever wants to know asks.
+        without: names of knobs that have no meaning beside it.
     """
 
     title: str
     help: str
-    init: Callable[[Spec, Array], tuple[Any, Any]]
-    draw: Callable[[Spec, Any, Any, Array, int, Knobs, bool], tuple[Array, Any]]
+    init: Callable[[GeneratorSpec, Array], tuple[Any, Any]]
+    draw: Callable[[GeneratorSpec, Any, Any, Array, int, GeneratorKnobs, bool], tuple[Array, Any]]
     knobs: tuple[str, ...]
     words: Callable[[Any], str]
     learns: bool = False
     source: str = ""
+    paired: bool = False
+    without: tuple[str, ...] = ()
 
 
-def unit(spec: Spec, knobs: Knobs) -> Array | float:
+def unit(spec: GeneratorSpec, knobs: GeneratorKnobs) -> Array | float:
     """The length that counts as 1 in the networks' own coordinates: 1, or the data's standard deviation √(trace of the covariance / 2)."""
     if spec.units == next(iter(UNITS)):
         return 1.0
     return jnp.sqrt(jnp.trace(moments(spec.data, knobs)[1]) / 2)
 
 
-def within(spec: Spec, x: Array, knobs: Knobs) -> Array:
+def within(spec: GeneratorSpec, x: Array, knobs: GeneratorKnobs) -> Array:
     """Points (n, d) in the networks' own coordinates; as they are where those are the data's."""
     return x if spec.units == next(iter(UNITS)) else x / unit(spec, knobs)
 
 
-def _init_network(spec: Spec, key: Array) -> tuple[Any, Any]:
+def _init_network(spec: GeneratorSpec, key: Array) -> tuple[Any, Any]:
     return networks.generator(spec).init(key, networks.latent(spec, key, networks.REFERENCE))
 
 
-def _network(spec: Spec, params: Any, stats: Any, key: Array, n: int, knobs: Knobs, train: bool) -> tuple[Array, Any]:
+def _network(spec: GeneratorSpec, params: Any, stats: Any, key: Array, n: int, knobs: GeneratorKnobs, train: bool) -> tuple[Array, Any]:
     return image(spec, params, stats, networks.latent(spec, key, n), knobs, train)
 
 
-def image(spec: Spec, params: Any, stats: Any, z: Array, knobs: Knobs, train: bool) -> tuple[Array, Any]:
+def image(spec: GeneratorSpec, params: Any, stats: Any, z: Array, knobs: GeneratorKnobs, train: bool) -> tuple[Array, Any]:
     """Where the generator's network sends z (n, latent_dim): points (n, 2), and the running averages after them."""
     points, stats = networks.generator(spec).apply(params, stats, z, train)
     return (points if spec.units == next(iter(UNITS)) else points * unit(spec, knobs)), stats
 
 
-def _nothing(spec: Spec, key: Array) -> tuple[Any, Any]:
+def _nothing(spec: GeneratorSpec, key: Array) -> tuple[Any, Any]:
     return {}, {}
 
 
-def _noisy_copy(spec: Spec, params: Any, stats: Any, key: Array, n: int, knobs: Knobs, train: bool) -> tuple[Array, Any]:
+def _noisy_copy(spec: GeneratorSpec, params: Any, stats: Any, key: Array, n: int, knobs: GeneratorKnobs, train: bool) -> tuple[Array, Any]:
     points, noise = jax.random.split(key)
     return DATASETS[spec.data].sample(points, n, knobs) + knobs.copy_noise * jax.random.normal(noise, (n, 2)), stats
 
 
-def moments(data: str, knobs: Knobs) -> tuple[Array, Array]:
+def moments(data: str, knobs: GeneratorKnobs) -> tuple[Array, Array]:
     """Mean (2,) and covariance (2, 2) of a data set: in closed form where its modes are known, else of DRAWN points, always the same."""
     make = DATASETS[data].mixture
     if make is None:
@@ -88,12 +112,18 @@ def moments(data: str, knobs: Knobs) -> tuple[Array, Array]:
     return mean, (weights[:, None] * apart).T @ apart + jnp.diag(scale**2)
 
 
-def _same_moments(spec: Spec, params: Any, stats: Any, key: Array, n: int, knobs: Knobs, train: bool) -> tuple[Array, Any]:
+def _same_moments(spec: GeneratorSpec, params: Any, stats: Any, key: Array, n: int, knobs: GeneratorKnobs, train: bool) -> tuple[Array, Any]:
     mean, covariance = moments(spec.data, knobs)
     # the symmetric root exists for a line of points too, where a Cholesky factor does not
     values, axes = jnp.linalg.eigh(covariance)
     root = axes * jnp.sqrt(jnp.maximum(values, 0.0))[None]
     return mean[None] + jax.random.normal(key, (n, 2)) @ root.T, stats
+
+
+def _given(spec: GeneratorSpec, params: Any, stats: Any, key: Array, n: int, knobs: GeneratorKnobs, train: bool) -> tuple[Array, Any]:
+    generated = DATASETS[spec.data].generated
+    assert generated is not None  # an experiment is checked for that
+    return generated(key, n, knobs), stats
 
 
 OWN_KNOBS = (
@@ -111,6 +141,21 @@ OWN_KNOBS = (
     "feature_matching",
     "replay",
 )
+
+# nobody takes turns with a critic alone, and nothing is to be kept from collapsing
+_ALONE: tuple[str, ...] = (
+    "n_critic",
+    "turns",
+    "critic_goal",
+    "generator_limit",
+    "smoothing",
+    "historical",
+    "units",
+    "packing",
+    "minibatch_kernels",
+    "ensemble",
+)
+_ALONE += ("noise_half_life", "penalty_boost", "penalty_half_life", "rate_turns", "rate_half_life")
 
 GENERATORS: dict[str, Generator] = {
     "network": Generator(
@@ -141,9 +186,35 @@ GENERATORS: dict[str, Generator] = {
         lambda values: "q = the Gaussian of the data's moments, frozen",
         source="Gulrajani et al. 2017, arXiv:1704.00028, section 3: clipped critics ignore higher moments",
     ),
+    "given": Generator(
+        "Frozen: the other one of the pair",
+        "The distribution that stands θ away from the data: the critic alone learns.",
+        _nothing,
+        _given,
+        (),
+        lambda values: "q: the other distribution of the pair, frozen",
+        source="Arjovsky et al. 2017, arXiv:1701.07875, example 1 and figure 2",
+        paired=True,
+        without=_ALONE,
+    ),
 }
 
 
-def draw(spec: Spec, params: Any, stats: Any, key: Array, n: int, knobs: Knobs, train: bool) -> tuple[Array, Any]:
+def draw(spec: GeneratorSpec, params: Any, stats: Any, key: Array, n: int, knobs: GeneratorKnobs, train: bool) -> tuple[Array, Any]:
     """``n`` generated points (n, 2) and the running averages after them."""
     return GENERATORS[spec.generator].draw(spec, params, stats, key, n, knobs, train)
+
+
+@dataclasses.dataclass(frozen=True)
+class GeneratorSpec(DataSpec, NetworkSpec):
+    """Where generated points come from, and in which units."""
+
+    generator: str = choice("network", titles(GENERATORS), "Generator", "Where generated points come from.", "Networks", resets=True)
+    units: str = choice(
+        "data",
+        UNITS,
+        "Networks' units",
+        "Coordinates inside of the networks; in standard deviations one recipe fits data of any size, and penalties act in these units.",
+        "Networks",
+        resets=True,
+    )

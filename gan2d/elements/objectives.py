@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -18,10 +18,9 @@ import numpy as np
 from jax import Array
 from jax.nn import relu, softplus
 
-if TYPE_CHECKING:
-    from gan2d.settings.knobs import Knobs
+from gan2d.common.knob import choice, setting, titles
 
-Loss = Callable[[Array, Array, "Knobs"], Array]
+Loss = Callable[[Array, Array, "ObjectiveKnobs"], Array]
 
 
 class Reading(NamedTuple):
@@ -55,7 +54,7 @@ class Objective:
     generator_loss: Loss
     meaning: str
     source: str
-    optimum: Callable[[Array, Knobs], Array] | None = None
+    optimum: Callable[[Array, ObjectiveKnobs], Array] | None = None
     optimum_words: tuple[str, ...] = ()
     readouts: tuple[tuple[str, str], ...] = ()
     critic_equilibrium: Callable[[Mapping[str, float]], float] | None = None
@@ -73,12 +72,12 @@ _PROBABILITY = (("sigmoid", "probability D(x)"),)
 _JS = Reading("JS", lambda loss, k: math.log(2) - loss / 2 if not k.get("smoothing") else loss * math.nan)
 
 
-def _cross_entropy(p: Array, q: Array, k: Knobs) -> Array:
+def _cross_entropy(p: Array, q: Array, k: ObjectiveKnobs) -> Array:
     """−(1 − ε) log D(x) − ε log(1 − D(x)) − log(1 − D(G(z))) with D = sigmoid(s): one-sided label smoothing by ε (Salimans et al. 2016, arXiv:1606.03498)."""
     return softplus(-p) + softplus(q) + k.smoothing * p
 
 
-def _smoothed_ratio(r: Array, k: Knobs) -> Array:
+def _smoothed_ratio(r: Array, k: ObjectiveKnobs) -> Array:
     # log (1 − ε)r / (1 + εr), also at r = 0 and ∞
     return jnp.where(k.smoothing > 0, jnp.log1p(-k.smoothing) - jnp.log(1 / r + k.smoothing), jnp.log(r))
 
@@ -229,22 +228,53 @@ OBJECTIVES: dict[str, Objective] = {
     ),
 }
 
+
+@dataclasses.dataclass(frozen=True)
+class ObjectiveKnobs:
+    """The chosen objective, as a number that can change in mid-training, and the numbers that losses read."""
+
+    objective: Array = choice("non_saturating", titles(OBJECTIVES), "Objective", "What both players minimise; it may be changed in mid-training.", "Objective")
+    margin: Array = setting(
+        1.0,
+        "Margin",
+        "Generated points with more energy than m are left alone by the critic.",
+        "Objective",
+        1e-3,
+        100.0,
+        symbol="m",
+        log=True,
+        owned=True,
+        source="Zhao et al. 2016, arXiv:1609.03126, tune m for each data set",
+    )
+    smoothing: Array = setting(
+        0.0,
+        "Label smoothing",
+        "The critic is told 1 − ε instead of 1 for real points: it never becomes quite sure. One-sided, cross-entropy only.",
+        "Tricks",
+        0.0,
+        0.5,
+        symbol="ε",
+        owned=True,
+        source="Salimans et al. 2016, arXiv:1606.03498",
+    )
+
+
 NAMES: tuple[str, ...] = tuple(OBJECTIVES)
 _ENERGY = np.array([o.energy for o in OBJECTIVES.values()])
 _PAIRS = np.array([o.pairs for o in OBJECTIVES.values()])
 
 
-def critic_loss(real: Array, fake: Array, knobs: Knobs) -> Array:
+def critic_loss(real: Array, fake: Array, knobs: ObjectiveKnobs) -> Array:
     """Elementwise critic loss of the objective that ``knobs.objective`` points at; shapes (n,)."""
     return jax.lax.switch(knobs.objective, [o.critic_loss for o in OBJECTIVES.values()], real, fake, knobs)
 
 
-def generator_loss(real: Array, fake: Array, knobs: Knobs) -> Array:
+def generator_loss(real: Array, fake: Array, knobs: ObjectiveKnobs) -> Array:
     """Elementwise generator loss of the objective that ``knobs.objective`` points at; shapes (n,)."""
     return jax.lax.switch(knobs.objective, [o.generator_loss for o in OBJECTIVES.values()], real, fake, knobs)
 
 
-def as_score(output: Array, knobs: Knobs) -> Array:
+def as_score(output: Array, knobs: ObjectiveKnobs) -> Array:
     """Read a network's plain output as a score.
 
     Identity for all objectives but the energy-based ones, whose energy E = −s may not be negative:
@@ -253,6 +283,6 @@ def as_score(output: Array, knobs: Knobs) -> Array:
     return jnp.where(jnp.asarray(_ENERGY)[knobs.objective], -softplus(-output), output)
 
 
-def sees_pairs(knobs: Knobs) -> Array:
+def sees_pairs(knobs: ObjectiveKnobs) -> Array:
     """Whether the generator's loss of the chosen objective depends on real points (a traced bool)."""
     return jnp.asarray(_PAIRS)[knobs.objective]

@@ -1,29 +1,28 @@
-"""PAIRS: two distributions, θ apart – real p and generated q – and everything that theory knows of them.
+"""PAIRS: two distributions, θ apart – real p and generated q – and on which lines theory can compare them.
 
-The generator stands still here: q is given. ``draw`` samples both for training a critic; the closed forms are in
-double precision numpy, over a whole sweep of θ at once.
+The generator stands still here: q is given. A row is a data set of its own (p, with q beside it); the last one takes any for p.
+Here are the samplers and the Gaussians on a line behind them: what theory makes of a row is in theory/.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from gan2d.elements.data import DATASETS
-from gan2d.theory.mixtures_1d import Line, gaussian
-
-if TYPE_CHECKING:
-    from gan2d.settings.knobs import Knobs
+from gan2d.common.knob import Value
+from gan2d.elements.dataset import Box, DataKnobs, Dataset
 
 Values = Mapping[str, Any]
+Gaussians = tuple[np.ndarray, np.ndarray, np.ndarray]  # means, widths and weights (T, K) of a mixture on a line at every θ
+Ends = tuple[Gaussians, Gaussians]
 MODES = np.array([-2.25, -0.75, 0.75, 2.25])  # of the row of Gaussians
+PREFIX = "pair_"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,92 +31,115 @@ class Pair:
 
     Attributes:
         apart: what θ is, in words.
+        knob: the knob that is θ.
         inputs: 1 on the line, 2 in the plane.
-        sample: ``(data, key, n, knobs) -> (real, generated)``, each (n, inputs); θ is ``knobs.theta``.
+        real, generated: ``(key, n, knobs) -> (n, inputs)``; those of ``of_data`` are the data's own and a generator's.
+        words: ``values -> text`` of what p and q are now.
+        reach: ``(values, the data's box, first θ, last θ) -> box``: what a picture must hold; on the line its height means nothing.
+        span: the first and last θ of the usual sweep.
         lines: ``(values, θ (T,)) -> (p, q)`` on the line such that every f-divergence of the pair is theirs, where there are such.
         across: ``(values, θ) -> (p, q)`` likewise for W1, where q is no shifted copy of p.
-        shift: ``values -> unit vector (inputs,)``: q is p moved by θ along it, so that W1 = |θ| and the potential is −⟨x, shift⟩; None where it is not.
+        shift: ``values -> unit vector (inputs,)``: q is p moved by θ along it, so that W1 = |θ| and the potential is ∓⟨x, shift⟩; None where it is not.
         coordinate: ``(values, x (n, inputs)) -> (n,)``: places on that line; None where D* is not a function of one.
-        words: ``values -> text`` of what p and q are now.
-        reach: ``(values, largest θ) -> (x0, x1)`` or the box (x0, x1, y0, y1): what a picture must hold.
-        span: the first and last θ of the usual sweep.
-        knobs, defaults: the knobs that it reads (θ aside), and where its defaults differ.
-        for_critics: where a default of the critics' own knobs does not suit this pair.
-        of_data: it is made from any data set, whose knobs it reads too.
+        knobs, defaults: the knobs that it reads (θ and the noise on both aside), and where its defaults differ; for_critics those of critics.
+        of_data: p is any data set, whose knobs are read too.
     """
 
     title: str
     help: str
     apart: str
-    inputs: int
-    sample: Callable[[str, Array, int, Knobs], tuple[Array, Array]]
     words: Callable[[Values], str]
-    reach: Callable[[Values, float], tuple[float, ...]]
+    reach: Callable[[Values, Box | None, float, float], Box]
     span: tuple[float, float]
-    lines: Callable[[Values, np.ndarray], tuple[Line, Line] | None] = lambda values, theta: None
-    across: Callable[[Values, np.ndarray], tuple[Line, Line] | None] = lambda values, theta: None
+    real: Callable[[Array, int, DataKnobs], Array] | None = None
+    generated: Callable[[Array, int, DataKnobs], Array] | None = None
+    inputs: int = 2
+    lines: Callable[[Values, np.ndarray], Ends | None] = lambda values, theta: None
+    across: Callable[[Values, np.ndarray], Ends | None] = lambda values, theta: None
     shift: Callable[[Values], np.ndarray | None] = lambda values: None
     coordinate: Callable[[Values, np.ndarray], np.ndarray] | None = None
     knobs: tuple[str, ...] = ()
-    defaults: Mapping[str, float] = dataclasses.field(default_factory=dict)
-    for_critics: Mapping[str, float] = dataclasses.field(default_factory=dict)
-    of_data: bool = False
+    defaults: Mapping[str, Value] = dataclasses.field(default_factory=dict)
+    for_critics: Mapping[str, Value] = dataclasses.field(default_factory=dict)
+    knob: str = "theta"
     source: str = ""
+
+    @property
+    def of_data(self) -> bool:
+        """Whether p is any data set."""
+        return self.real is None
 
     def knows_transport(self, values: Values) -> bool:
         """Whether W1 and its potential are known without samples."""
         return self.shift(values) is not None or self.across(values, np.zeros(1)) is not None
 
+    def dataset(self) -> Dataset:
+        """The pair as data: p is learned, and q is what stands against it."""
+        assert self.real is not None and self.generated is not None
 
-def draw(pair: str, data: str, key: Array, n: int, knobs: Knobs) -> tuple[Array, Array]:
-    """``n`` real and ``n`` generated points of a pair, each with the instance noise that the critic sees on both."""
-    where, on_real, on_fake = jax.random.split(key, 3)
-    real, fake = PAIRS[pair].sample(data, where, n, knobs)
-    return real + knobs.noise * jax.random.normal(on_real, real.shape), fake + knobs.noise * jax.random.normal(on_fake, fake.shape)
+        def box(knobs: DataKnobs) -> Box:
+            values = {name: float(getattr(knobs, name)) for name in ("theta", "noise", *self.knobs)}
+            return self.reach(values, None, min(0.0, values["theta"]), max(0.0, values["theta"]))
+
+        return Dataset(
+            self.title,
+            self.help,
+            self.real,
+            box,
+            knobs=("theta", "noise", *self.knobs),
+            defaults={"generator": "given", **self.defaults},
+            source=self.source,
+            inputs=self.inputs,
+            generated=self.generated,
+        )
 
 
-def as_knobs(values: Values) -> Any:
-    """Values in the place of Knobs, for the parts of a data set that are computed without compiling anything."""
-    return SimpleNamespace(**{name: np.float32(value) if isinstance(value, float) else value for name, value in values.items()})
-
-
-def _two(key: Array, n: int, inputs: int) -> tuple[Array, Array]:
-    p, q = jax.random.split(key)
-    return jax.random.normal(p, (n, inputs)), jax.random.normal(q, (n, inputs))
+def of_pair(name: str) -> str:
+    """The name in DATASETS of a row of PAIRS."""
+    return PREFIX + name
 
 
 def _blurred(scale: Any, values: Values) -> Any:
     return np.hypot(scale, float(values["noise"]))
 
 
-def _at(x: float, theta: np.ndarray) -> np.ndarray:
-    return np.full(len(theta), x)
+def _gaussian(means: Any, widths: Any, theta: np.ndarray) -> Gaussians:
+    """One Gaussian at every θ."""
+    column = [np.broadcast_to(np.asarray(part, float), theta.shape)[:, None] for part in (means, widths, 1.0)]
+    return column[0], column[1], column[2]
+
+
+def _square(x0: float, x1: float, y: float = 0.0) -> Box:
+    half = (x1 - x0) / 2
+    return x0, x1, y - half, y + half
 
 
 # ---- two Gaussians on the line
-
-
-def _gaussians_1d(data: str, key: Array, n: int, knobs: Knobs) -> tuple[Array, Array]:
-    p, q = _two(key, n, 1)
-    return knobs.width * p, knobs.theta + knobs.fake_width * q
-
-
-def _gaussian_lines(values: Values, theta: np.ndarray) -> tuple[Line, Line]:
+def _gaussian_lines(values: Values, theta: np.ndarray) -> Ends:
     p, q = (_blurred(values[name], values) for name in ("width", "fake_width"))
-    return gaussian(_at(0.0, theta), p), gaussian(theta, q)
+    return _gaussian(0.0, p, theta), _gaussian(theta, q, theta)
+
+
+def _interval(values: Values, box: Box | None, first: float, last: float) -> Box:
+    p, q = (4.5 * float(_blurred(values[name], values)) for name in ("width", "fake_width"))
+    return _square(min(-p, first - q, -q), max(p, last + q))
 
 
 # ---- parallel lines
 
 
-def _parallel_lines(data: str, key: Array, n: int, knobs: Knobs) -> tuple[Array, Array]:
-    p, q = (jax.random.uniform(k, (n,)) for k in jax.random.split(key))
-    return jnp.stack([jnp.zeros(n), p], 1), jnp.stack([jnp.broadcast_to(knobs.theta, (n,)), q], 1)
+def _segment(key: Array, n: int, x: Array | float) -> Array:
+    return jnp.stack([jnp.broadcast_to(jnp.asarray(x, jnp.float32), (n,)), jax.random.uniform(key, (n,))], 1)
 
 
-def _blurred_lines(values: Values, theta: np.ndarray) -> tuple[Line, Line] | None:
+def _blurred_lines(values: Values, theta: np.ndarray) -> Ends | None:
     sigma = float(values["noise"])
-    return (gaussian(_at(0.0, theta), sigma), gaussian(theta, sigma)) if sigma > 0 else None
+    return (_gaussian(0.0, sigma, theta), _gaussian(theta, sigma, theta)) if sigma > 0 else None
+
+
+def _lines_box(values: Values, box: Box | None, first: float, last: float) -> Box:
+    room = 0.6 + 3 * float(values["noise"])
+    return _square(first - room, last + room, 0.5)
 
 
 # ---- long thin Gaussians
@@ -128,23 +150,31 @@ def _direction(angle: Any, module: Any) -> Any:
     return module.stack([module.cos(radians), module.sin(radians)])
 
 
-def _parallel_gaussians(data: str, key: Array, n: int, knobs: Knobs) -> tuple[Array, Array]:
-    p, q = _two(key, n, 2)
-    scale = jnp.stack([knobs.width, jnp.ones_like(knobs.width)])[None]
-    return scale * p, scale * q + (knobs.theta * _direction(knobs.angle, jnp))[None]
+def _long(key: Array, n: int, knobs: DataKnobs) -> Array:
+    return jnp.stack([knobs.width, jnp.ones_like(knobs.width)])[None] * jax.random.normal(key, (n, 2))
 
 
-def _mahalanobis(values: Values, theta: np.ndarray) -> tuple[Line, Line]:
+def _shape(values: Values) -> tuple[np.ndarray, np.ndarray]:
+    """The way in which q is moved, and the widths of both along the axes, noise included."""
+    return np.asarray(_direction(float(values["angle"]), np)), np.asarray(_blurred(np.array([float(values["width"]), 1.0]), values))
+
+
+def _mahalanobis(values: Values, theta: np.ndarray) -> Ends:
     """Equal covariances: along Σ⁻¹Δμ the pair is N(0, 1) against N(‖Σ^{-½}Δμ‖, 1), and across it there is no difference."""
-    scale = _blurred(np.array([float(values["width"]), 1.0]), values)
-    apart = np.linalg.norm(_direction(float(values["angle"]), np) / scale)
-    return gaussian(_at(0.0, theta), 1.0), gaussian(theta * apart, 1.0)
+    way, scale = _shape(values)
+    return _gaussian(0.0, 1.0, theta), _gaussian(theta * np.linalg.norm(way / scale), 1.0, theta)
 
 
 def _along_mahalanobis(values: Values, x: np.ndarray) -> np.ndarray:
-    scale = _blurred(np.array([float(values["width"]), 1.0]), values)
-    whitened = _direction(float(values["angle"]), np) / scale
-    return np.asarray((x / scale) @ (whitened / np.linalg.norm(whitened)))
+    way, scale = _shape(values)
+    return np.asarray((x / scale) @ (way / scale / np.linalg.norm(way / scale)))
+
+
+def _gaussian_box(values: Values, box: Box | None, first: float, last: float) -> Box:
+    way, scale = _shape(values)
+    middle, reach = (first + last) / 2 * way, np.abs((last - first) / 2 * way) + 3.2 * scale
+    side = float(reach.max()) + 0.3
+    return float(middle[0]) - side, float(middle[0]) + side, float(middle[1]) - side, float(middle[1]) + side
 
 
 # ---- two rows of Gaussians
@@ -155,30 +185,32 @@ def _tilted(values: Values) -> np.ndarray:
     return np.asarray(weights / weights.sum())
 
 
-def _mixtures(data: str, key: Array, n: int, knobs: Knobs) -> tuple[Array, Array]:
-    where, which_p, which_q = jax.random.split(key, 3)
-    p, q = _two(where, n, 2)
-    modes = jnp.asarray(MODES, jnp.float32)
-    real = modes[jax.random.randint(which_p, (n,), 0, len(MODES))]
-    fake = modes[jax.random.categorical(which_q, -knobs.imbalance * jnp.arange(len(MODES)), shape=(n,))]
-    level = jnp.zeros(n)
-    return jnp.stack([real, level], 1) + knobs.sigma * p, jnp.stack([fake + knobs.theta, level], 1) + knobs.sigma * q
+def _row(key: Array, n: int, knobs: DataKnobs, imbalance: Array | float, theta: Array | float) -> Array:
+    which, where = jax.random.split(key)
+    index = jax.random.categorical(which, -imbalance * jnp.arange(len(MODES)), shape=(n,))
+    x = jnp.asarray(MODES, jnp.float32)[index] + theta
+    return jnp.stack([x, jnp.zeros(n)], 1) + knobs.sigma * jax.random.normal(where, (n, 2))
 
 
-def _mixture_lines(values: Values, theta: np.ndarray) -> tuple[Line, Line]:
+def _mixture_lines(values: Values, theta: np.ndarray) -> Ends:
     shape = (len(theta), len(MODES))
     scale = np.full(shape, _blurred(float(values["sigma"]), values))
-    p = Line(np.broadcast_to(MODES, shape), scale, np.full(shape, 1 / len(MODES)))
-    return p, Line(MODES + theta[:, None], scale, np.broadcast_to(_tilted(values), shape))
+    p = np.broadcast_to(MODES, shape), scale, np.full(shape, 1 / len(MODES))
+    return p, (MODES + theta[:, None], scale, np.broadcast_to(_tilted(values), shape))
+
+
+def _row_box(values: Values, box: Box | None, first: float, last: float) -> Box:
+    room = MODES[-1] + 4 * float(_blurred(float(values["sigma"]), values))
+    return _square(first - room, last + room)
 
 
 # ---- any data and its noisy copy
 
 
-def _noisy_copy(data: str, key: Array, n: int, knobs: Knobs) -> tuple[Array, Array]:
-    p, q, noise = jax.random.split(key, 3)
-    sample = DATASETS[data].sample
-    return sample(p, n, knobs), sample(q, n, knobs) + knobs.theta * jax.random.normal(noise, (n, 2))
+def _copy_box(values: Values, box: Box | None, first: float, last: float) -> Box:
+    assert box is not None
+    room = 1.2 * last  # the farthest of the noisy points may leave the picture
+    return box[0] - room, box[1] + room, box[2] - room, box[3] + room
 
 
 def _x(values: Values, x: np.ndarray) -> np.ndarray:
@@ -189,39 +221,17 @@ def _right(values: Values) -> np.ndarray:
     return np.array([1.0, 0.0])
 
 
-def _square(x0: float, x1: float, y: float = 0.0) -> tuple[float, float, float, float]:
-    half = (x1 - x0) / 2
-    return x0, x1, y - half, y + half
-
-
-def _gaussian_box(values: Values, theta: float) -> tuple[float, float, float, float]:
-    x, y = theta * _direction(float(values["angle"]), np)
-    wide, high = _blurred(np.array([float(values["width"]), 1.0]), values)
-    half = max(abs(x) / 2 + 3.2 * wide, abs(y) / 2 + 3.2 * high) + 0.3
-    return float(x / 2 - half), float(x / 2 + half), float(y / 2 - half), float(y / 2 + half)
-
-
-def _interval(values: Values, theta: float) -> tuple[float, float]:
-    p, q = (4.5 * float(_blurred(values[name], values)) for name in ("width", "fake_width"))
-    return -max(p, q), max(p, theta + q)
-
-
-def _copy_box(values: Values, theta: float) -> tuple[float, float, float, float]:
-    x0, x1, y0, y1 = DATASETS[str(values["data"])].box(as_knobs(values))
-    room = 1.2 * theta  # the farthest of the noisy points may leave the picture
-    return x0 - room, x1 + room, y0 - room, y1 + room
-
-
 PAIRS: dict[str, Pair] = {
     "gaussians_1d": Pair(
         "Two Gaussians on the line",
         "p = N(0, width²) and q = N(θ, width of q²), on a line: the setting of figure 2 of the WGAN paper, which states no means or widths.",
         "distance between the means",
-        1,
-        _gaussians_1d,
         lambda v: f"p = N(0, {v['width']:.3g}²), q = N(θ, {v['fake_width']:.3g}²)",
         _interval,
         (0.0, 6.0),
+        real=lambda key, n, k: k.width * jax.random.normal(key, (n, 1)),
+        generated=lambda key, n, k: k.theta + k.fake_width * jax.random.normal(key, (n, 1)),
+        inputs=1,
         lines=_gaussian_lines,
         across=_gaussian_lines,
         shift=lambda v: np.ones(1) if v["width"] == v["fake_width"] else None,
@@ -231,14 +241,14 @@ PAIRS: dict[str, Pair] = {
         source="Arjovsky et al. 2017, arXiv:1701.07875, figure 2",
     ),
     "parallel_gaussians": Pair(
-        "Parallel Gaussians",
+        "Two parallel Gaussians",
         "Two long thin Gaussians of the same shape (across: the thickness, along: 1), q moved by θ in the direction of the angle (0° straight across).",
         "distance between the means",
-        2,
-        _parallel_gaussians,
         lambda v: f"p = N(0, diag({v['width']:.3g}², 1)); q: the same, moved by θ at {v['angle']:.3g}°",
         _gaussian_box,
         (0.0, 6.0),
+        real=_long,
+        generated=lambda key, n, k: _long(key, n, k) + (k.theta * _direction(k.angle, jnp))[None],
         lines=_mahalanobis,
         shift=lambda v: np.asarray(_direction(float(v["angle"]), np)),
         coordinate=_along_mahalanobis,
@@ -247,14 +257,14 @@ PAIRS: dict[str, Pair] = {
         source="WGAN, example 1, made smooth: Arjovsky et al. 2017, arXiv:1701.07875",
     ),
     "parallel_lines": Pair(
-        "Parallel lines",
+        "Two parallel lines",
         "Example 1 of the WGAN paper: the segments (0, Z) and (θ, Z) with Z uniform on [0, 1]. They do not overlap at all unless θ = 0.",
         "distance between the lines",
-        2,
-        _parallel_lines,
         lambda v: "p = (0, Z), q = (θ, Z), Z uniform on [0, 1]",
-        lambda v, top: _square(-0.6 - 3 * float(v["noise"]), top + 0.6 + 3 * float(v["noise"]), 0.5),
+        _lines_box,
         (0.0, 2.0),
+        real=lambda key, n, k: _segment(key, n, 0.0),
+        generated=lambda key, n, k: _segment(key, n, k.theta),
         lines=_blurred_lines,
         shift=_right,
         coordinate=_x,
@@ -264,11 +274,11 @@ PAIRS: dict[str, Pair] = {
         "Two mixtures",
         "A row of four Gaussians 1.5 apart, and the same row moved by θ, with equal or unequal weights: JS falls whenever modes meet, wrongly.",
         "how far the row is moved",
-        2,
-        _mixtures,
         lambda v: f"p: four Gaussians of width {v['sigma']:.3g}, 1.5 apart; q: the same row moved by θ" + (", weights unequal" if v["imbalance"] else ""),
-        lambda v, top: _square(-2.25 - 4 * _blurred(float(v["sigma"]), v), top + 2.25 + 4 * _blurred(float(v["sigma"]), v)),
+        _row_box,
         (0.0, 6.0),
+        real=lambda key, n, k: _row(key, n, k, 0.0, 0.0),
+        generated=lambda key, n, k: _row(key, n, k, k.imbalance, k.theta),
         lines=_mixture_lines,
         across=_mixture_lines,
         shift=lambda v: None if float(v["imbalance"]) else _right(v),
@@ -280,13 +290,11 @@ PAIRS: dict[str, Pair] = {
         "Data and their noisy copy",
         "Any data set against itself plus Gaussian noise of width θ: the same mean, another shape. Figure 1 of the WGAN-GP paper has θ = 1.",
         "width of the noise on the copy",
-        2,
-        _noisy_copy,
-        lambda v: f"p: {DATASETS[str(v['data'])].title.lower()}; q: the same + N(0, θ²)",
+        lambda v: "p: the data; q: the same + N(0, θ²)",
         _copy_box,
         (0.0, 1.0),
         for_critics={"gp_weight": 10.0},  # a stiffer critic takes too long to bend around many modes
-        of_data=True,
+        knob="copy_noise",
         source="Gulrajani et al. 2017, arXiv:1704.00028, figure 1",
     ),
 }

@@ -9,27 +9,111 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import jax
 import jax.numpy as jnp
 from jax import Array
 
-if TYPE_CHECKING:
-    from gan2d.settings.knobs import Knobs
+from gan2d.common.knob import choice, setting, titles
 
 Score = Callable[[Array], Array]
 
 
 @dataclasses.dataclass(frozen=True)
+class PenaltyKnobs:
+    """Weights of the penalties, what they ask for, and how they are relaxed."""
+
+    gp_weight: Array = setting(
+        10.0,
+        "Penalty weight",
+        "How much a critic's slope away from K costs.",
+        "Objective",
+        0.0,
+        1000.0,
+        symbol="λ",
+        log=True,
+        owned=True,
+        source="λ = 10 in WGAN-GP's experiments, 0.1 in its toy code (Gulrajani et al. 2017, arXiv:1704.00028)",
+    )
+    lipschitz: Array = setting(
+        1.0,
+        "Target slope",
+        "The slope that the penalty asks the critic to have.",
+        "Critic's constraint",
+        0.01,
+        100.0,
+        symbol="K",
+        log=True,
+        owned=True,
+        source="K = 1 in WGAN-GP",
+    )
+    r1_weight: Array = setting(
+        0.1,
+        "R1 weight",
+        "Pulls the critic's slope at real points to zero.",
+        "Objective",
+        0.0,
+        1000.0,
+        symbol="γ₁",
+        log=True,
+        owned=True,
+        source="γ = 10 on images (Mescheder et al. 2018, arXiv:1801.04406); .02 to 1 on toys",
+    )
+    r2_weight: Array = setting(
+        0.1,
+        "R2 weight",
+        "Pulls the critic's slope at generated points to zero.",
+        "Objective",
+        0.0,
+        1000.0,
+        symbol="γ₂",
+        log=True,
+        owned=True,
+        source="Mescheder et al. 2018, arXiv:1801.04406",
+    )
+    dragan_noise: Array = setting(
+        0.5,
+        "DRAGAN's noise",
+        "Width of the neighbourhood around the data, in standard deviations of the data.",
+        "Critic's constraint",
+        0.0,
+        10.0,
+        owned=True,
+        source=".5 in Kodali et al. 2017, arXiv:1705.07215",
+    )
+    penalty_boost: Array = setting(
+        0.0,
+        "Penalty at the start",
+        "A penalty begins 1 + this many times as heavy, and is relaxed with its half-life.",
+        "Tricks",
+        0.0,
+        1e6,
+        symbol="boost",
+        log=True,
+        source="Roth et al. 2017, arXiv:1705.09367",
+    )
+    penalty_half_life: Array = setting(
+        1000.0,
+        "Penalty: half-life",
+        "Turns after which what is added to the penalty is halved, again and again; 0: it stays.",
+        "Tricks",
+        0.0,
+        1e6,
+        symbol="t½ penalty",
+        log=True,
+    )
+
+
+@dataclasses.dataclass(frozen=True)
 class Penalty:
-    """A penalty on the critic: the function, the knobs that it reads, and its source."""
+    """A penalty on the critic: the function, the knobs that it reads, its source, and whether it ``promises_slope``: about K or less everywhere."""
 
     title: str
     help: str
-    penalty: Callable[[Score, Array, Array, Array, Knobs], Array]
+    penalty: Callable[[Score, Array, Array, Array, PenaltyKnobs], Array]
     knobs: tuple[str, ...] = ()
     source: str = ""
+    promises_slope: bool = False
 
 
 def norm(v: Array) -> Array:
@@ -50,20 +134,20 @@ def _between(key: Array, real: Array, fake: Array) -> Array:
     return along * real + (1 - along) * fake
 
 
-def _none(score: Score, real: Array, fake: Array, key: Array, knobs: Knobs) -> Array:
+def _none(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
     return jnp.zeros(())
 
 
-def _two_sided(score: Score, real: Array, fake: Array, key: Array, knobs: Knobs) -> Array:
+def _two_sided(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
     return knobs.gp_weight * jnp.mean((slope(score, _between(key, real, fake)) - knobs.lipschitz) ** 2)
 
 
-def _one_sided(score: Score, real: Array, fake: Array, key: Array, knobs: Knobs) -> Array:
+def _one_sided(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
     excess = slope(score, _between(key, real, fake)) - knobs.lipschitz
     return knobs.gp_weight * jnp.mean(jax.nn.relu(excess) ** 2)
 
 
-def _finite_difference(score: Score, real: Array, fake: Array, key: Array, knobs: Knobs) -> Array:
+def _finite_difference(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
     first, second = (_between(k, real, fake) for k in jax.random.split(key))
     apart = norm(first - second)
     # two draws on a segment of zero length have no difference quotient: they count as slope K, penalty 0
@@ -76,19 +160,19 @@ def _squared_slope(score: Score, x: Array) -> Array:
     return 0.5 * jnp.mean(jnp.sum(jax.grad(lambda x: jnp.sum(score(x)))(x) ** 2, -1))
 
 
-def _r1(score: Score, real: Array, fake: Array, key: Array, knobs: Knobs) -> Array:
+def _r1(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
     return knobs.r1_weight * _squared_slope(score, real)
 
 
-def _r2(score: Score, real: Array, fake: Array, key: Array, knobs: Knobs) -> Array:
+def _r2(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
     return knobs.r2_weight * _squared_slope(score, fake)
 
 
-def _r1_r2(score: Score, real: Array, fake: Array, key: Array, knobs: Knobs) -> Array:
+def _r1_r2(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
     return _r1(score, real, fake, key, knobs) + _r2(score, real, fake, key, knobs)
 
 
-def _dragan(score: Score, real: Array, fake: Array, key: Array, knobs: Knobs) -> Array:
+def _dragan(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
     around = real + knobs.dragan_noise * jnp.std(real) * jax.random.uniform(key, real.shape)
     return knobs.gp_weight * jnp.mean((slope(score, around) - knobs.lipschitz) ** 2)
 
@@ -104,6 +188,7 @@ PENALTIES: dict[str, Penalty] = {
         _two_sided,
         ("gp_weight", "lipschitz"),
         _GP,
+        promises_slope=True,
     ),
     "gp_one_sided": Penalty(
         "Gradient penalty, one-sided",
@@ -111,6 +196,7 @@ PENALTIES: dict[str, Penalty] = {
         _one_sided,
         ("gp_weight", "lipschitz"),
         _GP,
+        promises_slope=True,
     ),
     "gp_finite_difference": Penalty(
         "Gradient penalty, finite difference",
@@ -118,6 +204,7 @@ PENALTIES: dict[str, Penalty] = {
         _finite_difference,
         ("gp_weight", "lipschitz"),
         _GP,
+        promises_slope=True,
     ),
     "r1": Penalty("R1", "(γ₁/2)·E‖∇s‖² at real points.", _r1, ("r1_weight",), _CONVERGE),
     "r2": Penalty("R2", "(γ₂/2)·E‖∇s‖² at generated points.", _r2, ("r2_weight",), _CONVERGE),
@@ -136,3 +223,10 @@ PENALTIES: dict[str, Penalty] = {
         "Kodali et al. 2017, arXiv:1705.07215",
     ),
 }
+
+
+@dataclasses.dataclass(frozen=True)
+class PenaltySpec:
+    """The chosen penalty."""
+
+    penalty: str = choice("none", titles(PENALTIES), "Penalty", "A term in the critic's loss that bounds its slope.", "Critic's constraint")

@@ -9,18 +9,35 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import optax
 from jax import Array
 
-if TYPE_CHECKING:
-    from gan2d.settings.knobs import Knobs
+from gan2d.common.knob import choice, setting, titles
 
 Params = Any
 Memory = Any
+
+
+@dataclasses.dataclass(frozen=True)
+class ProjectionKnobs:
+    """Strengths of the projections."""
+
+    clip: Array = setting(
+        0.01,
+        "Clipping bound",
+        "Every critic weight is kept within [−c, c].",
+        "Objective",
+        1e-4,
+        10.0,
+        symbol="c",
+        log=True,
+        owned=True,
+        source="c = 0.01 in WGAN (Arjovsky et al. 2017, arXiv:1701.07875)",
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,19 +49,21 @@ class Projection:
         after: ``(params, memory, knobs) -> (params, memory)``, applied after every critic step.
         effective: ``(params, memory) -> params`` that the critic computes with.
         bound: ``knobs -> the largest |weight|`` that it lets stand, where there is one.
+        promises_slope: whether the critic's slope is at most 1 under it.
     """
 
     title: str
     help: str
     init: Callable[[Array, Params], Memory] = lambda key, params: ()
-    after: Callable[[Params, Memory, Knobs], tuple[Params, Memory]] = lambda params, memory, knobs: (params, memory)
+    after: Callable[[Params, Memory, ProjectionKnobs], tuple[Params, Memory]] = lambda params, memory, knobs: (params, memory)
     effective: Callable[[Params, Memory], Params] = lambda params, memory: params
-    bound: Callable[[Knobs], Array] | None = None
+    bound: Callable[[ProjectionKnobs], Array] | None = None
     knobs: tuple[str, ...] = ()
     source: str = ""
+    promises_slope: bool = False
 
 
-def _clip(params: Params, memory: Memory, knobs: Knobs) -> tuple[Params, Memory]:
+def _clip(params: Params, memory: Memory, knobs: ProjectionKnobs) -> tuple[Params, Memory]:
     bound = jax.tree.map(lambda w: knobs.clip, params)
     return optax.projections.projection_box(params, optax.tree.scale(-1.0, bound), bound), memory
 
@@ -98,5 +117,13 @@ PROJECTIONS: dict[str, Projection] = {
         after=lambda params, memory, knobs: (params, _power_iteration(params, memory)),
         effective=lambda params, memory: jax.tree.map(_normalise, params, memory),
         source="Miyato et al. 2018, arXiv:1802.05957",
+        promises_slope=True,
     ),
 }
+
+
+@dataclasses.dataclass(frozen=True)
+class ProjectionSpec:
+    """The chosen projection."""
+
+    projection: str = choice("none", titles(PROJECTIONS), "Projection", "A constraint on the critic's weights themselves.", "Critic's constraint")

@@ -1,4 +1,4 @@
-"""Tricks against collapse that live outside of the networks (for those inside see layers.py): schedules, memories of the past, packs of points.
+"""Tricks against collapse that live outside of the networks (for those inside see networks/): memories of the past, packs of points, an average.
 
 Each has a strength; strength 0 is the plain run bit for bit.
 """
@@ -6,47 +6,120 @@ Each has a strength; strength 0 is the plain run bit for bit.
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import optax
 from jax import Array
 
-if TYPE_CHECKING:
-    from gan2d.settings.knobs import Knobs
+from gan2d.common.knob import setting
 
-PENALTY_WEIGHTS = ("gp_weight", "r1_weight", "r2_weight")
-RATES = ("critic_rate", "generator_rate")
+
+@dataclasses.dataclass(frozen=True)
+class TrickKnobs:
+    """Strengths that may move in mid-training; 0 is the plain run bit for bit."""
+
+    noise: Array = setting(
+        0.0,
+        "Instance noise",
+        "Gaussian noise added to everything that the critic sees, real and generated.",
+        "Tricks",
+        0.0,
+        10.0,
+        symbol="σ noise",
+        log=True,
+        source="Sønderby et al. 2016, arXiv:1610.04490; Arjovsky & Bottou 2017, arXiv:1701.04862",
+    )
+    noise_half_life: Array = setting(
+        0.0,
+        "Instance noise: half-life",
+        "Turns after which the instance noise is halved, again and again; 0: it stays.",
+        "Tricks",
+        0.0,
+        1e6,
+        symbol="t½ noise",
+        log=True,
+        source="Sønderby et al. 2016, arXiv:1610.04490",
+    )
+    ema: Array = setting(
+        0.0,
+        "Averaged generator",
+        "Pictures and samples come from an exponential moving average of the generator's weights; training goes on without it. 0: none.",
+        "Tricks",
+        0.0,
+        0.9999,
+        symbol="EMA",
+        owned=True,
+        source="Yazıcı et al. 2018, arXiv:1806.04498",
+    )
+    feature_matching: Array = setting(
+        0.0,
+        "Feature matching",
+        "Share w of the generator's loss that is ‖E f(x) − E f(G(z))‖², f the critic's last hidden layer; the rest is its usual loss.",
+        "Tricks",
+        0.0,
+        1.0,
+        symbol="w match",
+        owned=True,
+        source="Salimans et al. 2016, arXiv:1606.03498",
+    )
+    historical: Array = setting(
+        0.0,
+        "Historical averaging",
+        "Both players pay this times ‖θ − mean of their past θ‖²: they stop running in circles.",
+        "Tricks",
+        0.0,
+        10.0,
+        symbol="w past",
+        log=True,
+        source="Salimans et al. 2016, arXiv:1606.03498",
+    )
+    replay: Array = setting(
+        0.0,
+        "Experience replay",
+        "Share of the critic's generated points that come from earlier generators, up to 400 turns ago.",
+        "Tricks",
+        0.0,
+        1.0,
+        symbol="replay",
+        owned=True,
+        source="Shrivastava et al. 2016, arXiv:1612.07828",
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class TrickSpec:
+    """Tricks that need another program; ``uses`` names those of OPTIONAL that are in it."""
+
+    uses: tuple[str, ...] = dataclasses.field(kw_only=True)
+
+    packing: int = setting(
+        1,
+        "Packing",
+        "The critic judges so many points together, all real or all generated: a generator that lacks variety is easy to tell. 1: one at a time.",
+        "Tricks",
+        1,
+        4,
+        resets=True,
+        symbol="pack",
+        source="PacGAN: Lin et al. 2017, arXiv:1712.04086",
+    )
+    unrolling: int = setting(
+        0,
+        "Unrolling",
+        "The generator looks so many critic steps ahead and learns against the critic that would answer it. 0: against the critic as it is.",
+        "Tricks",
+        0,
+        10,
+        owned=True,
+        symbol="unroll",
+        source="Metz et al. 2016, arXiv:1611.02163",
+    )
+
+
+OPTIONAL = ("feature_matching", "historical", "replay")  # in a program only where their strength is not 0
 REPLAY_BATCHES, REPLAY_POINTS, REPLAY_EVERY = 16, 256, 25  # batches kept for replay, points of each, turns between two
-
-
-def half_lives(step: Array, half_life: Array) -> Array:
-    """2^(−step/half_life), or 1 where the half-life is 0: nothing fades."""
-    return jnp.where(half_life > 0, 2.0 ** (-step / jnp.where(half_life > 0, half_life, 1.0)), 1.0)
-
-
-def cosine(step: Array, end: Array) -> Array:
-    """1 until half of ``end`` turns, then down to 0 at ``end`` as ½(1 + cos), or 1 throughout where ``end`` is 0.
-
-    Source: Loshchilov & Hutter 2016, arXiv:1608.03983 (the annealing), held back to the second half.
-    """
-    part = jnp.clip(2 * step / jnp.where(end > 0, end, 1.0) - 1, 0.0, 1.0)
-    return jnp.where(end > 0, 0.5 * (1 + jnp.cos(jnp.pi * part)), 1.0)
-
-
-def scheduled(knobs: Knobs, step: Array) -> Knobs:
-    """The knobs as they act at turn ``step``.
-
-    Instance noise fades with its half-life (Sønderby et al. 2016, arXiv:1610.04490); penalties begin 1 + boost times as
-    heavy and are relaxed with theirs (Roth et al. 2017, arXiv:1705.09367, anneal their regulariser); rates are halved with
-    their half-life, and fall to 0 at the end.
-    """
-    now = jnp.asarray(step, jnp.float32)
-    relaxed = 1 + knobs.penalty_boost * half_lives(now, knobs.penalty_half_life)
-    rate = cosine(now, knobs.rate_turns) * half_lives(now, knobs.rate_half_life)
-    moved = {name: getattr(knobs, name) * relaxed for name in PENALTY_WEIGHTS} | {name: getattr(knobs, name) * rate for name in RATES}
-    return dataclasses.replace(knobs, noise=knobs.noise * half_lives(now, knobs.noise_half_life), **moved)
 
 
 def averaged(average: Any, params: Any, ema: Array) -> Any:
@@ -78,16 +151,27 @@ def historical(gradient: Any, params: Any, mean: Any, weight: Array) -> Any:
 
     Source: Salimans et al. 2016, arXiv:1606.03498, section 3.3.
     """
-    pulled = jax.tree.map(lambda g, w, m: g + 2 * weight * (w - m), gradient, params, mean)
-    return jax.lax.cond(weight > 0, lambda: pulled, lambda: gradient)
+    return jax.tree.map(lambda g, w, m: g + 2 * weight * (w - m), gradient, params, mean)
 
 
-def remembered(mean: Any, params: Any, step: Array) -> Any:
-    """The mean of all weights θ[0] … θ[step + 1], from that up to θ[step] and the newest."""
-    return optax.tree.add_scale(mean, 1 / (step + 2), optax.tree.sub(params, mean))
+class Past(NamedTuple):
+    """The mean of so many ``weights`` over training, of the generator and of the critic."""
+
+    generator: Any
+    critic: Any
+    weights: Array
 
 
-def no_past() -> Array:
+def remembered(past: Past, generator: Any, critic: Any) -> Past:
+    """The past with the newest weights in its mean."""
+    means = (
+        optax.tree.add_scale(mean, 1 / (past.weights + 1), optax.tree.sub(params, mean))
+        for mean, params in ((past.generator, generator), (past.critic, critic))
+    )
+    return Past(next(means), next(means), past.weights + 1)
+
+
+def no_replay() -> Array:
     """The replay memory before the first turn: REPLAY_BATCHES × REPLAY_POINTS points."""
     return jnp.zeros((REPLAY_BATCHES, REPLAY_POINTS, 2))
 
@@ -117,4 +201,4 @@ def replayed(fake: Array, past: Array, share: Array, step: Array, key: Array) ->
         there = jnp.any(old != 0, -1, keepdims=True)  # nothing is kept of turns in which the critic stood still
         return jnp.where(there & (jax.random.uniform(which, (n, 1)) < share), old, fake)
 
-    return jax.lax.cond((share > 0) & (filled > 0), mixed, lambda: fake)
+    return jax.lax.cond(filled > 0, mixed, lambda: fake)

@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jax import Array
 
-if TYPE_CHECKING:
-    from gan2d.settings.knobs import Knobs
+from gan2d.common.knob import choice, setting, titles
 
 STRETCH = 10  # under stop criteria a player takes at most so many times its usual number of steps
+
+
+@dataclasses.dataclass(frozen=True)
+class TurnKnobs:
+    """Steps of each player in a turn, or when each stops."""
+
+    n_critic: Array = setting(
+        1,
+        "Critic steps a turn",
+        "Critic updates before the generator's; 0 freezes the critic.",
+        "Objective",
+        0,
+        100,
+        symbol="n_critic",
+        source="5 in WGAN and WGAN-GP, 1 in GAN",
+    )
+    n_generator: Array = setting(
+        1,
+        "Generator steps a turn",
+        "Generator updates a turn; 0 freezes the generator, so the critic trains to its optimum.",
+        "Optimiser",
+        0,
+        100,
+        symbol="n_gen",
+        owned=True,
+    )
+    critic_goal: Array = setting(
+        1.0, "Critic trains above C1", "While its loss is above C1, the critic goes on.", "Tricks", -10.0, 10.0, symbol="C1", owned=True
+    )
+    generator_limit: Array = setting(
+        1.3, "Generator trains below C2", "While the critic's loss is below C2, the generator goes on.", "Tricks", -10.0, 10.0, symbol="C2", owned=True
+    )
 
 
 class Turns(NamedTuple):
@@ -25,8 +57,8 @@ class Turns(NamedTuple):
 
     title: str
     help: str
-    critic_goes_on: Callable[[Array, Knobs], Array] | None = None
-    generator_goes_on: Callable[[Array, Knobs], Array] | None = None
+    critic_goes_on: Callable[[Array, TurnKnobs], Array] | None = None
+    generator_goes_on: Callable[[Array, TurnKnobs], Array] | None = None
     knobs: tuple[str, ...] = ()
     source: str = ""
 
@@ -44,7 +76,9 @@ TURNS: dict[str, Turns] = {
 }
 
 
-def repeat(goes_on: Callable[[Array, Knobs], Array] | None, step: Callable[[Array, Any], tuple[Any, Array]], carry: Any, steps: Array, knobs: Knobs) -> Any:
+def repeat(
+    goes_on: Callable[[Array, TurnKnobs], Array] | None, step: Callable[[Array, Any], tuple[Any, Array]], carry: Any, steps: Array, knobs: TurnKnobs
+) -> Any:
     """Take ``steps`` steps of ``(i, carry) -> (carry, critic's loss)``; or, with a criterion, one and then more while it says so, STRETCH·steps at most."""
     if goes_on is None:
         return jax.lax.fori_loop(0, steps, lambda i, carry: step(i, carry)[0], carry)
@@ -58,3 +92,10 @@ def repeat(goes_on: Callable[[Array, Knobs], Array] | None, step: Callable[[Arra
         return i + 1, *step(i, carry)
 
     return jax.lax.while_loop(more, one, (jnp.int32(0), carry, jnp.zeros(())))[1]
+
+
+@dataclasses.dataclass(frozen=True)
+class TurnSpec:
+    """The chosen way to take turns."""
+
+    turns: str = choice("fixed", titles(TURNS), "Whose turn", "When the players take turns.", "Tricks")

@@ -33,12 +33,17 @@ def named_key(key: Array, name: str) -> Array:
     return jax.random.fold_in(key, zlib.crc32(name.encode()) & 0x7FFFFFFF)
 
 
+def scored(spec: Spec, output: Array, knobs: Knobs) -> Array:
+    """The critic's plain output as a score."""
+    return objectives.as_score(output, knobs) if networks.HEADS[spec.head].plain else output
+
+
 def score_of(spec: Spec, params: Any, stats: Any, knobs: Knobs) -> Callable[[Array], Array]:
     """The critic's score ``x (n, d) -> (n,)`` as a function, high = real; batch norm by its running averages."""
 
     def score(x: Array) -> Array:
         output, _ = networks.critic(spec).apply(params, stats, within(spec, x, knobs), False)
-        return networks.HEADS[spec.head].score(output, knobs)
+        return scored(spec, output, knobs)
 
     return score
 
@@ -46,7 +51,7 @@ def score_of(spec: Spec, params: Any, stats: Any, knobs: Knobs) -> Callable[[Arr
 def batch_score(spec: Spec, params: Any, stats: Any, x: Array, knobs: Knobs) -> tuple[Array, Any]:
     """The scores ``(n,)``, of an ensemble ``(n, members)``, in training, where a batch is seen as one: batch norm moves its running averages."""
     output, stats = networks.critic(spec).apply(params, stats, x, True)
-    return networks.HEADS[spec.head].score(output, knobs), stats
+    return scored(spec, output, knobs), stats
 
 
 def summed(losses: Array) -> Array:

@@ -12,17 +12,21 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
 from gan2d.elements import objectives
-from gan2d.elements.data import DATASETS, Box
+from gan2d.elements.data import DATASETS
+from gan2d.elements.dataset import Box
 from gan2d.elements.networks import networks
 from gan2d.elements.penalties import Score, norm
 from gan2d.elements.projections import PROJECTIONS
-from gan2d.games.players import named_key, score_of
-from gan2d.measure.frame import cell_centres, generate
+from gan2d.games.plain import TrainState, critic_params
+from gan2d.games.players import named_key, score_of, scored
+from gan2d.measure.frame import cell_centres
+from gan2d.measure.samples import generate, over_members
 from gan2d.settings.knobs import Knobs, Spec
-from gan2d.training.loop import TrainState, critic_params
+from gan2d.training.trained_arm import TrainedArm
 
 SURFACE = 40  # cells along a side of the picture's surface
 BINS = 50  # of a weight histogram; a multiple of ten, so that a bound at 4/5 of its half is an edge
@@ -101,10 +105,7 @@ def layer_gradients(spec: Spec, state: TrainState, knobs: Knobs, real: Array, fa
     weights = critic_params(spec, state)
 
     def loss(at_real: Any, at_fake: Any) -> Array:
-        p, q = (
-            networks.HEADS[spec.head].score(networks.shifted(spec, weights, state.critic.stats, x, shift), knobs)
-            for x, shift in ((real, at_real), (fake, at_fake))
-        )
+        p, q = (scored(spec, networks.shifted(spec, weights, state.critic.stats, x, shift), knobs) for x, shift in ((real, at_real), (fake, at_fake)))
         return jnp.sum(objectives.critic_loss(p, q, knobs))
 
     none = networks.shifts(spec, len(real))
@@ -183,6 +184,17 @@ def dissect(spec: Spec, state: TrainState, knobs: Knobs, box: Array) -> Anatomy:
     )
 
 
-def box_array(box: Box) -> Array:
-    """A view as ``dissect`` takes it."""
-    return jnp.asarray(box, jnp.float32)
+def dissected(arm: TrainedArm, box: Box) -> Anatomy:
+    """The critic of an arm, or with axes of every member (a leading axis (N,) in each field), as numpy arrays."""
+    return jax.tree.map(np.asarray, over_members(dissect, arm, jnp.asarray(box, jnp.float32)))
+
+
+def watched_clouds(arm: TrainedArm) -> tuple[np.ndarray, np.ndarray]:
+    """The points of ``watched``, as numpy arrays; with axes of every member, (N, POINTS, 2)."""
+    real, fake = over_members(watched, arm)
+    return np.asarray(real), np.asarray(fake)
+
+
+def w1_said(promises: bool, seen: Anatomy) -> float:
+    """What a critic says of W1: E_p s − E_q s, divided by the largest slope found where its constraint does not promise 1."""
+    return float(seen.says) if promises else float(seen.says) / max(float(seen.steepest), TINY)

@@ -7,16 +7,21 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
+from gan2d.common.errors import InputError
 from gan2d.elements import generators, objectives, tricks
-from gan2d.elements.data import DATASETS, Box
+from gan2d.elements.data import DATASETS
+from gan2d.elements.dataset import Box
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.networks import networks
 from gan2d.elements.penalties import Score, norm, slope
-from gan2d.games.players import named_key
+from gan2d.games.plain import TrainState, critic_params
+from gan2d.games.players import named_key, scored
+from gan2d.measure.samples import generate
 from gan2d.settings.knobs import Knobs, Spec
-from gan2d.training.loop import TrainState, critic_params
+from gan2d.training.trained_arm import TrainedArm
 
 SURFACE, FAKES, ARROWS, PUSHES, LATENT = 64, 512, 16, 256, 17
 FAR = 1e9
@@ -52,11 +57,6 @@ def cell_centres(box: Array, n: int) -> Array:
     return jnp.stack([x.ravel(), y.ravel()], 1)
 
 
-def generate(spec: Spec, state: TrainState, key: Array, n: int, knobs: Knobs) -> Array:
-    """``n`` generated points (n, 2) of this key, by the averaged weights where there is an average; batch norm by its running averages."""
-    return generators.draw(spec, state.average, state.generator.stats, key, n, knobs, False)[0]
-
-
 def _bent(spec: Spec, state: TrainState, knobs: Knobs) -> Array:
     """The generator's image (LATENT², 2) of the grid of z; far outside of every picture where there is no z."""
     if not GENERATORS[spec.generator].learns:
@@ -70,7 +70,7 @@ def views(spec: Spec, state: TrainState, knobs: Knobs) -> Score:
     A critic that judges points alone has C = 1 view of each. One that judges packs sees x beside generated points, in
     COMPANIES such packs, x at each place in turn; one with minibatch discrimination beside the rest of a generated batch.
     """
-    weights, head = critic_params(spec, state), networks.HEADS[spec.head]
+    weights = critic_params(spec, state)
     company = _draw_company(spec, state, knobs)
 
     def own(x: Array) -> Array:
@@ -82,7 +82,7 @@ def views(spec: Spec, state: TrainState, knobs: Knobs) -> Score:
             packs = [_beside(x, company[c * (spec.packing - 1) : (c + 1) * (spec.packing - 1)], c % spec.packing) for c in range(COMPANIES)]
         others = (tricks.packed(company[: spec.batch_size - spec.packing], spec.packing),) if spec.minibatch_kernels else ()
         outputs = [networks.critic(spec).apply(weights, state.critic.stats, own(pack), False, *map(own, others))[0] for pack in packs]
-        return jnp.stack([head.score(output, knobs).reshape(len(x), -1) for output in outputs], 1)
+        return jnp.stack([scored(spec, output, knobs).reshape(len(x), -1) for output in outputs], 1)
 
     return seen
 
@@ -129,7 +129,7 @@ def _real_scores(spec: Spec, state: TrainState, knobs: Knobs, real: Array) -> Ar
     others = [DATASETS[spec.data].sample(named_key(state.key, "real company"), n, knobs)] if spec.minibatch_kernels else []
     beside = [tricks.packed(generators.within(spec, x, knobs), spec.packing) for x in others]
     output = networks.critic(spec).apply(critic_params(spec, state), state.critic.stats, generators.within(spec, real, knobs), False, *beside)[0]
-    return networks.HEADS[spec.head].score(output, knobs).reshape(len(real), -1)
+    return scored(spec, output, knobs).reshape(len(real), -1)
 
 
 def field(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> Array:
@@ -139,7 +139,7 @@ def field(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> Array:
     """
     real = _watched_real(spec, state, knobs)
     usual = push(views(spec, state, knobs), _real_scores(spec, state, knobs, real), knobs, x)
-    return jax.lax.cond(knobs.feature_matching > 0, lambda: _matched(spec, state, knobs, x, usual), lambda: usual)
+    return _matched(spec, state, knobs, x, usual) if "feature_matching" in spec.uses else usual
 
 
 def _matched(spec: Spec, state: TrainState, knobs: Knobs, x: Array, usual: Array) -> Array:
@@ -191,23 +191,18 @@ def observe(spec: Spec, state: TrainState, knobs: Knobs, box: Array) -> Frame:
     )
 
 
-@functools.partial(jax.jit, static_argnums=(0, 3))
-def draw_samples(spec: Spec, state: TrainState, key: Array, n: int, knobs: Knobs) -> Array:
-    """``n`` fresh generated points, shape (n, 2)."""
-    return generate(spec, state, key, n, knobs)
-
-
-@functools.partial(jax.jit, static_argnums=(0, 2))
-def draw_real(data: str, key: Array, n: int, knobs: Knobs) -> Array:
-    """``n`` points of a data set, shape (n, 2)."""
-    return DATASETS[data].sample(key, n, knobs)
-
-
 @functools.partial(jax.jit, static_argnums=0)
 def scores_and_gradients(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> tuple[Array, Array]:
     """The critic's score ``(n,)`` and its gradient ``(n, 2)`` at ``x (n, 2)``."""
     score = seen_score(views(spec, state, knobs))
     return score(x), jax.grad(lambda x: jnp.sum(score(x)))(x)
+
+
+def frame_of(arm: TrainedArm, box: Box) -> Frame:
+    """The frame of an arm without axes, as numpy arrays; InputError where the data are on the line, of which this is no picture."""
+    if DATASETS[arm.spec.data].inputs != 2:
+        raise InputError(f"A frame is a picture of the plane, and {arm.spec.data!r} are on the line.")
+    return jax.tree.map(np.asarray, observe(arm.spec, arm.states, arm.common, np.asarray(box, np.float32)))  # type: ignore[no-any-return]
 
 
 def box_of(spec: Spec, knobs: Knobs) -> Box:

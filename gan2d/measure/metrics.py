@@ -10,8 +10,9 @@ import jax
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from gan2d.elements.data import DATASETS, Mixture
-from gan2d.measure.frame import draw_real
+from gan2d.elements.data import DATASETS
+from gan2d.elements.dataset import Mixture
+from gan2d.measure.samples import draw_real
 from gan2d.settings.knobs import Knobs
 from gan2d.theory.transport import w1
 

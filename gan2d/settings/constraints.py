@@ -1,34 +1,32 @@
-"""CONSTRAINTS: ways to keep a critic's slope bounded, each with the one number that a page lets the user turn."""
+"""CONSTRAINTS: ways to keep a critic's slope bounded, each an arm on top of a recipe, with the one number that a page lets the user turn."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
 
-from gan2d.common.knob import Value
+from gan2d.common.errors import InputError, unknown
+from gan2d.common.knob import Knob, Value
+from gan2d.elements.penalties import PENALTIES
+from gan2d.elements.projections import PROJECTIONS
+from gan2d.settings.experiment import Arm, Experiment
+from gan2d.settings.knobs import KNOBS
+from gan2d.settings.presets import STRENGTHS
+from gan2d.settings.recipes import RECIPES
+
+PRESET = "side_by_side"
 
 
 @dataclasses.dataclass(frozen=True)
 class Constraint:
-    """One way, on top of a recipe.
-
-    Attributes:
-        recipe: whose objective, penalty, projection, optimiser and source it has.
-        parts: where it differs from the recipe's toy defaults.
-        strength: the knob that is its own, or None.
-        bounds: whether it promises a slope of at most about 1, so that E_p s − E_q s says W1 as it is; else that is divided by its measured slope.
-        clips: whether its strength is a bound on the weights themselves.
-        few: about as many letters as fit beside a curve.
-    """
+    """One way: the recipe whose objective, penalty, projection, optimiser and source it has, the ``parts`` in which it
+    differs from it, and about as many letters (``few``) as fit beside a curve."""
 
     title: str
     help: str
     recipe: str
-    parts: Mapping[str, Value]
-    strength: str | None
-    bounds: bool
     few: str
-    clips: bool = False
+    parts: Mapping[str, Value] = dataclasses.field(default_factory=dict)
 
 
 _BATCH_NORM = (
@@ -37,48 +35,83 @@ _BATCH_NORM = (
 )
 
 CONSTRAINTS: dict[str, Constraint] = {
-    "clip": Constraint(
-        "Weight clipping", "Every weight and bias is put back into [−c, c] after each step.", "wgan", {"critic_activation": "relu"}, "clip", False, "CLIP", True
-    ),
-    "gp": Constraint("Gradient penalty", "λ·E(‖∇s(x̂)‖ − 1)², two-sided, between real and generated points.", "wgan-gp", {}, "gp_weight", True, "GP"),
-    "gp_one_sided": Constraint(
-        "Gradient penalty, one-sided", "λ·E max(0, ‖∇s(x̂)‖ − 1)²: slopes below 1 cost nothing.", "wgan-gp-one-sided", {}, "gp_weight", True, "GP₁"
-    ),
+    "clip": Constraint("Weight clipping", "Every weight and bias is put back into [−c, c] after each step.", "wgan", "CLIP"),
+    "gp": Constraint("Gradient penalty", "λ·E(‖∇s(x̂)‖ − 1)², two-sided, between real and generated points.", "wgan-gp", "GP"),
+    "gp_one_sided": Constraint("Gradient penalty, one-sided", "λ·E max(0, ‖∇s(x̂)‖ − 1)²: slopes below 1 cost nothing.", "wgan-gp-one-sided", "GP₁"),
     "gp_finite_difference": Constraint(
         "Gradient penalty, finite difference",
         "λ·E(|s(x₁) − s(x₂)|/‖x₁ − x₂‖ − 1)²: the slope between two points of a segment, without a second derivative.",
         "wgan-gp-fd",
-        {},
-        "gp_weight",
-        True,
         "GP-FD",
     ),
     "gp_layer_norm": Constraint(
         "Gradient penalty, layer norm",
         "WGAN-GP with layer norm in the critic, which normalises each point by itself.",
         "wgan-gp",
-        {"critic_norm": "layer"},
-        "gp_weight",
-        True,
         "GP-LN",
+        {"critic_norm": "layer"},
     ),
-    "gp_batch_norm": Constraint("Gradient penalty, batch norm", _BATCH_NORM, "wgan-gp", {"critic_norm": "batch"}, "gp_weight", True, "GP-BN"),
+    "gp_batch_norm": Constraint("Gradient penalty, batch norm", _BATCH_NORM, "wgan-gp", "GP-BN", {"critic_norm": "batch"}),
     "spectral_norm": Constraint(
         "Spectral norm",
         "Every weight matrix is divided by its largest singular value: the slope is at most 1, mostly far below.",
         "wgan-gp",
-        {"penalty": "none", "projection": "spectral_norm"},
-        None,
-        True,
         "SN",
+        {"penalty": "none", "projection": "spectral_norm"},
     ),
     "r1": Constraint(
         "R1",
         "The non-saturating GAN's critic, with (γ/2)·E‖∇s‖² at real points: another loss, whose slope is free elsewhere.",
         "gan-r1",
-        {"critic_activation": "relu", "beta2": 0.9},
-        "r1_weight",
-        False,
         "R1",
+        {"beta2": 0.9},
     ),
 }
+
+
+def strength_of(values: Mapping[str, Value]) -> Knob | None:
+    """The knob that is the strength of what bounds a critic with these values, or None."""
+    read = (*PROJECTIONS[str(values["projection"])].knobs, *PENALTIES[str(values["penalty"])].knobs)
+    return KNOBS[read[0]] if read else None
+
+
+def promises_slope(values: Mapping[str, Value]) -> bool:
+    """Whether a critic with these values has a slope of at most about 1, so that E_p s − E_q s says W1 as it is; else it is divided by its measured slope."""
+    return PROJECTIONS[str(values["projection"])].promises_slope or PENALTIES[str(values["penalty"])].promises_slope
+
+
+def constraint_arm(name: str, strength: object = None) -> Arm:
+    """A row of CONSTRAINTS as an arm.
+
+    Raises:
+        InputError: an unknown name, a number that is none or out of range, or one where none belongs.
+    """
+    if name not in CONSTRAINTS:
+        raise unknown("constraint", name, CONSTRAINTS)
+    row = CONSTRAINTS[name]
+    knob = strength_of({"projection": "none", "penalty": "none", **RECIPES[row.recipe].parts, **row.parts})
+    if knob is None:
+        if strength is not None:
+            raise InputError(f"{name} has no strength; write {name!r} alone instead of {f'{name}:{strength}'[:60]!r}.")
+        return Arm(row.recipe, PRESET, row.parts)
+    value = knob.parse(STRENGTHS[knob.name] if strength is None else strength)
+    return Arm(row.recipe, PRESET, {**row.parts, **({} if value == STRENGTHS[knob.name] else {knob.name: value})})
+
+
+def read_constraint(text: object) -> Arm:
+    """An arm from ``clip:0.01``; without a number it has its usual strength. Raises as ``constraint_arm``."""
+    name, colon, number = str(text).strip().partition(":")
+    return constraint_arm(name, number if colon else None)
+
+
+def name_of(experiment: Experiment, arm: int) -> str | None:
+    """The row of CONSTRAINTS that an arm is, or None."""
+    values, recipe = experiment.values(arm), experiment.arms[arm].recipe
+    fitting = [name for name, row in CONSTRAINTS.items() if row.recipe == recipe and all(values[k] == v for k, v in row.parts.items())]
+    return max(fitting, key=lambda name: len(CONSTRAINTS[name].parts), default=None)
+
+
+def written(experiment: Experiment, arm: int) -> str:
+    """An arm as it is written in a command: ``clip:0.01``; its recipe where it is no row."""
+    name, knob = name_of(experiment, arm) or experiment.arms[arm].recipe, strength_of(experiment.values(arm))
+    return name if knob is None else f"{name}:{float(experiment.values(arm)[knob.name]):.6g}"

@@ -1,17 +1,17 @@
-"""Who reads which knob: a knob that is ``owned`` has a meaning only where a chosen row of one of these tables names it."""
+"""Which knobs have a meaning: one that is ``owned`` has one only where a chosen row of a table reads it; what acts on a generator needs one that learns."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from gan2d.common.errors import InputError
 from gan2d.common.knob import Value
 from gan2d.elements.data import DATASETS
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.networks import networks
 from gan2d.elements.objectives import OBJECTIVES
 from gan2d.elements.optimisers import OPTIMISERS
-from gan2d.elements.pairs import PAIRS
 from gan2d.elements.penalties import PENALTIES
 from gan2d.elements.projections import PROJECTIONS
 from gan2d.elements.turns import TURNS
@@ -28,21 +28,30 @@ OWNERS: dict[str, Mapping[str, Any]] = {
     "generator": GENERATORS,
     "turns": TURNS,
 }
-# … and on the pages on which two distributions stand θ apart, a pair takes the data's place
-EVERYWHERE: dict[str, Mapping[str, Any]] = OWNERS | {"pair": PAIRS}
+
+
+ALONE: dict[str, Value] = {"packing": 1, "minibatch_kernels": 0, "ensemble": 1}  # with these values one critic judges one point at a time
 
 
 def meaningful(values: Mapping[str, Value]) -> list[str]:
     """Names of the knobs that have a meaning under these values, in the table's order; a setting that is left out owns none."""
-    read = {name for setting, table in EVERYWHERE.items() if setting in values for name in table[str(values[setting])].knobs}
-    return [name for name, row in KNOBS.items() if not row.owned or name in read]
+    read = {name for setting, table in OWNERS.items() if setting in values for name in table[str(values[setting])].knobs}
+    without = GENERATORS[str(values["generator"])].without if "generator" in values else ()
+    return [name for name, row in KNOBS.items() if (not row.owned or name in read) and name not in without]
 
 
 def readers(name: str) -> str:
     """Words for the choices that read an owned knob: "penalty gp or dragan"."""
     said = []
-    for setting, table in EVERYWHERE.items():
+    for setting, table in OWNERS.items():
         rows = [row for row, value in table.items() if name in value.knobs]
         if rows:
             said.append(f"{setting} {' or '.join(rows)}")
-    return "; ".join(said)
+    return "; ".join(said) or "other data"
+
+
+def check_alone(values: Mapping[str, Value]) -> None:
+    """Raise InputError for a critic whose score of one point alone says nothing, or is several: nobody can look into it."""
+    for name in ALONE.keys() & set(meaningful(values)):
+        if values[name] != ALONE[name]:
+            raise InputError(f"A critic that is looked into judges one point at a time, alone: {name} must be {ALONE[name]} here; {values[name]} is not.")

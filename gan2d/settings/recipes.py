@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from gan2d.settings.knobs import Value
+from gan2d.common.knob import Value
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,8 +23,6 @@ class Recipe:
     published: Mapping[str, Value]
     source: str
 
-
-PRESETS = {"toy": "Learns 2-D toys quickly", "published": "As published (slow on toys)"}
 
 _GAN_PUBLISHED: dict[str, Value] = {"critic_rate": 2e-4, "generator_rate": 2e-4, "beta1": 0.5, "beta2": 0.999, "batch_size": 128, "n_critic": 1}
 _WGAN_GP_PUBLISHED: dict[str, Value] = {

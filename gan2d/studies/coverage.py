@@ -15,16 +15,22 @@ from typing import Any
 
 import flax.serialization
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from gan2d.common.errors import InputError, unknown, whole
+from gan2d.common.knob import Value
+from gan2d.formats.files import to_json
 from gan2d.measure import metrics
 from gan2d.measure.metrics import COVERAGE_SAMPLES
-from gan2d.settings import settings
-from gan2d.settings.crowd import make
-from gan2d.settings.knobs import Value
+from gan2d.measure.samples import samples
+from gan2d.measure.survey import WITH_MODES
+from gan2d.settings.axis import SEED
+from gan2d.settings.edits import adapted
+from gan2d.settings.experiment import Experiment, make, with_axes
+from gan2d.settings.meaning import meaningful
 from gan2d.studies.published import SOURCES
-from gan2d.training.population import WITH_MODES, Population
+from gan2d.training.training import Training
 
 FORMAT = "gan2d bench-modes"
 DATA = ("ring8", "grid25")
@@ -102,11 +108,17 @@ PRESETS: dict[str, Preset] = {
 BEST_STEPS = 10_000  # of "gan2d's best", whatever the preset
 
 
-def settings_of(method: str, data: str, preset: str, seed: int = 0) -> settings.Settings:
-    """The first seed's settings of a method on a data set."""
+def experiment_of(method: str, data: str, preset: str, seeds: int = 1, seed: int = 0) -> Experiment:
+    """So many seeds of a method on a data set."""
     row = METHODS[method]
-    bare = settings.make(data, row.recipe, {}, seed)
-    return settings.adapted(bare, {} if row.own else PRESETS[preset].knobs, row.knobs)
+    bare = make(data, row.recipe, {} if row.own else usable(data, row.recipe, PRESETS[preset].knobs), seed)
+    return with_axes(adapted(bare, row.knobs), {SEED: seeds})
+
+
+def usable(data: str, recipe: str, knobs: Mapping[str, Value]) -> dict[str, Value]:
+    """Those of the knobs that have a meaning for a recipe."""
+    read = meaningful(make(data, recipe).values() | dict(knobs))
+    return {name: value for name, value in knobs.items() if name in read}
 
 
 def steps_of(method: str, steps: int) -> int:
@@ -174,35 +186,36 @@ def _resume(file: str | Path | None, wanted: dict[str, Any]) -> dict[str, Any]:
 
 def _cell(method: str, data: str, preset: str, seeds: int, turns: int, file: str | Path | None, tell: Callable[[int], None]) -> dict[str, Any]:
     """Train one method on one data set and measure it."""
-    crowd = make(settings_of(method, data, preset), seeds)
-    many = Population(crowd).sides[0]
+    training = Training(experiment_of(method, data, preset, seeds))
     kept = None if file is None else Path(f"{file}.part")
     seconds = 0.0
     if kept is not None and kept.exists():
-        seconds = _restore(kept, many, [method, data, preset, seeds, turns])
+        seconds = _restore(kept, training, [method, data, preset, seeds, turns])
     saved = time.monotonic()
     chunk = 100
-    while many.step < turns:
+    while training.step < turns:
         began = time.perf_counter()
-        many.advance(min(chunk, turns - many.step))
+        training.advance(min(chunk, turns - training.step))
         seconds += time.perf_counter() - began
-        tell(many.step)
+        tell(training.step)
         if kept is not None and time.monotonic() - saved > SAVE_SECONDS:
-            _keep(kept, many, [method, data, preset, seeds, turns], seconds)
+            _keep(kept, training, [method, data, preset, seeds, turns], seconds)
             saved = time.monotonic()
     if kept is not None:
         kept.unlink(missing_ok=True)
-    mixture = metrics.mixture_of(data, many.common)
+    mixture = metrics.mixture_of(data, training.arms[0].common)
     assert mixture is not None  # DATA are mixtures
-    told = [metrics.coverage(one, mixture) if np.isfinite(one).all() else dict.fromkeys(WITH_MODES, math.nan) for one in many.samples(COVERAGE_SAMPLES)]
+    told = [
+        metrics.coverage(one, mixture) if np.isfinite(one).all() else dict.fromkeys(WITH_MODES, math.nan) for one in samples(training.arms[0], COVERAGE_SAMPLES)
+    ]
     values = {name: [None if math.isnan(row[name]) else round(row[name], 5) for row in told] for name in WITH_MODES}
-    return {"turns": turns, "seconds": round(seconds, 1), "settings": crowd.settings.to_json(), "values": values}
+    return {"turns": turns, "seconds": round(seconds, 1), "experiment": to_json(training.origin), "values": values}
 
 
-def _keep(file: Path, many: Any, name: list[Any], seconds: float) -> None:
+def _keep(file: Path, training: Training, name: list[Any], seconds: float) -> None:
     """Keep the cell in work; the keys of its random numbers are made of the seeds and need no keeping."""
-    state = jax.tree.map(np.asarray, many.states._replace(key=np.zeros(0)))
-    packed = flax.serialization.msgpack_serialize({"name": json.dumps(name), "step": many.step, "seconds": seconds, "leaves": list(jax.tree.leaves(state))})
+    state = jax.tree.map(np.asarray, training.arms[0].states._replace(key=jnp.zeros(0)))
+    packed = flax.serialization.msgpack_serialize({"name": json.dumps(name), "step": training.step, "seconds": seconds, "leaves": list(jax.tree.leaves(state))})
     partial = file.with_suffix(".writing")
     try:
         partial.write_bytes(packed)
@@ -211,18 +224,17 @@ def _keep(file: Path, many: Any, name: list[Any], seconds: float) -> None:
         raise InputError(f"{file} cannot be written: {error.strerror}.") from None
 
 
-def _restore(file: Path, many: Any, name: list[Any]) -> float:
+def _restore(file: Path, training: Training, name: list[Any]) -> float:
     """Go on with a kept cell if it is of this name; returns the seconds spent on it."""
     try:
         told = flax.serialization.msgpack_restore(file.read_bytes())
-        leaves, tree = jax.tree.flatten(many.states._replace(key=np.zeros(0)))
+        leaves, tree = jax.tree.flatten(training.arms[0].states._replace(key=jnp.zeros(0)))
         if json.loads(told["name"]) != name or [np.shape(leaf) for leaf in leaves] != [np.shape(leaf) for leaf in told["leaves"]]:
             return 0.0
     except (ValueError, KeyError, TypeError):
         return 0.0  # half written, or of another version: begin the cell anew
-    many.states = jax.tree.unflatten(tree, told["leaves"])._replace(key=many.states.key)
-    many.states = jax.tree.map(jax.numpy.asarray, many.states)
-    many.step = int(told["step"])
+    arm = training.arms[0]
+    arm.states = jax.tree.map(jnp.asarray, jax.tree.unflatten(tree, told["leaves"])._replace(key=arm.states.key))
     return float(told["seconds"])
 
 

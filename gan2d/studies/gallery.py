@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from gan2d.measure.diagnosis import Story, diagnose, now
-from gan2d.settings.crowd import OTHER, read_link
-from gan2d.training.population import Population
+from gan2d.settings.axis import SEED
+from gan2d.settings.experiment import Experiment, make, with_axes
+from gan2d.studies.seeds import Surveyed
 
 MEASURED = 20  # times that a run of the gallery is measured, beside the beginning
 SIZES = {"generator_width": 32, "critic_width": 32, "batch_size": 128}
@@ -40,7 +41,7 @@ class Card(NamedTuple):
 
     Attributes:
         sentence: what is to be seen, and why.
-        query: the link's; B is the cure.
+        experiment: the illness as A, the cure as B, on 16 seeds.
         steps: turns after which it shows.
         cure: what B does otherwise, and why that helps.
         figure: the row of FIGURES that tells it.
@@ -52,7 +53,7 @@ class Card(NamedTuple):
 
     title: str
     sentence: str
-    query: Mapping[str, str]
+    experiment: Experiment
     steps: int
     cure: str
     figure: str
@@ -74,27 +75,27 @@ class Card(NamedTuple):
         return self.measure(story) < self.well and not self.shows(story)
 
 
-def _link(a: Mapping[str, Any], b: Mapping[str, Any], data: str = "ring8", **of_data: object) -> dict[str, str]:
-    """The query of A beside B: both with small networks, on the ring with modes wide enough to be hit within few turns."""
-    named = {"data": data, "seed": 0, "seeds": 16, **(of_data or {"sigma": 0.05}), **SIZES, **a}
-    return {name: str(value) for name, value in {**named, **{OTHER + name: value for name, value in {**SIZES, **b}.items()}}.items()}
+def _pair(a: Mapping[str, Any], b: Mapping[str, Any], data: str = "ring8", **of_data: object) -> Experiment:
+    """A beside B on 16 seeds: both with small networks, on the ring with modes wide enough to be hit within few turns."""
+    rows = [{"recipe": row["recipe"], "knobs": {**SIZES, **{name: value for name, value in row.items() if name != "recipe"}}} for row in (a, b)]
+    return make(data, knobs=of_data or {"sigma": 0.05}, arms=rows, axes={SEED: 16})
 
 
-def play(card: Card, seeds: int) -> Population:
-    """Train both sides of a card to its end, and measure them on the way."""
-    population = Population(read_link({**card.query, "seeds": str(seeds)})[0])
-    population.survey()
+def play(card: Card, seeds: int) -> Surveyed:
+    """Train both arms of a card to its end, and measure them on the way."""
+    training = Surveyed(with_axes(card.experiment, {SEED: seeds}))
+    training.survey()
     for i in range(MEASURED):
-        population.advance(card.steps * (i + 1) // MEASURED - population.step)
-        population.survey()
-    return population
+        training.advance(card.steps * (i + 1) // MEASURED - training.step)
+        training.survey()
+    return training
 
 
 GALLERY: dict[str, Card] = {
     "collapse": Card(
         "Mode collapse",
         "At any time all samples sit on one or two of eight modes: the generator takes ten steps for each of the critic's, and piles up wherever the score is highest.",
-        _link({"recipe": "gan-ns", **RELU, "generator_rate": 2e-3, "n_generator": 10}, {"recipe": "gan-ns", **RELU, "generator_rate": 2e-3}),
+        _pair({"recipe": "gan-ns", **RELU, "generator_rate": 2e-3, "n_generator": 10}, {"recipe": "gan-ns", **RELU, "generator_rate": 2e-3}),
         700,
         "One step each: the critic pushes a heap of samples down before all have come to it, and every mode is found.",
         "reverse_kl",
@@ -104,7 +105,7 @@ GALLERY: dict[str, Card] = {
     "hopping": Card(
         "Mode hopping",
         "The samples swirl round the ring, most of them at two or three modes now and at others soon after: a fast generator with much momentum overshoots what the critic shows it.",
-        _link({"recipe": "gan-ns", "generator_rate": 2e-3, "beta1": 0.9}, {"recipe": "gan-r1", **RELU, "r1_weight": 1.0, "generator_rate": 1e-3}),
+        _pair({"recipe": "gan-ns", "generator_rate": 3e-3, "beta1": 0.95}, {"recipe": "gan-r1", **RELU, "r1_weight": 1.0, "generator_rate": 1e-3}),
         1000,
         "R1 keeps the critic flat at the data, with less momentum and a slower generator: the circling is damped, and all modes stay.",
         "reverse_kl",
@@ -115,7 +116,7 @@ GALLERY: dict[str, Card] = {
     "vanishing": Card(
         "Vanishing gradient",
         "Nothing moves: the data, a line at x = 6, are so far away that the critic is sure of every point, and there the minimax loss is flat.",
-        _link(
+        _pair(
             {"recipe": "gan", "n_critic": 5, "generator_rate": 1e-3}, {"recipe": "gan-ns", "n_critic": 5, "generator_rate": 1e-3}, "parallel_lines", theta=6.0
         ),
         700,
@@ -128,7 +129,7 @@ GALLERY: dict[str, Card] = {
     "overgeneralising": Card(
         "Overgeneralising",
         "The modes are reached, but most samples lie between them: a generator of only four units cannot fold the plane of its noise onto eight spots.",
-        _link(
+        _pair(
             {"recipe": "gan-r1", **RELU, "r1_weight": 1.0, "generator_rate": 2e-2, "generator_depth": 1, "generator_width": 4},
             {"recipe": "gan-r1", **RELU, "r1_weight": 1.0, "generator_rate": 1e-3},
         ),
@@ -141,7 +142,7 @@ GALLERY: dict[str, Card] = {
     "slow": Card(
         "Slow convergence",
         "Nothing is wrong, and it takes for ever: with learning rates of 0.000006 W1 falls steadily, but by little.",
-        _link(
+        _pair(
             {"recipe": "wgan-gp", "generator_rate": 6e-6, "critic_rate": 6e-6},
             {"recipe": "wgan-gp", "generator_rate": 1e-3},
         ),
@@ -155,7 +156,7 @@ GALLERY: dict[str, Card] = {
     "clip_small": Card(
         "Clipping bound too small",
         "Nothing moves: with weights within ±0.001 each layer shrinks the signal a hundredfold, and the generator's gradient is about 1e-10.",
-        _link(
+        _pair(
             {"recipe": "wgan", **SGD, "clip": 0.001, "critic_rate": 0.02, "generator_rate": 0.02},
             {"recipe": "wgan", **SGD, "clip": 0.15, "critic_rate": 0.02, "generator_rate": 0.02},
         ),
@@ -169,7 +170,7 @@ GALLERY: dict[str, Card] = {
     "clip_large": Card(
         "Clipping bound too large",
         "The samples fly off, out of the picture: with weights up to 1 each layer multiplies the slope, and plain gradient descent takes steps a thousand times too long.",
-        _link(
+        _pair(
             {"recipe": "wgan", **SGD, "clip": 1.0, "critic_rate": 0.02, "generator_rate": 0.02},
             {"recipe": "wgan", **SGD, "clip": 0.15, "critic_rate": 0.02, "generator_rate": 0.02},
         ),
@@ -183,7 +184,7 @@ GALLERY: dict[str, Card] = {
     "lambda_small": Card(
         "Penalty weight too small",
         "Within some twenty turns all is NaN: with λ = 0.001 nothing holds the critic's slope, and under plain gradient descent the generator's steps grow with it.",
-        _link(
+        _pair(
             {"recipe": "wgan-gp", **SGD, "gp_weight": 0.001, "critic_rate": 0.03, "generator_rate": 0.03},
             {"recipe": "wgan-gp", **SGD, "critic_rate": 0.03, "generator_rate": 0.03},
         ),
@@ -197,7 +198,7 @@ GALLERY: dict[str, Card] = {
     "critic_weak": Card(
         "Critic too weak",
         "The samples run past the ring and back, and never settle: the critic takes one small step a turn, and its map is out of date wherever they come.",
-        _link(
+        _pair(
             {"recipe": "wgan-gp", "n_critic": 1, "critic_rate": 1e-4, "generator_rate": 1e-3},
             {"recipe": "wgan-gp", "generator_rate": 1e-3},
         ),
@@ -210,7 +211,7 @@ GALLERY: dict[str, Card] = {
     "critic_strong": Card(
         "Critic too strong",
         "The samples stop at the few modes that they met first: a critic with fifty large steps a turn is sure of everything, and where it is sure the minimax loss is flat.",
-        _link({"recipe": "gan", "n_critic": 50, "critic_rate": 5e-3}, {"recipe": "gan", "n_critic": 5}),
+        _pair({"recipe": "gan", "n_critic": 50, "critic_rate": 5e-3}, {"recipe": "gan", "n_critic": 5}),
         300,
         "Five small steps a turn: the critic stays unsure, and so shows the way to all modes.",
         "w1",
@@ -221,7 +222,7 @@ GALLERY: dict[str, Card] = {
     "margin_small": Card(
         "EBGAN's margin too small",
         "Much of the ring stays empty: beyond an energy of 0.001 the critic leaves the samples alone, so that it hardly pushes them off the modes they hold.",
-        _link({"recipe": "ebgan", "margin": 0.001, "generator_rate": 1e-3}, {"recipe": "ebgan", "generator_rate": 1e-3}),
+        _pair({"recipe": "ebgan", "margin": 0.001, "generator_rate": 1e-3}, {"recipe": "ebgan", "generator_rate": 1e-3}),
         600,
         "A margin of 1, about the energy that points far from the data have: more modes are found, with fairer shares.",
         "w1",

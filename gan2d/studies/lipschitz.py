@@ -7,19 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from gan2d.measure.anatomy import Anatomy
-from gan2d.settings import saved
-from gan2d.settings.constraints import CONSTRAINTS
-from gan2d.settings.lineup import make
-from gan2d.training.contest import Contest
-from gan2d.training.run import check_steps
+from gan2d.formats.files import to_json
+from gan2d.measure.anatomy import Anatomy, dissected, w1_said, watched_clouds
+from gan2d.measure.frame import box_of
+from gan2d.settings.constraints import promises_slope, written
+from gan2d.settings.experiment import check_steps
+from gan2d.settings.meaning import check_alone
+from gan2d.studies.figures import constraints_compared
+from gan2d.theory.transport import w1
+from gan2d.training.training import Training
 
 TURNS = 2000
 RIVALS = ("clip:0.01", "gp:10")
+CHUNK = 50
 
 
 def lipschitz(
-    data: str = "ring8_wgan_gp",
+    data: Any = "ring8_wgan_gp",
     critics: Iterable[str] | str = RIVALS,
     generator: str = "noisy_copy",
     steps: int = TURNS,
@@ -30,6 +34,7 @@ def lipschitz(
     """Train critics under different constraints from one seed on the same batches, and tell what they look like inside.
 
     Args:
+        data: a name of DATASETS, or your own points as an array of shape (n, 2).
         critics: names of CONSTRAINTS with their strength, such as "clip:0.01" or "gp:10"; at most 4.
         generator: a name of GENERATORS: "noisy_copy" (data + N(0, s²), s the knob copy_noise), "same_moments" or "network".
         steps: turns; against a frozen distribution one is one critic step.
@@ -45,27 +50,35 @@ def lipschitz(
         Broken: a critic became NaN or infinite.
     """
     total = check_steps(steps)
-    run = Contest(make(data, generator, critics, knobs, seed))
-    while run.step < total:
-        tell("steps", run.step, total)
-        run.advance(min(50, total - run.step))
-    return report(run)
+    training = Training(constraints_compared(data, critics, generator, knobs, seed))
+    train(training, total, tell)
+    return report(training)
 
 
-def report(run: Contest) -> dict[str, Any]:
-    """All numbers of a comparison as it stands, and what replays each of its runs."""
-    seen = run.look(run.runs[0].box())
-    exact = run.exact()
-    return {
-        "gan2d": 1,
-        "lineup": run.lineup.to_json(),
-        "steps": run.step,
-        "seconds": round(run.seconds, 3),
-        "critics": [
-            {"critic": str(critic), "w1": exact[i]} | _told(CONSTRAINTS[critic.kind].bounds, seen[i]) | {"replay": saved.to_json(run.runs[i])}
-            for i, critic in enumerate(run.lineup.critics)
-        ],
-    }
+def train(training: Training, until: int, tell: Callable[[str, int, int], None]) -> None:
+    """Train to a step, telling how far it is."""
+    while training.step < until:
+        tell("steps", training.step, until)
+        training.advance(min(CHUNK, until - training.step))
+
+
+def exact_w1(training: Training, arm: int) -> float:
+    """Exact W1 between an arm's watched points, real and generated: what its critic estimates."""
+    real, fake = watched_clouds(training.arms[arm])
+    return w1(real, fake)
+
+
+def report(training: Training) -> dict[str, Any]:
+    """All numbers of a comparison as it stands, and what replays it; raises InputError for critics that cannot be looked into."""
+    experiment = training.experiment
+    for i in range(len(experiment.arms)):
+        check_alone(experiment.values(i))
+    box = box_of(training.arms[0].spec, training.arms[0].common)
+    critics = []
+    for i, arm in enumerate(training.arms):
+        seen = dissected(arm, box)
+        critics.append({"critic": written(experiment, i), "w1": exact_w1(training, i)} | _told(promises_slope(experiment.values(i)), seen))
+    return {"experiment": to_json(training.moment()), "steps": training.step, "seconds": round(training.seconds, 3), "critics": critics}
 
 
 def summary(result: Mapping[str, Any]) -> str:
@@ -85,27 +98,22 @@ def summary(result: Mapping[str, Any]) -> str:
     }
     depth = max(len(said["gradient_by_layer"]) for said in result["critics"])
     for layer in reversed(range(depth)):
-        at = [said["gradient_by_layer"][layer] for said in result["critics"]]
+        at = [said["gradient_by_layer"][layer] if layer < len(said["gradient_by_layer"]) else None for said in result["critics"]]
         columns[f"layer {layer + 1}"] = ["–" if value is None else f"{value:.1e}" for value in at]
     width = max(map(len, columns))
     cells = [max(len(column[i]) for column in columns.values()) for i in range(len(result["critics"]))]
     return "\n".join("  ".join([name.ljust(width), *(text.rjust(cells[i]) for i, text in enumerate(column))]) for name, column in columns.items())
 
 
-def w1_said(bounds: bool, seen: Anatomy) -> float:
-    """What a critic says of W1: E_p s − E_q s, divided by the largest slope found where the critic's constraint does not promise 1."""
-    return float(seen.says) if bounds else float(seen.says) / max(float(seen.steepest), 1e-37)
-
-
-def _told(bounds: bool, seen: Anatomy) -> dict[str, Any]:
+def _told(promises: bool, seen: Anatomy) -> dict[str, Any]:
     return {
         "share_at_bound": _known(seen.share_at_bound),
         "gradient_by_layer": [_known(v) for v in seen.layers],
         "growth_per_layer": _known(seen.growth),
         "mean_slope": _known(seen.mean_slope),
         "largest_slope": _known(seen.steepest),
-        "w1_estimate": _known(w1_said(bounds, seen)),
-        "divided_by_its_own_slope": not bounds,
+        "w1_estimate": _known(w1_said(promises, seen)),
+        "divided_by_its_own_slope": not promises,
         "weights": {
             "reach": float(seen.reach),
             "kernels": [_counts(layer[0]) for layer in seen.weights],
@@ -121,13 +129,3 @@ def _known(value: Any) -> float | None:
 
 def _counts(values: Any) -> list[int]:
     return [int(v) for v in np.asarray(values)]
-
-
-def to_python(run: Contest) -> str:
-    """Python code that trains the same critics to the same step, knobs moved on the way included."""
-    lines = ["import gan2d", "", "runs = ["]
-    for each in run.runs:
-        origin = each.origin
-        arguments = [repr(origin.data), repr(origin.recipe), f"knobs={dict(origin.knobs)!r}", f"seed={origin.seed}", f"steps={each.step}"]
-        lines.append(f"    gan2d.train({', '.join(arguments)}, changes={[tuple(change) for change in each.changes]!r}),")
-    return "\n".join([*lines, "]", f"# critics: {', '.join(map(str, run.lineup.critics))}", "print([run.metrics() for run in runs])"]) + "\n"

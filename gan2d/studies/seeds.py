@@ -1,119 +1,162 @@
-"""Many seeds of a setting, perhaps against another one, from Python and the command line; and what is told of them."""
+"""Many members at once, such as seeds, of one arm or of several, from Python and the command line; and what is told of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
+from gan2d.common.errors import whole
+from gan2d.formats.files import to_json
 from gan2d.measure.bootstrap import compare
+from gan2d.measure.diagnosis import Diagnosis
 from gan2d.measure.metrics import METRICS
-from gan2d.settings import crowd, settings
-from gan2d.settings.crowd import Crowd
-from gan2d.settings.settings import Settings
-from gan2d.training.population import Population, Survey
-from gan2d.training.run import check_steps
+from gan2d.measure.survey import Survey, Surveys
+from gan2d.settings.axis import MOST_MEMBERS, SEED
+from gan2d.settings.edits import adapted, with_arms
+from gan2d.settings.experiment import LETTERS, Arm, Change, Experiment, check_steps, make, seeds_of, with_axes
+from gan2d.training.training import Training
 
 CHUNK = 100  # turns between two measurements, at least
 MEASURED = 20  # measurements on the way
+Tell = Callable[[str, int, int], None]
+
+
+class Surveyed(Training):
+    """A Training that is measured on the way.
+
+    Attributes:
+        taken: the surveys of each arm, and what is said of every member.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        """Start it, unmeasured."""
+        super().__init__(experiment)
+        self.taken = Surveys(self)
+
+    def rewind(self, step: int, changes: Iterable[Change] | None = None) -> None:
+        """Go back to an earlier step exactly; what was measured later is forgotten."""
+        super().rewind(step, changes)
+        self.taken = self.taken.until(step)
+
+    @property
+    def surveys(self) -> list[list[Survey]]:
+        """For each arm what was measured so far, in order of step."""
+        return self.taken.of
+
+    def survey(self) -> list[Survey]:
+        """Measure every member on fresh samples."""
+        return self.taken.measure(self)
+
+    def diagnoses(self, arm: int) -> list[Diagnosis]:
+        """What is to be said of every member of an arm by now."""
+        return self.taken.diagnoses(self, arm)
+
+    def floors(self) -> dict[str, float | None]:
+        """What perfect samples of the same sizes score."""
+        return self.taken.floors(self)
 
 
 def seeds(
     data: Any = "ring8",
     recipe: str = "wgan-gp",
-    seeds: int = 16,
+    seeds: object = 16,
     steps: int = 2000,
     knobs: Mapping[str, object] | None = None,
     against: Mapping[str, object] | None = None,
     seed: int = 0,
     preset: str = "toy",
-    tell: Callable[[str, int, int], None] = lambda what, done, total: None,
-) -> Population:
+    axes: Mapping[str, object] | None = None,
+    tell: Tell = lambda what, done, total: None,
+) -> Surveyed:
     """Train ``seeds`` seeds at once, from ``seed`` on; with ``against``, B is the same with these knobs (or another ``recipe``) moved.
+
+    With ``axes`` their values are taken at once instead, such as ``{"gp_weight": "0.01:10:4:log"}``.
 
     Raises:
         InputError: names or numbers that cannot be used, or more than fits into memory.
     """
-    chosen = settings.make(data, recipe, knobs, seed, preset)
-    population = Population(crowd.make(chosen, seeds, None if against is None else _other(chosen, against)))
-    train(population, check_steps(steps), tell)
-    return population
+    experiment = make(data, recipe, knobs, seed, preset)
+    if against is not None:
+        experiment = with_arms(experiment, [experiment.arms[0], _against(experiment, against)])
+    training = Surveyed(with_axes(experiment, axes or {SEED: whole("seeds", seeds, 1, MOST_MEMBERS)}))
+    train(training, check_steps(steps), tell)
+    return training
 
 
-def _other(chosen: Settings, against: Mapping[str, object]) -> Settings:
-    moved = dict(against)
-    recipe, preset = (str(moved.pop(name, usual)) for name, usual in (("recipe", chosen.recipe), ("preset", chosen.preset)))
-    kept = chosen.knobs if (recipe, preset) == (chosen.recipe, chosen.preset) else {}
-    return settings.adapted(settings.make(chosen.data, recipe, {}, chosen.seed, preset, chosen.points), kept, moved)
+def _against(experiment: Experiment, against: Mapping[str, object]) -> Arm:
+    """The first arm with other knobs, or another recipe or preset, which then takes its own defaults."""
+    moved, first = dict(against), experiment.arms[0]
+    recipe, preset = (str(moved.pop(name, usual)) for name, usual in (("recipe", first.recipe), ("preset", first.preset)))
+    if (recipe, preset) == (first.recipe, first.preset):
+        return adapted(experiment, moved).arms[0]
+    return make(experiment.data, recipe, moved, experiment.seed, preset, experiment.points).arms[0]
 
 
-def train(population: Population, until: int, tell: Callable[[str, int, int], None]) -> None:
-    """Train to a step, with measurements on the way and one at the end."""
+def train(training: Surveyed, until: int, tell: Tell) -> None:
+    """Train to a step, with measurements on the way and one at the end; changes that are due there are made."""
     chunk = max(CHUNK, -(-until // MEASURED))
-    while population.step < until:
-        population.advance(min(chunk, until - population.step))
-        population.survey()
-        tell("turns", population.step, until)
+    pending = [change for change in training.origin.changes if change.step >= training.step]
+    while training.step < until:
+        training.replay(pending, min(training.step + chunk, until))
+        training.survey()
+        tell("turns", training.step, until)
 
 
-def report(population: Population) -> dict[str, Any]:
-    """What is known of every seed, as plain JSON values."""
-    floors = population.floors()
-    told: dict[str, Any] = {"format": "gan2d seeds", "crowd": population.origin.to_json(), "step": population.step, "floors": floors}
-    told["moves"] = [list(move) for move in population.moves]
-    told["seeds"] = population.crowd.numbers()
-    told["sides"] = [
+def report(training: Surveyed) -> dict[str, Any]:
+    """What is known of every member, as plain JSON values."""
+    experiment = training.experiment
+    told: dict[str, Any] = {"experiment": to_json(training.moment()), "step": training.step, "floors": training.floors()}
+    told["seeds"] = seeds_of(experiment)
+    told["members"] = [labels(experiment, i) for i in range(training.count)]
+    told["arms"] = [
         {
             "metrics": {name: _plain(kept[-1].values[name]) for name in METRICS},
             "shares": [_plain(row) for row in kept[-1].shares],
-            "diagnoses": [{"kind": said.kind, "sentence": said.sentence} for said in population.diagnoses(i)],
+            "diagnoses": [{"kind": said.kind, "sentence": said.sentence} for said in training.diagnoses(i)],
         }
-        for i, kept in enumerate(population.surveys)
+        for i, kept in enumerate(training.surveys)
         if kept
     ]
-    told["b_against_a"] = verdicts(population.surveys)
+    told["b_against_a"] = verdicts(training.surveys)
+    return told
+
+
+def labels(experiment: Experiment, i: int) -> dict[str, float]:
+    """The axes' values of the i-th member."""
+    told: dict[str, float] = {}
+    index = np.unravel_index(i, tuple(len(axis.values) for axis in experiment.axes)) if experiment.axes else ()
+    for axis, k in zip(experiment.axes, index):
+        told[axis.knob] = seeds_of(experiment)[k] if axis.knob == SEED else axis.values[k]
     return told
 
 
 def verdicts(surveys: list[list[Survey]]) -> list[str]:
     """B against A by their last surveys, a sentence for each metric; none where there is no B, or nothing is measured."""
-    return compare(*(kept[-1].values for kept in surveys)) if len(surveys) > 1 and all(surveys) else []
+    return compare(*(kept[-1].values for kept in surveys[:2])) if len(surveys) > 1 and all(surveys) else []
 
 
 def _plain(values: np.ndarray) -> list[float | None]:
     return [float(value) if np.isfinite(value) else None for value in values]
 
 
-def summary(population: Population) -> str:
-    """The seeds for a terminal: a row each, then how many got which diagnosis, then B against A."""
-    lines = []
-    for i, kept in enumerate(population.surveys):
+def summary(training: Surveyed) -> str:
+    """The members for a terminal: a row each, then how many got which diagnosis, then B against A."""
+    lines, experiment = [], training.experiment
+    for arm, kept in enumerate(training.surveys):
         if not kept:
             continue
         values = kept[-1].values
-        lines.append(f"{'AB'[i]}  seed  modes  high quality  reverse KL  spread   W1     diagnosis")
-        for k, (seed, said) in enumerate(zip(population.crowd.numbers(), population.diagnoses(i))):
+        lines.append(f"{LETTERS[arm]}  {_heads(experiment)}  modes  high quality  reverse KL  spread   W1     diagnosis")
+        for k, said in enumerate(training.diagnoses(arm)):
             modes, quality, kl, spread, w1 = (float(values[name][k]) for name in METRICS)
-            lines.append(f"   {seed:4d}  {modes:5.0f}  {100 * quality:10.1f} %  {kl:10.4f}  {spread:6.2f}  {w1:6.3f}  {said.words}")
+            label = "  ".join(f"{value:{max(4, len(name))}g}" for name, value in labels(experiment, k).items())
+            lines.append(f"   {label}  {modes:5.0f}  {100 * quality:10.1f} %  {kl:10.4f}  {spread:6.2f}  {w1:6.3f}  {said.words}")
         means = ", ".join(f"{METRICS[name].title.lower()} {np.nanmean(values[name]):.3g}" for name in METRICS if np.isfinite(values[name]).any())
         lines.append(f"   mean  {means}")
-    return "\n".join([*lines, *verdicts(population.surveys)])
+    return "\n".join([*lines, *verdicts(training.surveys)])
 
 
-def to_python(population: Population) -> str:
-    """Python code that makes the same crowd; knobs moved on the way are told as comments."""
-    origin: Crowd = population.origin
-    a, b = origin.settings, origin.other
-    against: dict[str, object] | None = None
-    if b is not None:
-        alike = (a.recipe, a.preset) == (b.recipe, b.preset)
-        back = {name: value for name, value in settings.defaults(b.data, b.recipe, b.preset).items() if alike and name in a.knobs and name not in b.knobs}
-        against = {"recipe": b.recipe, "preset": b.preset, **back, **b.knobs}
-    points = None if a.points is None else [[float(x), float(y)] for x, y in a.points]
-    lines = ["import numpy as np", ""] if points is not None else []
-    lines += ["import gan2d", "", "crowd = gan2d.seeds(", f"    data={a.data!r}," if points is None else f"    data=np.array({points!r}),"]
-    lines += [f"    recipe={a.recipe!r},", f"    preset={a.preset!r},", f"    knobs={dict(a.knobs)!r},", f"    against={against!r},"]
-    lines += [f"    seeds={origin.seeds},", f"    seed={a.seed},", f"    steps={population.step},", ")"]
-    lines += [f"# moved on the way, at step {move.step}: {'AB'[move.side]} {move.name} = {move.value!r}" for move in population.moves]
-    return "\n".join([*lines, "print(gan2d.summary_of_seeds(crowd))", ""])
+def _heads(experiment: Experiment) -> str:
+    return "  ".join(f"{axis.knob:>4}" for axis in experiment.axes)

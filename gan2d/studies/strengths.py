@@ -6,20 +6,20 @@ import dataclasses
 import threading
 from typing import Any, NamedTuple
 
-import jax
 import numpy as np
 
 from gan2d.elements.data import DATASETS
 from gan2d.elements.generators import GENERATORS
-from gan2d.measure import frame as observe
 from gan2d.measure import metrics
-from gan2d.measure.anatomy import POINTS, Anatomy, watched
-from gan2d.settings.constraints import CONSTRAINTS
-from gan2d.settings.lineup import Critic, Lineup
-from gan2d.settings.settings import SEEDS
-from gan2d.studies.lipschitz import w1_said
+from gan2d.measure.anatomy import POINTS, Anatomy, dissected, w1_said, watched_clouds
+from gan2d.measure.frame import box_of
+from gan2d.measure.samples import real, samples
+from gan2d.settings.axis import SEED
+from gan2d.settings.constraints import CONSTRAINTS, constraint_arm, promises_slope, strength_of
+from gan2d.settings.edits import with_arms, with_generator
+from gan2d.settings.experiment import Arm, Experiment, make, seeds_of, with_axes
 from gan2d.theory.transport import w1
-from gan2d.training.many import Many, grid
+from gan2d.training.training import Training
 
 # kind → strengths, four decades each
 SWEPT: dict[str, tuple[float, ...]] = {
@@ -69,12 +69,12 @@ QUANTITIES: dict[str, Quantity] = {
 class Cell:
     """What one cell of a map stands for."""
 
-    critic: Critic
+    arm: Arm
     seed: int
 
 
 class Strengths:
-    """The sweep of one lineup's data and shared knobs; it can stop anywhere and go on.
+    """The sweep of one experiment's data and shared knobs; it can stop anywhere and go on.
 
     Attributes:
         maps: (quantity, kind) → (seeds, strengths); NaN where nothing is known yet, or where training diverged.
@@ -82,26 +82,28 @@ class Strengths:
         measured: how many parts of it are measured.
     """
 
-    def __init__(self, lineup: Lineup, seeds: int = REPEATS) -> None:
+    def __init__(self, experiment: Experiment, seeds: int = REPEATS) -> None:
         """Plan it; nothing is trained yet."""
-        self.lineup, self.seeds = lineup, [(lineup.seed + i) % (SEEDS + 1) for i in range(seeds)]
+        self.experiment = experiment.bare()
+        self.seeds = seeds_of(with_axes(self.experiment, {SEED: seeds}))
         shape = (seeds, len(next(iter(SWEPT.values()))))
         self.maps = {(name, kind): np.full(shape, np.nan) for name in self.quantities() for kind in SWEPT}
-        frozen = FROZEN if GENERATORS[lineup.generator].learns else lineup.generator
+        generator = str(experiment.values()["generator"])
+        frozen = FROZEN if GENERATORS[generator].learns else generator
         self._phases = [(kind, generator) for generator in (frozen, TRAINED) for kind in SWEPT]
         # a turn of a GAN is five critic steps and one of the generator
         self._weights = [6 * TRAINED_TURNS if GENERATORS[generator].learns else FROZEN_STEPS for _, generator in self._phases]
         self.total, self.done, self.measured = sum(self._weights), 0, 0
-        self._now: Many | None = None
+        self._now: Training | None = None
         self._alone = threading.Lock()  # several visitors may look at it
 
     def quantities(self) -> list[str]:
         """Names of QUANTITIES that have a meaning for these data."""
-        return [name for name, row in QUANTITIES.items() if not row.of_modes or DATASETS[self.lineup.data].mixture is not None]
+        return [name for name, row in QUANTITIES.items() if not row.of_modes or DATASETS[self.experiment.data].mixture is not None]
 
     def cell(self, kind: str, i: int, j: int) -> Cell:
         """What row i and column j of a kind's maps stand for."""
-        return Cell(Critic(kind, SWEPT[kind][j]), self.seeds[i])
+        return Cell(constraint_arm(kind, SWEPT[kind][j]), self.seeds[i])
 
     @property
     def finished(self) -> bool:
@@ -132,38 +134,40 @@ class Strengths:
         kind, generator = self._phases[0]
         return f"{CONSTRAINTS[kind].title}, {'GANs in training' if GENERATORS[generator].learns else 'critics alone'}"
 
-    def _start(self, kind: str, generator: str) -> Many:
-        kept = {name: value for name, value in self.lineup.knobs.items() if name != "n_critic"}
-        strength = CONSTRAINTS[kind].strength
-        assert strength is not None  # SWEPT holds such kinds alone
-        critic = Critic(kind, SWEPT[kind][0])
-        spec, knobs = Lineup(self.lineup.data, generator, (critic,), kept, self.lineup.seed).settings(critic).compiled()
-        return Many(spec, knobs, grid(self.seeds, **{strength: SWEPT[kind]}))
+    def _start(self, kind: str, generator: str) -> Training:
+        row = self.experiment
+        arm = constraint_arm(kind)
+        kept = {name: value for name, value in row.arms[0].knobs.items() if name not in ("n_critic", "generator", *arm.knobs)}
+        one = with_arms(make(row.data, seed=row.seed, points=row.points), [dataclasses.replace(arm, knobs={**kept, **arm.knobs})])
+        knob = strength_of(one.values())
+        assert knob is not None  # SWEPT holds such kinds alone
+        return Training(with_axes(with_generator(one, generator), {SEED: len(self.seeds), knob.name: SWEPT[kind]}))
 
-    def _measure(self, kind: str, trained: bool, runs: Many) -> None:
-        told = self._of_generators(runs) if trained else self._of_critics(kind, runs)
+    def _measure(self, kind: str, trained: bool, training: Training) -> None:
+        told = self._of_generators(training) if trained else self._of_critics(training)
         for name, values in told.items():
             self.maps[name, kind] = np.asarray(values, float).reshape(len(self.seeds), -1)
 
-    def _of_critics(self, kind: str, runs: Many) -> dict[str, Any]:
-        assert runs.info is not None
-        seen = runs.look(observe.box_of(runs.spec, runs.common))
-        exact = self._exact(runs)
-        says = np.array([w1_said(CONSTRAINTS[kind].bounds, Anatomy(*(part[i] for part in seen))) for i in range(len(exact))])
-        return {"error": np.abs(says - exact) / exact, "bound": seen.share_at_bound, "gradient": runs.info.sample_gradient}
+    def _of_critics(self, training: Training) -> dict[str, Any]:
+        arm, promises = training.arms[0], promises_slope(training.experiment.values())
+        assert arm.info is not None
+        seen = dissected(arm, box_of(arm.spec, arm.common))
+        exact = self._exact(training)
+        says = np.array([w1_said(promises, Anatomy(*(part[i] for part in seen))) for i in range(len(exact))])
+        return {"error": np.abs(says - exact) / exact, "bound": seen.share_at_bound, "gradient": arm.info.sample_gradient}
 
-    def _exact(self, runs: Many) -> np.ndarray:
+    def _exact(self, training: Training) -> np.ndarray:
         """W1 between the watched points, which all strengths of a seed share."""
-        columns = len(runs.members.seeds) // len(self.seeds)
-        clouds = [watched(runs.spec, runs.alone(i * columns), runs.common) for i in range(len(self.seeds))]
-        return np.repeat([w1(np.asarray(real), np.asarray(fake)) for real, fake in clouds], columns)
+        real, fake = watched_clouds(training.arms[0])
+        columns = training.count // len(self.seeds)
+        return np.repeat([w1(real[i * columns], fake[i * columns]) for i in range(len(self.seeds))], columns)
 
-    def _of_generators(self, runs: Many) -> dict[str, Any]:
-        samples = runs.samples(SAMPLES)
-        mixture = metrics.mixture_of(runs.spec.data, runs.common)
-        real = np.asarray(observe.draw_real(runs.spec.data, jax.random.key(self.lineup.seed), POINTS, runs.common))
-        fine = np.isfinite(samples).all((1, 2))
-        told: dict[str, Any] = {"w1": [w1(real, cloud[:POINTS]) if ok else np.nan for cloud, ok in zip(samples, fine)]}
+    def _of_generators(self, training: Training) -> dict[str, Any]:
+        arm = training.arms[0]
+        points, cloud = samples(arm, SAMPLES), real(arm, POINTS)
+        mixture = metrics.mixture_of(arm.spec.data, arm.common)
+        fine = np.isfinite(points).all((1, 2))
+        told: dict[str, Any] = {"w1": [w1(cloud, each[:POINTS]) if ok else np.nan for each, ok in zip(points, fine)]}
         if mixture is not None:
-            told["modes"] = [metrics.coverage(cloud, mixture)["modes"] if ok else np.nan for cloud, ok in zip(samples, fine)]
+            told["modes"] = [metrics.coverage(each, mixture)["modes"] if ok else np.nan for each, ok in zip(points, fine)]
         return told

@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 from scipy.special import ndtr
 
-from gan2d.elements.data import DATASETS, Mixture
-from gan2d.elements.pairs import PAIRS, Values, as_knobs, draw
-from gan2d.measure.metrics import w1
+from gan2d.elements.data import DATASETS
+from gan2d.elements.dataset import Mixture, as_knobs
+from gan2d.elements.pairs import Pair, Values
 from gan2d.theory import mixtures_1d as lines
 from gan2d.theory import mixtures_2d as planes
 
-CLOUD = 256  # points of each cloud where W1 can only be measured between samples
 DIFFERENCE = 1e-4  # of θ, for the slope of a distance
 ROOTS = 1e-9  # error of a TV or W1 whose changes of sign are found numerically
 JUMP = 0.3  # a distance that changes by more than that, or than this share of itself, within DIFFERENCE has no slope
@@ -28,13 +25,15 @@ JUMP = 0.3  # a distance that changes by more than that, or than this share of i
 
 @dataclasses.dataclass(frozen=True)
 class Distance:
-    """A distance or divergence between distributions: its name, formula, what it is good for, and its largest value."""
+    """A distance or divergence between distributions: its name, formula, what it is good for, its largest value, and whether a critic
+    estimates it times its own slope."""
 
     title: str
     formula: str
     help: str
     ceiling: float
     source: str
+    times_slope: bool = False
 
 
 DISTANCES: dict[str, Distance] = {
@@ -56,7 +55,9 @@ DISTANCES: dict[str, Distance] = {
         math.log(2),
         "Goodfellow et al. 2014, arXiv:1406.2661",
     ),
-    "w1": Distance("W1", "min over plans of E‖x − y‖", "Earth mover's distance: how far mass must travel.", math.inf, "Arjovsky et al. 2017, arXiv:1701.07875"),
+    "w1": Distance(
+        "W1", "min over plans of E‖x − y‖", "Earth mover's distance: how far mass must travel.", math.inf, "Arjovsky et al. 2017, arXiv:1701.07875", True
+    ),
 }
 
 
@@ -76,7 +77,7 @@ class Curve(NamedTuple):
     slope: np.ndarray
 
 
-def known(pair: str, values: Values, theta: np.ndarray) -> dict[str, Curve]:
+def known(pair: Pair, values: Values, theta: np.ndarray) -> dict[str, Curve]:
     """Every distance of DISTANCES that has a closed form or an integral for this pair, over ``theta (T,)``.
 
     The slope is a central difference of the same values; at θ = 0, where distances have a kink, the one to the right
@@ -84,7 +85,7 @@ def known(pair: str, values: Values, theta: np.ndarray) -> dict[str, Curve]:
     """
     theta = np.asarray(theta, float)
     n, h = len(theta), DIFFERENCE
-    first = theta < h
+    first = np.abs(theta) < h
     around = np.concatenate([theta, theta - h, theta + h, theta[first] + 2 * h])
     curves = {}
     for name, (value, error, how) in (_divergences(pair, values, around) | _transport(pair, values, around)).items():
@@ -101,12 +102,11 @@ def known(pair: str, values: Values, theta: np.ndarray) -> dict[str, Curve]:
 Known = dict[str, tuple[np.ndarray, float, str]]
 
 
-def _divergences(pair: str, values: Values, theta: np.ndarray) -> Known:
-    row = PAIRS[pair]
-    if row.of_data:
+def _divergences(pair: Pair, values: Values, theta: np.ndarray) -> Known:
+    if pair.of_data:
         return _of_copies(values, theta)
-    ends = row.lines(values, theta)
-    return _of_lines(*ends) if ends is not None else _of_segments(theta)
+    ends = pair.lines(values, theta)
+    return _of_lines(*lines.both(ends)) if ends is not None else _of_segments(theta)
 
 
 def _of_segments(theta: np.ndarray) -> Known:
@@ -153,15 +153,14 @@ def _of_copies(values: Values, theta: np.ndarray) -> Known:
     return {name: (value[i], float(error[i]), "quadrature") for i, name in enumerate(("tv", "kl", "reverse_kl", "js"))}
 
 
-def _transport(pair: str, values: Values, theta: np.ndarray) -> Known:
+def _transport(pair: Pair, values: Values, theta: np.ndarray) -> Known:
     """W1 where it is known: |θ| for a shifted copy (the means are as far apart, and moving every point does it), else along a line."""
-    row = PAIRS[pair]
-    if row.shift(values) is not None:
+    if pair.shift(values) is not None:
         return {"w1": (np.abs(theta), 0.0, "exact")}
-    ends = row.across(values, theta)
+    ends = pair.across(values, theta)
     if ends is None:
         return {}
-    p, q = ends
+    p, q = lines.both(ends)
     if p.means.shape[1] > 1:
         return {"w1": (lines.wasserstein(p, q), ROOTS, "quadrature")}
     # in increasing order the coupling is x → θ + x·b/a, so that W1 = E|Δ + (b − a)z|: the mean of a folded Gaussian
@@ -169,25 +168,3 @@ def _transport(pair: str, values: Values, theta: np.ndarray) -> Known:
     z = apart / np.where(spread > 0, spread, 1.0)
     folded = spread * np.sqrt(2 / np.pi) * np.exp(-0.5 * z**2) + apart * (2 * ndtr(z) - 1)
     return {"w1": (np.where(spread > 0, folded, np.abs(apart)), 0.0, "exact")}
-
-
-def between_samples(pair: str, knobs: Any, data: str, theta: float, seed: int = 0, n: int = CLOUD) -> float:
-    """Exact W1 between ``n`` real and ``n`` generated points at θ."""
-    first, _ = _keys(seed)
-    real, fake = _cloud(pair, data, first, n, dataclasses.replace(knobs, theta=jnp.float32(theta)))
-    return w1(np.asarray(real), np.asarray(fake))
-
-
-def floor(pair: str, knobs: Any, data: str, seed: int = 0, n: int = CLOUD) -> float:
-    """What W1 between samples cannot fall below: the same between two clouds of ``n`` real points, the mean of three draws."""
-    first, second = _keys(seed)
-    real, _ = _cloud(pair, data, first, n, knobs)
-    return float(np.mean([w1(np.asarray(real), np.asarray(_cloud(pair, data, key, n, knobs)[0])) for key in jax.random.split(second, 3)]))
-
-
-def _keys(seed: int) -> tuple[jax.Array, jax.Array]:
-    first, second = jax.random.split(jax.random.fold_in(jax.random.key(seed), 77))
-    return first, second
-
-
-_cloud = jax.jit(draw, static_argnums=(0, 1, 3))

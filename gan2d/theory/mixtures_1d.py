@@ -47,6 +47,11 @@ class Line(NamedTuple):
         return np.asarray(np.sum((self.weights * self.scales)[:, None] * (z * ndtr(z) + density), -1))
 
 
+def both(ends: tuple[tuple[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]) -> tuple[Line, Line]:
+    """p and q of a pair, told as means, widths and weights."""
+    return Line(*ends[0]), Line(*ends[1])
+
+
 def gaussian(mean: np.ndarray | float, scale: np.ndarray | float) -> Line:
     """One Gaussian for each θ; ``mean`` and ``scale`` broadcast to (T,)."""
     mean, scale = np.broadcast_arrays(np.asarray(mean, float), np.asarray(scale, float))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gan2d.elements.data import Mixture
+from gan2d.elements.dataset import Mixture
 from gan2d.theory.mixtures_1d import log_sum
 
 REACH, STEP = 6.0, 0.15  # the grid around a mode, in its standard deviations

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gan2d.elements.pairs import PAIRS, Values
+from gan2d.elements.pairs import Pair, Values
 from gan2d.theory import mixtures_1d as lines
 from gan2d.theory import mixtures_2d as planes
 from gan2d.theory import transport
@@ -25,48 +25,48 @@ class Known(NamedTuple):
     how: str
 
 
-def log_ratio(pair: str, values: Values, theta: np.ndarray, x: np.ndarray) -> np.ndarray | None:
+def log_ratio(pair: Pair, values: Values, theta: np.ndarray, x: np.ndarray) -> np.ndarray | None:
     """log p(x)/q(x) in nats, ``(T, n)``, so that D* = p/(p+q) = sigmoid of it; None where no density is known."""
-    row = PAIRS[pair]
-    if row.of_data:
+    if pair.of_data:
         both = [copies(values, t) for t in theta]
         return None if both[0] is None else np.stack([planes.log_density(x, p) - planes.log_density(x, q) for p, q in both if p is not None])  # type: ignore[misc]
-    ends = row.lines(values, theta)
-    if ends is None or row.coordinate is None:
+    ends = pair.lines(values, theta)
+    if ends is None or pair.coordinate is None:
         return None
-    p, q = ends
-    place = row.coordinate(values, x)[None]
+    p, q = lines.both(ends)
+    place = pair.coordinate(values, x)[None]
     return np.asarray(p.log_density(place) - q.log_density(place))
 
 
-def densities(pair: str, values: Values, theta: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+def densities(pair: Pair, values: Values, theta: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
     """p(x) and q(x), ``(T, n)`` each, for a pair on the line; None in the plane."""
-    row = PAIRS[pair]
-    ends = row.lines(values, theta) if row.inputs == 1 else None
-    return None if ends is None else (np.exp(ends[0].log_density(x.T)), np.exp(ends[1].log_density(x.T)))
+    ends = pair.lines(values, theta) if pair.inputs == 1 else None
+    if ends is None:
+        return None
+    p, q = lines.both(ends)
+    return np.exp(p.log_density(x.T)), np.exp(q.log_density(x.T))
 
 
-def potential(pair: str, values: Values, theta: np.ndarray, x: np.ndarray, real: np.ndarray, fake: np.ndarray) -> Known:
+def potential(pair: Pair, values: Values, theta: np.ndarray, x: np.ndarray, real: np.ndarray, fake: np.ndarray) -> Known:
     """The Kantorovich potential f at ``x (n, d)``, high at p: among all of slope at most 1 it has the largest E_p f − E_q f, which is W1.
 
-    For a shifted copy f = −⟨x, shift⟩; on a line its slope is the sign of Q(X ≤ x) − P(X ≤ x). Elsewhere it is the dual of
+    For a copy shifted by θ f = −sign θ·⟨x, shift⟩; on a line its slope is the sign of Q(X ≤ x) − P(X ≤ x). Elsewhere it is the dual of
     the optimal assignment between the first points of ``real (m, d)`` and ``fake (T, m, d)``, extended with slope 1.
     Its height is free: it is 0 midway between its mean at the real and at the generated points. At θ = 0 there is nothing to tell apart.
     """
-    row = PAIRS[pair]
-    shift, ends = row.shift(values), row.across(values, theta)
+    shift, ends = pair.shift(values), pair.across(values, theta)
     if shift is not None:
         middle = 0.5 * (real.mean(0)[None] + fake.mean(1)) @ shift
-        return Known(np.where(theta[:, None] > 0, middle[:, None] - (x @ shift)[None], 0.0), "exact")
+        return Known(np.sign(theta)[:, None] * (middle[:, None] - (x @ shift)[None]), "exact")
     if ends is not None:
         places = np.concatenate([x[:, 0], real[:, 0], *fake[..., 0]])
         order, back = np.unique(places, return_inverse=True)
-        drawn = lines.potential(order, *ends)[:, back]
+        drawn = lines.potential(order, *lines.both(ends))[:, back]
         n, m = len(x), len(real)
         generated = np.stack([drawn[t, n + m + t * m : n + m + (t + 1) * m] for t in range(len(theta))])
         return Known(drawn[:, :n] - 0.5 * (drawn[:, n : n + m].mean(1) + generated.mean(1))[:, None], "exact")
     drawn = np.stack([_from_samples(x, real[:CLOUD], cloud[:CLOUD]) for cloud in fake])
-    return Known(np.where(theta[:, None] > 0, drawn, 0.0), "samples")
+    return Known(np.where(theta[:, None] != 0, drawn, 0.0), "samples")
 
 
 def _from_samples(x: np.ndarray, real: np.ndarray, fake: np.ndarray) -> np.ndarray:
@@ -74,20 +74,19 @@ def _from_samples(x: np.ndarray, real: np.ndarray, fake: np.ndarray) -> np.ndarr
     return transport.extend(x, real, dual.real, fake, dual.fake) - 0.5 * (dual.real.mean() + dual.fake.mean())
 
 
-def downhill(pair: str, values: Values, theta: np.ndarray, real: np.ndarray, fake: np.ndarray) -> np.ndarray:
+def downhill(pair: Pair, values: Values, theta: np.ndarray, real: np.ndarray, fake: np.ndarray) -> np.ndarray:
     """Unit vectors ``(T, m, d)``: where each generated point of ``fake (T, m, d)`` must go for W1 to fall fastest; 0 where there is no such way.
 
     That is ∇f, the potential's gradient, since −∂W1/∂x = ∇f(x)/m; between samples it points at the partner in the optimal plan.
     """
-    row = PAIRS[pair]
-    shift, ends = row.shift(values), row.across(values, theta)
+    shift, ends = pair.shift(values), pair.across(values, theta)
     if shift is not None:
         return np.asarray(np.broadcast_to(-shift * np.sign(theta)[:, None, None], fake.shape))
     if ends is not None:
-        p, q = ends
+        p, q = lines.both(ends)
         gap = q.below(fake[..., 0]) - p.below(fake[..., 0])
         along = np.zeros(fake.shape)
         along[..., 0] = np.where(np.abs(gap) > 1e-12, np.sign(gap), 0.0)
         return along
     ways = [transport.descent(real, cloud, transport.PLANS["optimal"].make(real, cloud, 0)) for cloud in fake]
-    return np.where(theta[:, None, None] > 0, np.stack(ways), 0.0)
+    return np.where(theta[:, None, None] != 0, np.stack(ways), 0.0)

@@ -1,7 +1,6 @@
-"""The compiled training loop: one turn is ``n_critic`` critic updates, then ``n_generator`` generator updates.
+"""The compiled loops: one run that stops where it breaks, many members of an axis under ``vmap``, or a critic alone on two fixed clouds.
 
-Random numbers are derived by name and step from the run's one key, so a turn's draws depend on nothing but
-(seed, step): two chunks are bit for bit one long chunk, and a knob that moves shifts nobody's stream.
+Two chunks are bit for bit one long chunk, since a turn depends on nothing but the state and the knobs at its step.
 """
 
 from __future__ import annotations
@@ -15,186 +14,42 @@ import jax.numpy as jnp
 import optax
 from jax import Array
 
-from gan2d.elements import generators, objectives, tricks
-from gan2d.elements.data import DATASETS
-from gan2d.elements.generators import GENERATORS
-from gan2d.elements.networks import networks
-from gan2d.elements.penalties import norm
-from gan2d.elements.projections import PROJECTIONS
-from gan2d.elements.turns import TURNS, repeat
-from gan2d.games.players import Player, batch_score, critic_update, named_key, noisy, optimiser_of, start, start_critic, summed
+from gan2d.games import plain
+from gan2d.games.plain import Info, TrainState
+from gan2d.games.players import critic_update, named_key
+from gan2d.settings.axis import SEED
 from gan2d.settings.knobs import Knobs, Spec
-
-
-class TrainState(NamedTuple):
-    """All that training carries on.
-
-    Attributes:
-        memory: the projection's.
-        key: the run's.
-        average: the generator's averaged weights.
-        past: mean of all weights so far, of the generator and of the critic.
-        replay: points of earlier generators.
-    """
-
-    generator: Player
-    critic: Player
-    memory: Any
-    key: Array
-    step: Array
-    average: Any
-    past: tuple[Any, Any]
-    replay: Array
-
-
-class Info(NamedTuple):
-    """What one turn tells, or its mean over several; NaN where the turn had no such update.
-
-    Attributes:
-        critic_loss: the objective's critic loss without the penalty.
-        penalty: the penalty, weight included.
-        generator_loss: the objective's generator loss.
-        generator_gradient: ‖∂L_G/∂weights‖₂, the gradient that reaches the generator's weights.
-        sample_gradient: mean over the batch of ‖∂ℓ_G/∂x‖₂ at the generated points.
-        critic_slope: mean over the batch of ‖∇s‖₂ at the generated points.
-    """
-
-    critic_loss: Array
-    penalty: Array
-    generator_loss: Array
-    generator_gradient: Array
-    sample_gradient: Array
-    critic_slope: Array
-
 
 QUANTITIES = (*Info._fields, "critic's weights", "generator's weights")  # what can be found not finite
 FINE = -1
-SMOOTH = 1e-12  # under the root of Adam's step where a generator looks through it: its derivative at 0 is infinite
 
 
-def critic_params(spec: Spec, state: TrainState) -> Any:
-    """The weights that the critic computes with, after the projection."""
-    return PROJECTIONS[spec.projection].effective(state.critic.params, state.memory)
+class Chunk(NamedTuple):
+    """What a chunk of training gives.
 
-
-@functools.partial(jax.jit, static_argnums=0)
-def init(spec: Spec, seed: Array | int, knobs: Knobs) -> TrainState:
-    """The state before the first turn; same spec and seed, same weights."""
-    key = jax.random.key(seed)
-    generator = start(GENERATORS[spec.generator].init(spec, named_key(key, "generator")), optimiser_of(spec, knobs.generator_rate, knobs))
-    reference = DATASETS[spec.data].sample(named_key(key, "reference"), networks.REFERENCE * spec.packing, knobs)
-    critic, memory = start_critic(spec, key, knobs, reference)
-    past = (generator.params, critic.params)
-    return TrainState(generator, critic, memory, named_key(key, "training"), jnp.int32(0), generator.params, past, tricks.no_past())
-
-
-def _unrolled(spec: Spec, state: TrainState, real: Array, fake: Array, key: Array, knobs: Knobs) -> tuple[Any, Any]:
-    """The critic's weights and statistics after ``unrolling`` more steps on these points, as a function of the generated ones.
-
-    Source: Metz et al. 2016, arXiv:1611.02163.
+    Attributes:
+        info: the mean of Info over its turns, (N,) each with N members.
+        broken: FINE, or the index into QUANTITIES of what became NaN or infinite; of members, whether each is finite, (N,) bool.
     """
-    quiet = dataclasses.replace(knobs, noise=jnp.zeros_like(knobs.noise))  # the points have their noise already
 
-    def answer(carry: tuple[Player, Any], i: Array) -> tuple[tuple[Player, Any], None]:
-        critic, memory, *_ = critic_update(spec, *carry, real, fake, jax.random.fold_in(key, i), quiet, smooth=SMOOTH)
-        return (critic, memory), None
-
-    (critic, memory), _ = jax.lax.scan(answer, (state.critic, state.memory), jnp.arange(spec.unrolling))
-    return PROJECTIONS[spec.projection].effective(critic.params, memory), critic.stats
+    states: TrainState
+    info: Info
+    broken: Array
 
 
-class _Told(NamedTuple):
-    """What a generator step tells: the last four of Info, and the critic's loss at its points where stop criteria ask for it."""
-
-    loss: Array
-    gradient: Array
-    sample_gradient: Array
-    slope: Array
-    critic_loss: Array
+def axes_of(varied: tuple[str, ...]) -> tuple[TrainState, Knobs]:
+    """Which parts of a state, and which knobs, have an axis of members. All members draw the same numbers, unless the seed varies."""
+    state = TrainState(0, 0, 0, 0 if SEED in varied else None, None, 0, 0, 0, None)  # type: ignore[arg-type]
+    return state, Knobs(**{field.name: 0 if field.name in varied else None for field in dataclasses.fields(Knobs)})  # type: ignore[arg-type]
 
 
-def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> tuple[Player, _Told]:
-    """One generator step."""
-    generator = state.generator
-    real = DATASETS[spec.data].sample(named_key(key, "real"), spec.batch_size, knobs)
-    real = noisy(real, named_key(key, "noise on real"), knobs)
-    now = critic_params(spec, state), state.critic.stats
-
-    def own(x: Array) -> Array:
-        return tricks.packed(generators.within(spec, x, knobs), spec.packing)
-
-    def score(x: Array, critic: tuple[Any, Any] = now) -> Array:
-        return batch_score(spec, *critic, own(x), knobs)[0]
-
-    def generate(params: Any) -> tuple[Array, Any]:
-        return generators.draw(spec, params, generator.stats, named_key(key, "latent"), spec.batch_size, knobs, True)
-
-    fake, pull_to_weights, stats = jax.vjp(generate, generator.params, has_aux=True)
-    seen = noisy(fake, named_key(key, "noise on fake"), knobs)
-    fake_scores, pull_to_points = jax.vjp(score, seen)
-    # most generator losses ignore the real points: then the critic is not asked about them
-    asks = TURNS[spec.turns].generator_goes_on is not None or objectives.sees_pairs(knobs)
-    real_scores = jax.lax.cond(asks, lambda: score(real), lambda: jnp.zeros_like(fake_scores))
-    critic_loss = jnp.mean(summed(objectives.critic_loss(real_scores, fake_scores, knobs)))
-    (slope,) = pull_to_points(jnp.ones_like(fake_scores))
-    if spec.unrolling:
-
-        def answered(x: Array) -> tuple[Array, Array]:
-            critic = _unrolled(spec, state, real, x, named_key(key, "unrolling"), knobs)
-            return score(x, critic), score(real, critic)
-
-        (fake_scores, real_scores), pull_both = jax.vjp(answered, seen)
-    losses, pull_to_scores = jax.vjp(lambda q, p: summed(objectives.generator_loss(p, q, knobs)), fake_scores, real_scores)
-    by_fake, by_real = pull_to_scores(jnp.ones_like(losses))
-    (by_point,) = pull_both((by_fake, by_real)) if spec.unrolling else pull_to_points(by_fake)
-
-    def match() -> Array:
-        """The gradient with a share of feature matching; times the number of losses, as the rest is."""
-
-        def apart(x: Array) -> Array:
-            return tricks.matching(*(networks.features(spec, *now, own(points), True) for points in (real, x)))
-
-        return (1 - knobs.feature_matching) * by_point + knobs.feature_matching * len(losses) * jax.grad(apart)(seen)
-
-    by_point = jax.lax.cond(knobs.feature_matching > 0, match, lambda: by_point)
-    (gradient,) = pull_to_weights(by_point / len(losses))
-    size = jnp.asarray(optax.tree.norm(gradient), jnp.float32)
-    gradient = tricks.historical(gradient, generator.params, state.past[0], knobs.historical)
-    step, optimiser = optimiser_of(spec, knobs.generator_rate, knobs).update(gradient, generator.optimiser, generator.params)
-    player = Player(optax.apply_updates(generator.params, step), stats, optimiser)
-    return player, _Told(jnp.mean(losses), size, jnp.mean(norm(by_point)), jnp.mean(norm(slope)), critic_loss)
-
-
-def turn(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[TrainState, Info]:
-    """One turn of the game: the critic's updates, then the generator's."""
-    knobs = tricks.scheduled(knobs, state.step)
-    key = jax.random.fold_in(state.key, state.step)
-    critic_key, generator_key = named_key(key, "critic's turn"), named_key(key, "generator's turn")
-    unknown = jnp.full((), jnp.nan)
-    turns = TURNS[spec.turns]
-
-    def critic_step(i: Array, carry: tuple[Player, Any, Array, Array, Array]) -> tuple[Any, Array]:
-        critic, memory, *_ = carry
-        key = jax.random.fold_in(critic_key, i)
-        real = DATASETS[spec.data].sample(named_key(key, "real"), spec.batch_size, knobs)
-        fresh, _ = generators.draw(spec, state.generator.params, state.generator.stats, named_key(key, "latent"), spec.batch_size, knobs, True)
-        fake = tricks.replayed(fresh, state.replay, knobs.replay, state.step, named_key(key, "replay"))
-        critic, memory, loss, penalty = critic_update(spec, critic, memory, real, fake, key, knobs, state.past[1])
-        return (critic, memory, loss, penalty, fresh), loss
-
-    begin = (state.critic, state.memory, unknown, unknown, tricks.newest(state.replay, state.step, spec.batch_size))
-    critic, memory, critic_loss, penalty, fresh = repeat(turns.critic_goes_on, critic_step, begin, knobs.n_critic, knobs)
-    state = state._replace(critic=critic, memory=memory, replay=tricks.kept(state.replay, fresh, state.step))
-
-    def generator_step(i: Array, carry: tuple[Player, _Told]) -> tuple[Any, Array]:
-        generator, told = _generator_update(spec, state._replace(generator=carry[0]), jax.random.fold_in(generator_key, i), knobs)
-        return (generator, told), told.critic_loss
-
-    generator, told = repeat(turns.generator_goes_on, generator_step, (state.generator, _Told(*(unknown,) * 5)), knobs.n_generator, knobs)
-    past = tuple(tricks.remembered(mean, player.params, state.step) for mean, player in zip(state.past, (generator, critic)))
-    average = tricks.averaged(state.average, generator.params, knobs.ema)
-    state = state._replace(generator=generator, step=state.step + 1, average=average, past=past)
-    return state, Info(critic_loss, penalty, *told[:4])
+@functools.partial(jax.jit, static_argnums=(0, 1))
+def init(spec: Spec, varied: tuple[str, ...], seeds: Array | int, knobs: Knobs) -> TrainState:
+    """The state before the first turn; with axes, of every member."""
+    if not varied:
+        return plain.init(spec, seeds, knobs)
+    states, axes = axes_of(varied)
+    return jax.vmap(functools.partial(plain.init, spec), (0 if SEED in varied else None, axes), states)(seeds, knobs)
 
 
 def _what_is_broken(state: TrainState, info: Info, knobs: Knobs) -> Array:
@@ -206,15 +61,17 @@ def _what_is_broken(state: TrainState, info: Info, knobs: Knobs) -> Array:
     return jnp.where(jnp.any(broken), jnp.argmax(broken).astype(jnp.int32), FINE)
 
 
-@functools.partial(jax.jit, static_argnums=0)
-def advance(spec: Spec, state: TrainState, knobs: Knobs, steps: Array | int) -> tuple[TrainState, Info, Array]:
-    """Train up to ``steps`` turns (a traced number), stopping after the first that breaks.
+def advance(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Knobs, steps: Array | int) -> Chunk:
+    """Train ``steps`` turns (a traced number).
 
-    Returns:
-        The state; the mean of Info over the turns; and FINE, or the index into QUANTITIES of what became NaN or
-        infinite. Then the last turn of the returned state is the broken one: since training is deterministic, the
-        caller gets the last finite state by advancing once more from where it began, one step less.
+    A single run stops after the first turn that breaks: since training is deterministic, the caller gets the last finite
+    state by advancing once more from where it began, one step less. A member that becomes NaN stays so and disturbs nobody.
     """
+    return _members(spec, varied, states, knobs, steps) if varied else _single(spec, states, knobs, steps)
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _single(spec: Spec, state: TrainState, knobs: Knobs, steps: Array | int) -> Chunk:
     end = state.step + steps
 
     def go_on(carry: tuple[TrainState, Array, Array, Array]) -> Array:
@@ -222,13 +79,41 @@ def advance(spec: Spec, state: TrainState, knobs: Knobs, steps: Array | int) -> 
 
     def one(carry: tuple[TrainState, Array, Array, Array]) -> tuple[TrainState, Array, Array, Array]:
         now, total, count, _ = carry
-        new, info = turn(spec, now, knobs)
+        new, info = plain.turn(spec, now, knobs)
         known = jnp.isfinite(jnp.stack(info))
-        return new, total + jnp.where(known, jnp.stack(info), 0.0), count + known, _what_is_broken(new, info, knobs)
+        broken = _what_is_broken(new, _measured(spec, info), knobs)
+        return new, total + jnp.where(known, jnp.stack(info), 0.0), count + known, broken
 
     zero = jnp.zeros(len(Info._fields))
     state, total, count, broken = jax.lax.while_loop(go_on, one, (state, zero, zero, jnp.int32(FINE)))
-    return state, Info(*(total / count)), broken
+    return Chunk(state, Info(*(total / count)), broken)
+
+
+def _measured(spec: Spec, info: Info) -> Info:
+    """What can be found broken: a frozen generator of which a turn measures nothing is fine."""
+    if not plain.GENERATORS[spec.generator].paired:
+        return info
+    return Info(*info[:2], *(jnp.zeros(()),) * 4)
+
+
+@functools.partial(jax.jit, static_argnums=(0, 1))
+def _members(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Knobs, steps: Array | int) -> Chunk:
+    state_axes, knob_axes = axes_of(varied)
+    one = jax.vmap(functools.partial(plain.turn, spec), (state_axes, knob_axes), (state_axes, 0))
+    n = jax.tree.leaves(states.critic)[0].shape[0]
+
+    # vmap inside of the loop: outside, a loop whose members may end apart copies every weight at every turn
+    def turn(i: Array, carry: tuple[TrainState, Array, Array]) -> tuple[TrainState, Array, Array]:
+        now, total, count = carry
+        new, info = one(now, knobs)
+        told = jnp.stack(info)
+        known = jnp.isfinite(told)
+        return new, total + jnp.where(known, told, 0.0), count + known
+
+    zero = jnp.zeros((len(Info._fields), n))
+    states, total, count = jax.lax.fori_loop(0, steps, turn, (states, zero, zero))
+    sizes = [jnp.sum(leaf.reshape(n, -1) ** 2, 1) for leaf in jax.tree.leaves((states.critic.params, states.generator.params))]
+    return Chunk(states, Info(*(total / count)), jnp.isfinite(sum(sizes[1:], sizes[0])))
 
 
 @functools.partial(jax.jit, static_argnums=0)
@@ -252,3 +137,8 @@ def fit(spec: Spec, state: TrainState, knobs: Knobs, real: Array, fake: Array, s
         return now, _what_is_broken(now, info, critic_only)
 
     return jax.lax.while_loop(lambda c: (c[0].step < steps) & (c[1] == FINE), one, (state, jnp.int32(FINE)))
+
+
+def size(state: Any) -> int:
+    """Bytes of a state."""
+    return sum(leaf.nbytes for leaf in jax.tree.leaves(state))

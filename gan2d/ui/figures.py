@@ -8,10 +8,12 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 from scipy.interpolate import RegularGridInterpolator
 
-from gan2d.elements.data import Box
+from gan2d.common.knob import Knob
+from gan2d.elements.dataset import Box
 from gan2d.measure.frame import SURFACE, Frame, cell_centres
-from gan2d.settings.constraints import CONSTRAINTS
-from gan2d.settings.knobs import KNOBS
+from gan2d.settings.constraints import CONSTRAINTS, constraint_arm, strength_of
+from gan2d.settings.edits import with_arms
+from gan2d.settings.experiment import make
 from gan2d.studies.strengths import QUANTITIES, SWEPT, Strengths
 
 REAL, GENERATED = "#0072B2", "#D55E00"  # blue and vermillion: told apart under every common colour blindness
@@ -113,8 +115,14 @@ def strength_maps(sweep: Strengths) -> go.Figure:
     return figure
 
 
+def _strength(kind: str) -> Knob:
+    knob = strength_of(with_arms(make(), [constraint_arm(kind)]).values())
+    assert knob is not None  # SWEPT holds such kinds alone
+    return knob
+
+
 def _symbol(kind: str) -> str:
-    return KNOBS[str(CONSTRAINTS[kind].strength)].symbol
+    return _strength(kind).symbol
 
 
 def _light(value: float, low: float, high: float) -> bool:

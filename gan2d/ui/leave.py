@@ -10,7 +10,7 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gan2d.common.backend import give_memory_back
-from gan2d.ui.player import Player
+from gan2d.ui.player.player import Player
 
 CHECK_SECONDS = 20.0
 
@@ -42,6 +42,6 @@ def _look(ref: weakref.ref[Player], session: str) -> None:
         _later(ref, session)
         return
     if player is not None:
-        player.run.forget()
+        player.training.forget()
         player.watched = False
     give_memory_back()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,11 @@ def component(module: str, host: str) -> Any:
     return st.components.v2.component(f"gan2d_{module}", html=f'<div class="{host}"></div>', js=shim)
 
 
-def mount(module: str, data: Mapping[str, object], key: str) -> None:
-    """Show the view of ``static/stages/<module>/``; the browser takes new data in without starting over."""
+def mount(module: str, data: Mapping[str, object], key: str, **callbacks: Callable[[], None]) -> None:
+    """Show the view of ``static/stages/<module>/``; the browser takes new data in without starting over, and may call back."""
     told = {"key": key, **data}
     told["id"] = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
-    component(module, "gan2d-view")(key=key, data=told)
+    component(module, "gan2d-view")(key=key, data=told, **callbacks)
 
 
 def numbers(values: Any) -> list[float]:

@@ -11,17 +11,21 @@ function line(className, word, text) {
 
 /** Shows the message if there is one that was not closed, else the two lead lines. */
 export class Notice {
-  constructor() {
+  /** @param {() => Object} player */
+  constructor(player) {
+    this.player = player;
     this.element = h('div', { className: 'notice', role: 'status', ariaLive: 'polite' });
+    this.progress = h('progress', { ariaLabel: 'Steps replayed' });
     this.closed = null;
   }
 
   update(meta) {
-    const { message, lead } = meta;
+    const { message, lead, replay } = meta;
     if (!message) this.closed = null;
     const shown = message && message.text !== this.closed ? message : null;
     this.element.className = `notice ${shown ? shown.kind : 'lead'}`;
-    refill(this.element, [shown, lead], () => (shown ? this.#message(shown, meta) : this.#lead(lead)));
+    refill(this.element, [shown, lead, replay?.until], () => (shown ? this.#message(shown, meta) : this.#lead(lead)));
+    if (replay) Object.assign(this.progress, { max: replay.until, value: replay.step });
   }
 
   #message(shown, meta) {
@@ -30,7 +34,8 @@ export class Notice {
       this.update(meta);
     }, 'close');
     close.ariaLabel = 'Close this message';
-    return [line('', WORDS[shown.kind] ?? WORDS.info, shown.text), close];
+    const actions = shown.actions.map(({ action, label }) => button(label, '', () => this.player()?.transport(action), 'action'));
+    return [line('', WORDS[shown.kind] ?? WORDS.info, shown.text), ...(meta.replay ? [this.progress] : []), ...actions, close];
   }
 
   #lead(lead) {

@@ -103,7 +103,8 @@ class Panel extends LineChart {
   #value(line, curves, step) {
     const at = (name) => curves.valueAt(this.curve(name), step, line.sparse);
     if (!line.band || line.band.some((name) => Number.isNaN(at(name)))) return short(at(line.curve));
-    const [middle, low, high] = [short(at(line.curve)), ...line.band.map((name) => short(at(name), 2))].map(bare);
+    const value = at(line.curve);
+    const [middle, low, high] = [short(value, Math.abs(value) < 0.01 ? 2 : 3), ...line.band.map((name) => short(at(name), 2))].map(bare);
     return `${middle} (${low}${`${low}${high}`.includes('−') ? ' to ' : '–'}${high})`;
   }
 
@@ -129,7 +130,7 @@ export class Panels {
 
   /** Follow meta: which panels there are, and the metrics. @returns {boolean} whether panels were made anew */
   update(meta) {
-    this.#metrics(meta.metrics ?? [], meta.measured_at);
+    this.#metrics(meta.metrics ?? [], meta.measured_at, meta.arms ?? []);
     return refill(this.charts, meta.panels ?? [], () => {
       this.panels = (meta.panels ?? []).map((spec) => new Panel(spec, this.curve));
       return this.panels.map((panel) => panel.element);
@@ -165,13 +166,15 @@ export class Panels {
     return now - this.toldAt < 2 * RETELL || this.panels.some((panel) => panel.version !== curves.version);
   }
 
-  #metrics(metrics, step) {
+  #metrics(metrics, step, arms) {
     this.metrics.hidden = !metrics.length;
-    const row = ({ label, value, floor, help }) => {
+    const row = ({ label, values, floor, help }) => {
       const perfect = floor === null || floor === undefined ? '' : `perfect: ${floor}`;
-      return h('tr', { title: help ?? '' }, h('th', { scope: 'row' }, label), h('td', {}, h('b', {}, value)), h('td', {}, perfect));
+      const told = values.map((value) => h('td', {}, h('b', {}, value)));
+      return h('tr', { title: help ?? '' }, h('th', { scope: 'row' }, label), ...told, h('td', {}, perfect));
     };
     const when = h('caption', {}, typeof step === 'number' ? `Fresh samples of step ${whole(step)}` : 'Measuring …');
-    refill(this.metrics, [metrics, step], () => [when, ...metrics.map(row)]);
+    const names = h('tr', {}, h('td'), ...arms.map(({ letter }) => h('th', { scope: 'col' }, letter)), h('td'));
+    refill(this.metrics, [metrics, step, arms.length], () => [when, ...(arms.length > 1 ? [names] : []), ...metrics.map(row)]);
   }
 }

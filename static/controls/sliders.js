@@ -62,7 +62,8 @@ export class Sliders {
         tell(number);
       },
     };
-    let sent = null;
+    let [sent, drag] = [null, ''];
+    for (const start of ['pointerdown', 'focus']) input.addEventListener(start, () => { drag = `${Date.now()}`; });
     input.addEventListener('pointerdown', () => { row.dragging = true; });
     for (const end of ['pointerup', 'pointercancel', 'change', 'blur']) input.addEventListener(end, () => { row.dragging = false; });
     input.addEventListener('input', () => {
@@ -70,7 +71,7 @@ export class Sliders {
       tell(number);
       if (number === sent) return;
       sent = number;
-      this.player()?.knob(spec.name, number);
+      this.player()?.knob(spec.name, number, drag);
     });
     return row;
   }

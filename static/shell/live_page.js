@@ -5,11 +5,12 @@ import { Notice } from '../controls/notice.js';
 import { Panels } from '../controls/panels.js';
 import { Sliders } from '../controls/sliders.js';
 import { Transport } from '../controls/transport.js';
+import { Address } from './address.js';
 import { Component, mounter } from './component.js';
 import { watch } from './leaving.js';
-import { Moment } from './moment.js';
+import { Moment } from '../record/moment.js';
 import { playerOf } from './player.js';
-import { decode, signature } from './protocol.js';
+import { decode, signature } from '../record/protocol.js';
 
 const TELL = 100; // ms between two writings of the numbers while playing
 const PAGE_TOP = 5.4; // font sizes: Streamlit's own header above us
@@ -22,9 +23,9 @@ let exposed = null;
 /**
  * @typedef {Object} Stage what one page draws
  * @property {Element} element stands under the transport bar and the sliders
- * @property {'beside'|'under'|'above'} panels where the charts stand; beside it only in a wide window
+ * @property {'beside'|'under'|'above'} panels where the charts stand now; beside it only in a wide window
  * @property {number} [every] ms between two drawings while training; without it every frame is drawn
- * @property {(meta: Object) => void} update follow what Python told
+ * @property {(meta: Object, view: Object<string, string>) => void} update follow what Python told, and what is shown, by name, as in the link
  * @property {(room: {width: number, height: number, narrow: boolean}, font: number) => number} resize fit into the room, in
  *   pixels; the height is what is in sight (in a narrow window a share of it). Returns the width taken.
  * @property {(moment: Object, theme: Object, when: {whole: boolean, now: number}) => void} draw `whole`: everything, not only
@@ -48,10 +49,10 @@ class LivePage extends Component {
     this.panels = new Panels((name) => this.stage.curve?.(name) ?? name);
     this.transport = new Transport(player);
     this.sliders = new Sliders(player);
-    this.notice = new Notice();
+    this.notice = new Notice(player);
+    this.address = new Address((query) => this.player.outbox.send('go', { query }));
     main.append(this.stage.element, this.panels.element);
     root.append(this.notice.element, this.transport.element, this.sliders.element, main);
-    root.classList.add(this.stage.panels);
     root.addEventListener('keydown', (event) => this.#key(event));
     for (const name of ['input', 'click']) root.addEventListener(name, () => this.redraw());
   }
@@ -68,7 +69,8 @@ class LivePage extends Component {
     const { received, jumped } = player.receive(payload);
     counts.received += received;
     this.jumping ||= jumped;
-    for (const part of [this.notice, this.stage, this.sliders, this.transport]) part.update(player.meta);
+    for (const part of [this.notice, this.stage, this.sliders, this.transport]) part.update(player.meta, player.view);
+    this.address.follow(player.meta.uid, player.meta.address, player.outbox.pending('go'));
     this.redraw(this.panels.update(player.meta));
   }
 
@@ -119,6 +121,7 @@ class LivePage extends Component {
     const { panels } = this.stage;
     const beside = panels === 'beside' && !narrow;
     this.root.classList.toggle('narrow', narrow);
+    for (const place of ['beside', 'under', 'above']) this.root.classList.toggle(place, place === panels);
     if (panels === 'above') this.panels.resize(font, 0);
     const before = [this.notice, this.transport, this.sliders, ...(panels === 'above' ? [this.panels] : [])];
     const above = before.reduce((sum, { element }) => sum + element.offsetHeight, 0);
@@ -126,6 +129,11 @@ class LivePage extends Component {
     const taken = this.stage.resize({ width: beside ? width * BESIDE : width, height, narrow }, font);
     this.root.style.setProperty('--picture', `${taken}px`);
     if (panels !== 'above') this.panels.resize(font, beside ? this.stage.element.clientHeight : Infinity);
+  }
+
+  dispose() {
+    super.dispose();
+    this.address.dispose();
   }
 
   #key(event) {

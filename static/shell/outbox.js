@@ -32,11 +32,13 @@ export class Outbox {
     return true;
   }
 
-  /** Queue a message; a newer value of the same knob replaces one that was not sent yet. */
+  /** Queue a message; a newer value of the same knob, or of what is shown, replaces one that was not sent yet. */
   send(trigger, value) {
     if (trigger === 'knob') this.queue = this.queue.filter((m) => m.trigger !== 'knob' || m.value.name !== value.name);
-    if (trigger === 'at') this.queue = this.queue.filter((m) => m.trigger !== 'at');
-    this.queue.push({ trigger, value });
+    if (trigger === 'at' || trigger === 'go') this.queue = this.queue.filter((m) => m.trigger !== trigger);
+    const unsent = trigger === 'view' && this.queue.find((m) => m.trigger === 'view');
+    if (unsent) Object.assign(unsent.value.shown, value.shown);
+    else this.queue.push({ trigger, value });
     this.pump();
   }
 

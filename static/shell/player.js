@@ -1,7 +1,7 @@
 // What plays: the user's wishes, Python's answers, the play position and the request for more frames.
 
 import { Clock } from './clock.js';
-import { History } from './history.js';
+import { History } from '../record/history.js';
 import { Outbox } from './outbox.js';
 
 const ASK_AGAIN = 3000; // ms: triggers can get lost
@@ -24,6 +24,7 @@ class Player {
     this.scrubbed = false; // the user went back to an earlier moment
     this.dragging = false;
     this.settling = false; // gliding to the next whole frame after pause
+    this.view = {}; // what is shown, by name, as in the link
     this.asked = 0;
   }
 
@@ -52,6 +53,7 @@ class Player {
     this.asked = 0;
     const asking = this.outbox.pending('transport'); // before this answer counts: it may be one to an earlier question
     this.outbox.answered(payload.meta.ack);
+    if (!this.outbox.pending('view')) this.view = { ...payload.meta.shown };
     if (restarted) this.scrubbed = false;
     if (jumpTo >= 0 && !this.dragging) {
       this.history.position = jumpTo;
@@ -116,10 +118,16 @@ class Player {
     this.outbox.send('transport', { action, value });
   }
 
-  /** A live slider moved; while scrubbed back or paused behind the newest frame, training goes on from what is seen. */
-  knob(name, value) {
+  /** A live slider moved; while scrubbed back or paused behind the newest frame, training goes on from what is seen. `drag` names the gesture. */
+  knob(name, value, drag) {
     if (!this.playing && this.behind) this.#branch();
-    this.outbox.send('knob', { name, value });
+    this.outbox.send('knob', { name, value, drag });
+  }
+
+  /** Show something else, by name, as in the link; '' is what is shown at first. */
+  look(shown) {
+    Object.assign(this.view, shown);
+    this.outbox.send('view', { shown: { ...shown } });
   }
 
   /** The timeline is dragged: purely local. */

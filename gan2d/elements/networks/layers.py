@@ -1,6 +1,9 @@
-"""Layers that some tricks need inside a network: Fourier features, minibatch discrimination, virtual batch norm."""
+"""What a network is made of: activations and norms by name, and the layers that some tricks need – Fourier features, minibatch discrimination, virtual batch norm."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import flax.linen as nn
 import jax
@@ -65,3 +68,49 @@ class VirtualBatchNorm(nn.Module):
             return (h - mean) * jax.lax.rsqrt(jnp.maximum(square - mean**2, 0.0) + 1e-5) * scale[None] + bias[None]
 
         return normalised(x, (m * mean + x) / (m + 1), (m * square + x**2) / (m + 1)), normalised(reference, mean, square)
+
+
+PIECES = 5  # linear pieces of a maxout unit
+
+
+def _maxout(x: Array) -> Array:
+    """The largest of each PIECES neighbouring numbers: ``(n, PIECES·units) -> (n, units)``; Goodfellow et al. 2013, arXiv:1302.4389."""
+    return jnp.max(x.reshape(len(x), x.shape[1] // PIECES, PIECES), -1)
+
+
+class Activation(NamedTuple):
+    """A non-linearity: its function, the variance gain of the initial weights, and how many inputs each unit takes."""
+
+    title: str
+    function: Callable[[Array], Array]
+    gain: float
+    pieces: int = 1
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    # gains: He et al. 2015 for the ReLUs, Glorot & Bengio 2010 for tanh, and E max(5 draws of N(0, 1))² = 1.8 for maxout
+    "relu": Activation("ReLU", nn.relu, 2.0),
+    "leaky_relu": Activation("Leaky ReLU (.2)", lambda x: nn.leaky_relu(x, 0.2), 2.0 / 1.04),
+    "tanh": Activation("tanh", jnp.tanh, 1.0),
+    "maxout": Activation(f"Maxout ({PIECES} pieces)", _maxout, 1 / 1.8, PIECES),
+}
+
+
+class Norm(NamedTuple):
+    """A normalisation: ``make(train)``, within a module, gives what normalises ``x`` and, where it needs one, a reference batch."""
+
+    title: str
+    make: Callable[[bool], Callable[[Array, Any], tuple[Array, Any]]]
+    reference: bool = False
+
+
+def _alone(module: Callable[[Array], Array]) -> Callable[[Array, Any], tuple[Array, Any]]:
+    return lambda x, reference: (module(x), reference)
+
+
+NORMS: dict[str, Norm] = {
+    "none": Norm("None", lambda train: _alone(lambda x: x)),
+    "batch": Norm("Batch norm", lambda train: _alone(nn.BatchNorm(use_running_average=not train, momentum=0.9))),
+    "layer": Norm("Layer norm", lambda train: _alone(nn.LayerNorm())),
+    "virtual": Norm("Virtual batch norm", lambda train: VirtualBatchNorm(), reference=True),
+}

@@ -1,66 +1,21 @@
-"""The flax modules, and the one place that turns them into (init, apply) over plain pytrees."""
+"""The two networks: latents, heads, shapes, and the one place that turns flax modules into (init, apply) over plain pytrees."""
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import flax.linen as nn
 import jax
 import jax.numpy as jnp
 from jax import Array
 
-from gan2d.elements import objectives
-from gan2d.elements.networks.layers import MinibatchDiscrimination, VirtualBatchNorm, fourier
+from gan2d.common.knob import choice, setting, titles
+from gan2d.elements.networks.layers import ACTIVATIONS, NORMS
+from gan2d.elements.networks.modules import MLP, Autoencoder, Ensemble
 
-if TYPE_CHECKING:
-    from gan2d.settings.knobs import Knobs, Spec
-
-PIECES = 5  # linear pieces of a maxout unit
-
-
-def _maxout(x: Array) -> Array:
-    """The largest of each PIECES neighbouring numbers: ``(n, PIECES·units) -> (n, units)``; Goodfellow et al. 2013, arXiv:1302.4389."""
-    return jnp.max(x.reshape(len(x), x.shape[1] // PIECES, PIECES), -1)
-
-
-class Activation(NamedTuple):
-    """A non-linearity: its function, the variance gain of the initial weights, and how many inputs each unit takes."""
-
-    title: str
-    function: Callable[[Array], Array]
-    gain: float
-    pieces: int = 1
-
-
-ACTIVATIONS: dict[str, Activation] = {
-    # gains: He et al. 2015 for the ReLUs, Glorot & Bengio 2010 for tanh, and E max(5 draws of N(0, 1))² = 1.8 for maxout
-    "relu": Activation("ReLU", nn.relu, 2.0),
-    "leaky_relu": Activation("Leaky ReLU (.2)", lambda x: nn.leaky_relu(x, 0.2), 2.0 / 1.04),
-    "tanh": Activation("tanh", jnp.tanh, 1.0),
-    "maxout": Activation(f"Maxout ({PIECES} pieces)", _maxout, 1 / 1.8, PIECES),
-}
-
-
-class Norm(NamedTuple):
-    """A normalisation: ``make(train)``, within a module, gives what normalises ``x`` and, where it needs one, a reference batch."""
-
-    title: str
-    make: Callable[[bool], Callable[[Array, Any], tuple[Array, Any]]]
-    reference: bool = False
-
-
-def _alone(module: Callable[[Array], Array]) -> Callable[[Array, Any], tuple[Array, Any]]:
-    return lambda x, reference: (module(x), reference)
-
-
-NORMS: dict[str, Norm] = {
-    "none": Norm("None", lambda train: _alone(lambda x: x)),
-    "batch": Norm("Batch norm", lambda train: _alone(nn.BatchNorm(use_running_average=not train, momentum=0.9))),
-    "layer": Norm("Layer norm", lambda train: _alone(nn.LayerNorm())),
-    "virtual": Norm("Virtual batch norm", lambda train: VirtualBatchNorm(), reference=True),
-}
 REFERENCE = 64  # points of the fixed batch that virtual batch norm normalises by
 
 
@@ -83,108 +38,106 @@ LATENTS: dict[str, tuple[str, Callable[[Array, tuple[int, ...]], Array], float]]
 
 
 class Head(NamedTuple):
-    """How a critic makes a score: its module for a given width, how the output is read as a score, and the knobs that it needs."""
+    """How a critic makes a score: its module for a given width, whether its output is a ``plain`` number that the objective reads as a score (else it is one already), and the knobs that it needs."""
 
     title: str
-    module: Callable[[Spec, int], nn.Module]
-    score: Callable[[Array, Knobs], Array]
+    module: Callable[[NetworkSpec, int], nn.Module]
+    plain: bool
     knobs: tuple[str, ...] = ()
-
-
-class MLP(nn.Module):
-    """``depth`` hidden layers of ``width`` units (Dense, norm, activation), then a linear layer to ``out``.
-
-    ``octaves`` of Fourier features at the input, ``kernels`` of minibatch discrimination before the last layer.
-    """
-
-    depth: int
-    width: int
-    out: int
-    activation: str
-    norm: str
-    octaves: int = 0
-    kernels: int = 0
-
-    @nn.compact
-    def __call__(self, x: Array, train: bool, company: Array | None = None) -> Array:
-        """Map ``x (n, in)`` to ``(n, out)``.
-
-        ``train`` selects the batch's own statistics under batch norm; minibatch discrimination sees each point beside
-        ``company (m, in)``, or the batch itself. Virtual batch norm's reference is the input that ``init`` was given.
-        """
-        _, activation, gain, pieces = ACTIVATIONS[self.activation]
-        hidden = nn.initializers.variance_scaling(gain, "fan_in", "normal")
-        none = jnp.zeros((0, x.shape[-1]))
-        reference = self.variable("batch_stats", "reference", lambda: x).value if NORMS[self.norm].reference else none
-        beside = none if company is None or not self.kernels else company
-        x, reference, beside = (fourier(points, self.octaves) for points in (x, reference, beside))
-        for layer in range(self.depth):
-            dense, norm = nn.Dense(self.width * pieces, kernel_init=hidden), NORMS[self.norm].make(train)
-            x, normed = norm(dense(x), dense(reference))
-            if company is not None:
-                beside = activation(norm(dense(beside), dense(reference))[0])
-            x = self.perturb(f"hidden{layer:02d}", activation(x))  # where ``shifted`` adds to it; elsewhere it costs nothing
-            reference = activation(normed)
-        self.sow("intermediates", "features", x)
-        if self.kernels:
-            x = MinibatchDiscrimination(self.kernels)(x, None if company is None else beside)
-        return nn.Dense(self.out, kernel_init=nn.initializers.variance_scaling(1.0, "fan_in", "normal"))(x)
-
-
-class Autoencoder(nn.Module):
-    """Encoder and decoder MLPs around a code of ``code`` units; its score is −‖x − AE(x)‖² ≤ 0.
-
-    EBGAN: Zhao et al. 2016, arXiv:1609.03126.
-    """
-
-    depth: int
-    width: int
-    code: int
-    activation: str
-    norm: str
-    octaves: int = 0
-    kernels: int = 0
-
-    @nn.compact
-    def __call__(self, x: Array, train: bool, company: Array | None = None) -> Array:
-        """Map ``x (n, 2)`` to scores ``(n, 1)``; the tricks of an MLP act in the encoder."""
-        code = MLP(self.depth, self.width, self.code * ACTIVATIONS[self.activation].pieces, self.activation, self.norm, self.octaves, self.kernels)(
-            x, train, company
-        )
-        code = ACTIVATIONS[self.activation].function(code)
-        # a decoder has no reference batch of its own: its input moves with the encoder
-        norm = "none" if NORMS[self.norm].reference else self.norm
-        back = MLP(self.depth, self.width, x.shape[-1], self.activation, norm)(code, train)
-        return -jnp.sum((x - back) ** 2, -1, keepdims=True)
 
 
 HEADS: dict[str, Head] = {
     "score": Head(
         "One number: s = MLP(x)",
         lambda s, width: MLP(s.critic_depth, width, 1, s.critic_activation, s.critic_norm, s.critic_fourier, s.minibatch_kernels),
-        objectives.as_score,
+        True,
     ),
     "autoencoder": Head(
         "Autoencoder: s = −‖x − AE(x)‖²",
         lambda s, width: Autoencoder(s.critic_depth, width, s.code_dim, s.critic_activation, s.critic_norm, s.critic_fourier, s.minibatch_kernels),
-        lambda output, knobs: output,
+        False,
         ("code_dim",),
     ),
 }
 
 
-class Ensemble(nn.Module):
-    """Several critics side by side, from the weakest to the strongest; they share nothing. Output ``(n, members)``."""
+@dataclasses.dataclass(frozen=True)
+class NetworkSpec:
+    """The shapes of both networks."""
 
-    critics: tuple[nn.Module, ...]
+    head: str = choice(
+        "score", titles(HEADS), "Critic's head", "How the critic makes a score: directly, or as an autoencoder's error.", "Networks", resets=True
+    )
+    latent_dim: int = setting(2, "Latent dimension", "Length of the noise vector z.", "Networks", 1, 64, symbol="dim z", resets=True, owned=True, log=True)
+    latent: str = choice("gaussian", {k: row[0] for k, row in LATENTS.items()}, "Latent noise", "The distribution of z.", "Networks", resets=True, owned=True)
+    generator_depth: int = setting(3, "Generator: layers", "Hidden layers of the generator.", "Networks", 1, 12, resets=True, owned=True)
+    generator_width: int = setting(64, "Generator: width", "Units in each hidden layer.", "Networks", 4, 512, resets=True, owned=True, log=True)
+    generator_activation: str = choice(
+        "relu", titles(ACTIVATIONS), "Generator: activation", "The non-linearity after each hidden layer.", "Networks", resets=True, owned=True
+    )
+    generator_norm: str = choice(
+        "none", titles(NORMS), "Generator: normalisation", "What is normalised before each activation.", "Networks", resets=True, owned=True
+    )
+    generator_fourier: int = setting(
+        0,
+        "Generator: Fourier features",
+        "Octaves of sin(2^k z), cos(2^k z) beside z at the generator's input. 0: none.",
+        "Tricks",
+        0,
+        8,
+        resets=True,
+        owned=True,
+        symbol="octaves G",
+        source="Tancik et al. 2020, arXiv:2006.10739",
+    )
+    critic_depth: int = setting(3, "Critic: layers", "Hidden layers of the critic.", "Networks", 1, 20, resets=True)
+    critic_width: int = setting(64, "Critic: width", "Units in each hidden layer.", "Networks", 4, 512, resets=True, log=True)
+    critic_activation: str = choice("relu", titles(ACTIVATIONS), "Critic: activation", "The non-linearity after each hidden layer.", "Networks", resets=True)
+    critic_norm: str = choice(
+        "none",
+        titles(NORMS),
+        "Critic: normalisation",
+        "Batch norm breaks a gradient penalty (it ties points together); layer norm does not.",
+        "Networks",
+        resets=True,
+    )
+    code_dim: int = setting(16, "Autoencoder's code", "Units of the code between encoder and decoder.", "Networks", 1, 64, resets=True, owned=True)
+    critic_fourier: int = setting(
+        0,
+        "Critic: Fourier features",
+        "Octaves of sin(2^k x), cos(2^k x) beside x at the critic's input: it can bend more sharply. 0: none.",
+        "Tricks",
+        0,
+        8,
+        resets=True,
+        symbol="octaves D",
+        source="Tancik et al. 2020, arXiv:2006.10739",
+    )
+    minibatch_kernels: int = setting(
+        0,
+        "Minibatch discrimination",
+        "Learned measures by which the critic sees how close a point is to the others of its batch. 0: each point is judged alone.",
+        "Tricks",
+        0,
+        32,
+        resets=True,
+        symbol="kernels",
+        source="Salimans et al. 2016, arXiv:1606.03498",
+    )
+    ensemble: int = setting(
+        1,
+        "Ensemble of critics",
+        "So many critics, each half as wide as the next; their losses are added up. Weak ones give gradients early, strong ones precision late.",
+        "Tricks",
+        1,
+        4,
+        resets=True,
+        symbol="critics",
+        source="Durugkar et al. 2016, arXiv:1611.01673 (several critics)",
+    )
 
-    @nn.compact
-    def __call__(self, x: Array, train: bool, company: Array | None = None) -> Array:
-        """Map ``x (n, in)`` to ``(n, members)``."""
-        return jnp.concatenate([critic(x, train, company) for critic in self.critics], -1)
 
-
-def widths(spec: Spec) -> list[int]:
+def widths(spec: NetworkSpec) -> list[int]:
     """Units in each hidden layer of the ensemble's critics, weakest first: each has half of the next, at least 4; the last is the critic's own width."""
     return [max(4, spec.critic_width // 2**k) for k in reversed(range(spec.ensemble))]
 
@@ -217,36 +170,36 @@ def _plain(module: nn.Module, squeeze: bool) -> Network:
     return Network(init, apply)
 
 
-def generator(spec: Spec) -> Network:
+def generator(spec: NetworkSpec) -> Network:
     """The generator z ``(n, latent_dim)`` → x ``(n, 2)``."""
     shape = (spec.generator_depth, spec.generator_width, 2, spec.generator_activation, spec.generator_norm)
     return _plain(MLP(*shape, spec.generator_fourier), squeeze=False)
 
 
-def _critic_module(spec: Spec) -> nn.Module:
+def _critic_module(spec: NetworkSpec) -> nn.Module:
     make = HEADS[spec.head].module
     return make(spec, spec.critic_width) if spec.ensemble == 1 else Ensemble(tuple(make(spec, width) for width in widths(spec)))
 
 
-def critic(spec: Spec) -> Network:
+def critic(spec: NetworkSpec) -> Network:
     """The critic x ``(n, inputs)`` → output ``(n,)``, an MLP's number or minus an autoencoder's error; ``(n, members)`` of an ensemble."""
     return _plain(_critic_module(spec), squeeze=spec.ensemble == 1)
 
 
-def features(spec: Spec, params: Any, stats: Any, x: Array, train: bool) -> Array:
+def features(spec: NetworkSpec, params: Any, stats: Any, x: Array, train: bool) -> Array:
     """The critic's last hidden activations (n, features), of all its networks side by side; ``train``: batch norm by the batch's own statistics."""
     variables = {"params": params, "batch_stats": stats}
     found = _critic_module(spec).apply(variables, x, train, mutable=["batch_stats", "intermediates"])[1]["intermediates"]  # type: ignore[index]
     return jnp.concatenate(jax.tree.leaves(found), -1)
 
 
-def shifts(spec: Spec, n: int, inputs: int = 2) -> Any:
+def shifts(spec: NetworkSpec, n: int, inputs: int = 2) -> Any:
     """Zeros of the shape of the critic's hidden activations for ``n`` points: a pytree of (n, width), first layer first."""
     shapes = jax.eval_shape(lambda: _critic_module(spec).init(jax.random.key(0), jnp.zeros((n, inputs)), False))["perturbations"]
     return jax.tree.map(lambda leaf: jnp.zeros(leaf.shape), shapes)
 
 
-def shifted(spec: Spec, params: Any, stats: Any, x: Array, shift: Any) -> Array:
+def shifted(spec: NetworkSpec, params: Any, stats: Any, x: Array, shift: Any) -> Array:
     """The critic's output (n,) with ``shift`` added to its hidden activations: its gradient at 0 is that of the activations.
 
     Batch norm uses the batch's own statistics, as in training.
@@ -255,6 +208,6 @@ def shifted(spec: Spec, params: Any, stats: Any, x: Array, shift: Any) -> Array:
     return _critic_module(spec).apply(variables, x, True, mutable=["batch_stats"])[0][:, 0]  # type: ignore[index,return-value]
 
 
-def latent(spec: Spec, key: Array, n: int) -> Array:
+def latent(spec: NetworkSpec, key: Array, n: int) -> Array:
     """Draw ``n`` latent vectors, shape ``(n, latent_dim)``."""
     return LATENTS[spec.latent][1](key, (n, spec.latent_dim))

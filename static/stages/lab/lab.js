@@ -1,49 +1,94 @@
-// The Lab's stage: the picture with what is read under the cursor, and the legend that switches its layers.
+// The Lab's stage: a picture of each arm with what is read under the cursor, and the legend that switches their layers.
 
 import { roomAbove, roomBeside } from '../../charts/plane.js';
 import { livePage } from '../../shell/live_page.js';
-import { extremes } from '../../shell/protocol.js';
-import { h } from '../../theme/dom.js';
-import { FIRST, Legend } from './legend.js';
+import { extremes } from '../../record/protocol.js';
+import { h, refill, setText } from '../../theme/dom.js';
+import { Legend } from './legend.js';
 import { Picture } from './picture.js';
 
-const SMALLEST = { width: 280, height: 300 }; // of the picture, however small the window is
-const wish = { shown: { ...FIRST }, readout: null, fixedArrows: false }; // outlives a remount
+const SMALLEST = { width: 280, height: 300 }; // of a picture, however small the window is
+const GAP = 1.2; // font sizes between two
+const PANELS = 13; // font sizes of the charts under several pictures that should be in sight
+
+/** One arm's picture, under its name where there are several. */
+class Arm {
+  constructor(i, single) {
+    this.i = i;
+    this.picture = new Picture();
+    [this.letter, this.title, this.words] = ['b', 'span', 'span'].map((tag) => h(tag));
+    this.words.className = 'word';
+    const name = h('header', { className: 'one-line', hidden: single }, h('h3', {}, this.letter, this.title), ' ', this.words);
+    this.element = h('section', { className: 'arm' }, name, this.picture.element);
+    this.seen = {};
+  }
+
+  update({ letter, title, words, objective }) {
+    setText(this.letter, letter);
+    setText(this.title, title);
+    setText(this.words, words);
+    this.picture.readouts = objective.readouts;
+  }
+
+  /** Its part of a moment. */
+  of(moment, peak) {
+    const { i, seen } = this;
+    for (const name of ['score', 'slope', 'fakes', 'arrows', 'pushes', 'latent']) seen[name] = moment[`${name}${i}`];
+    return Object.assign(seen, { view: moment.view, real: moment.real, peak });
+  }
+}
 
 class LabStage {
-  constructor({ redraw }) {
-    this.panels = 'beside';
-    this.picture = new Picture();
-    this.legend = new Legend(wish, () => {
-      this.legend.update(this.meta);
+  constructor({ player, redraw }) {
+    this.redraw = redraw;
+    this.legend = new Legend(() => {
+      player()?.look(this.legend.view);
       redraw();
     });
-    this.element = h('div', {}, this.legend.above, this.picture.element, this.legend.element);
+    this.row = h('div', { className: 'columns' });
+    this.element = h('div', {}, this.legend.above, this.row, this.legend.element);
+    this.arms = [];
   }
 
-  update(meta) {
-    this.meta = meta;
-    this.picture.readouts = meta.objective?.readouts;
-    this.legend.update(meta);
+  get panels() { return this.arms.length > 1 ? 'under' : 'beside'; }
+
+  update(meta, view) {
+    this.legend.update(meta, view);
+    if (refill(this.row, meta.arms.length, () => this.#build(meta.arms.length))) this.redraw(true);
+    this.arms.forEach((arm, i) => arm.update(meta.arms[i]));
   }
 
-  // The picture is as high as the window allows, with the legend's rows above and right below it in sight.
+  #build(count) {
+    this.arms = Array.from({ length: count }, (_, i) => new Arm(i, count === 1));
+    for (const { picture } of this.arms) picture.all = this.arms.map((arm) => arm.picture);
+    return this.arms.map(({ element }) => element);
+  }
+
+  // The pictures are as high as the window allows, with the legend's rows above and right below in sight.
   resize({ width, height, narrow }, font) {
+    const count = Math.max(1, this.arms.length);
+    const columns = Math.max(1, Math.min(count, Math.floor((width + GAP * font) / (SMALLEST.width + GAP * font))));
+    this.row.style.setProperty('--columns', String(columns));
     const wider = Math.round(roomBeside(true, font)) - Math.round(roomAbove(font));
-    const rows = this.legend.above.offsetHeight + this.legend.layers.offsetHeight;
+    const rows = this.legend.above.offsetHeight + this.legend.row.offsetHeight + (count > 1 ? PANELS * font : 0);
     const most = narrow ? height : Math.max(SMALLEST.height, height - rows) + wider;
-    const taken = Math.round(Math.min(width, Math.max(SMALLEST.width, most)));
-    this.picture.fit(taken, font);
-    return taken;
+    const each = (width - (columns - 1) * GAP * font) / columns;
+    const taken = Math.round(Math.min(each, Math.max(SMALLEST.width, most)));
+    for (const { picture } of this.arms) picture.fit(taken, font);
+    return count > 1 ? width : taken;
   }
 
   draw(moment, theme, { whole, now }) {
-    this.picture.draw(moment, theme, wish, whole, now);
+    const peak = Math.max(...this.arms.map(({ i }) => moment.peaks[`arrows${i}`]));
+    for (const arm of this.arms) arm.picture.draw(arm.of(moment, peak), theme, this.legend.wish, whole, now);
+    this.frame = moment.frame;
   }
 
   tell() {
-    const { moment, longest } = this.picture;
-    this.legend.tell(longest, extremes(moment.frame, 'arrows')[1], moment.peak);
+    if (!this.frame) return;
+    this.arms.forEach(({ picture }, i) => {
+      this.legend.tell(i, picture.longest, extremes(this.frame, `arrows${i}`)[1], this.frame.peaks[`arrows${i}`]);
+    });
   }
 }
 

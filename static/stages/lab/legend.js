@@ -52,11 +52,11 @@ const LAYERS = [
 
 const SCALE_HELP = [
   'Arrows are drawn to be seen well at every moment.',
-  'Switch on to draw them in one scale for the whole run, so that a vanishing gradient shrinks before your eyes.',
+  'Switch on to draw them in one scale for the whole run, and for all pictures, so that a vanishing gradient shrinks before your eyes.',
 ].join(' ');
 
-/** What is shown at the first visit. */
-export const FIRST = { surface: true, contours: true, real: true, generated: true, arrows: true, pushes: false, latent: false };
+const FIRST = { surface: true, contours: true, real: true, generated: true, arrows: true, pushes: false, latent: false }; // at the first visit
+const FIRST_LAYERS = LAYERS.map(({ name }) => name).filter((name) => FIRST[name]).join();
 
 const FADED = 1e-3; // a field this much shorter than at its peak is called vanishing
 
@@ -69,47 +69,65 @@ function arrowWords(longest, now, peak) {
   return { text, faded: rounded ? `gradient ${rounded}× smaller than at its peak` : 'no gradient at all' };
 }
 
-/** The legend's buttons; `wish` is changed in place and `changed` is called after each click. */
+/** The legend's buttons, and what they say: `wish` tells what is shown, and `changed` is called after each click. */
 export class Legend {
-  constructor(wish, changed) {
-    this.wish = wish;
+  constructor(changed) {
+    this.wish = { shown: { ...FIRST }, colour: 'score', fixedArrows: false };
     this.changed = changed;
-    const layers = new Choices(wish.shown, changed);
+    this.layers = new Choices(this.wish.shown, changed);
     const buttons = LAYERS.map(({ name, word, help, mark }) => {
-      const made = layers.toggle(name, h('span', {}, word), help);
+      const made = this.layers.toggle(name, h('span', {}, word), help);
       made.insertAdjacentHTML('afterbegin', mark);
       return made;
     });
-    const scale = new Choices(wish, changed).toggle('fixedArrows', 'Fixed scale', SCALE_HELP);
-    this.longest = h('span', { className: 'longest', title: 'The largest of the arrows on the grid, in units of loss per distance' });
-    this.faded = h('strong', { className: 'faded' });
+    this.scale = new Choices(this.wish, changed);
     this.note = h('p', { className: 'note' });
     this.above = h('div', { className: 'row choices' });
-    this.layers = h('div', { className: 'row layers' }, ...buttons, scale);
-    const magnitude = h('div', { className: 'row magnitude' }, this.longest, this.faded);
-    this.element = h('div', { className: 'legend' }, this.layers, magnitude, this.note);
+    this.row = h('div', { className: 'row layers' }, ...buttons, this.scale.toggle('fixedArrows', 'Fixed scale', SCALE_HELP));
+    this.magnitudes = h('div', { className: 'row magnitude' });
+    this.element = h('div', { className: 'legend' }, this.row, this.magnitudes, this.note);
   }
 
-  /** Follow meta: the objective's readouts and what the arrows mean. */
-  update(meta) {
-    const latent = meta.latent_note && this.wish.shown.latent ? `Latent grid: ${meta.latent_note}` : '';
-    setText(this.note, [meta.objective?.arrows, latent].filter(Boolean).join(' '));
-    const readouts = meta.objective?.readouts ?? [{ kind: 'score', label: 'score' }];
-    refill(this.above, readouts, () => this.#readouts(readouts));
+  /** What is shown, by name, as in the link. */
+  get view() {
+    const { shown, colour, fixedArrows } = this.wish;
+    const layers = LAYERS.map(({ name }) => name).filter((name) => shown[name]).join();
+    return { layers: layers === FIRST_LAYERS ? '' : layers || 'none', colour: colour === 'score' ? '' : colour, scale: fixedArrows ? 'fixed' : '' };
+  }
+
+  /** Follow meta: the objectives' readouts and what the arrows mean; and the view. */
+  update({ arms, latent_note: latent }, { layers = '', colour, scale }) {
+    const { wish } = this;
+    const names = (layers || FIRST_LAYERS).split(',');
+    for (const { name } of LAYERS) wish.shown[name] = names.includes(name);
+    Object.assign(wish, { colour: colour || 'score', fixedArrows: scale === 'fixed' });
+    for (const choices of [this.layers, this.scale, this.colours]) choices?.press();
+    const notes = new Set(arms.map(({ objective }) => objective.arrows));
+    if (latent && wish.shown.latent) notes.add(`Latent grid: ${latent}`);
+    setText(this.note, [...notes].join(' '));
+    const readouts = arms.flatMap(({ objective }) => objective.readouts);
+    const each = readouts.filter(({ kind }, i) => readouts.findIndex((other) => other.kind === kind) === i);
+    refill(this.above, each, () => this.#readouts(each));
+    refill(this.magnitudes, arms.map(({ letter }) => letter), () => this.#magnitudes(arms));
   }
 
   #readouts(readouts) {
-    const { wish, changed } = this;
-    wish.readout = readouts.find(({ kind }) => kind === wish.readout?.kind) ?? readouts[0];
-    const values = readouts.map((value) => ({ value, label: value.label, help: value.help }));
-    const segments = new Choices(wish, changed).segments('readout', 'What the surface shows', values);
-    return [h('span', { className: 'word' }, 'Colour'), segments];
+    const values = readouts.map(({ kind, label, help }) => ({ value: kind, label, help }));
+    this.colours = new Choices(this.wish, this.changed);
+    return [h('span', { className: 'word' }, 'Colour'), this.colours.segments('colour', 'What the surface shows', values)];
   }
 
-  /** Tell how long the arrows are. */
-  tell(longest, now, peak) {
+  #magnitudes(arms) {
+    const title = 'The largest of the arrows on the grid, in units of loss per distance';
+    this.longest = arms.map(() => h('span', { className: 'longest', title }));
+    this.faded = arms.map(() => h('strong', { className: 'faded' }));
+    return arms.map(({ letter }, i) => h('span', { className: 'row' }, arms.length > 1 ? h('b', {}, letter) : '', this.longest[i], this.faded[i]));
+  }
+
+  /** Tell how long the arrows of an arm are. */
+  tell(arm, longest, now, peak) {
     const { text, faded } = arrowWords(longest, now, peak);
-    setText(this.longest, text);
-    setText(this.faded, faded);
+    setText(this.longest[arm], text);
+    setText(this.faded[arm], faded);
   }
 }

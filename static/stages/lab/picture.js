@@ -23,6 +23,7 @@ export class Picture extends PlanePicture {
     this.heat = new HeatMap();
     this.still = new StillPoints();
     this.start = [0, 0];
+    this.all = [this]; // the pictures in which the same place is told
     this.ground = document.createElement('canvas');
     this.groundAt = -GROUND;
     this.longest = 0; // the longest arrow of the grid
@@ -39,7 +40,7 @@ export class Picture extends PlanePicture {
    * two drawings of it, only the points move.
    * @param {Object} moment
    * @param {Object} theme
-   * @param {{shown: Object<string, boolean>, readout: {kind: string, label: string}, fixedArrows: boolean}} wish
+   * @param {{shown: Object<string, boolean>, colour: string, fixedArrows: boolean}} wish
    * @param {boolean} whole draw the ground too, however young it is
    * @param {number} now in ms
    */
@@ -61,8 +62,9 @@ export class Picture extends PlanePicture {
 
   get #radius() { return Math.max(2.4, this.plane.size / 170); }
 
-  #ground(context, moment, theme, { shown, readout: chosen, fixedArrows }) {
+  #ground(context, moment, theme, { shown, colour, fixedArrows }) {
     const { plane } = this;
+    const chosen = this.readouts.find(({ kind }) => kind === colour) ?? this.readouts[0]; // where this objective has no such output
     const readout = readoutOf(chosen.kind);
     const grid = readout.grid === 'slope' ? moment.slope : moment.score;
     const scale = scaleOf(readout, grid);
@@ -101,8 +103,14 @@ export class Picture extends PlanePicture {
     drawArrows(context, plane, moment.pushes, at, { full, reach, colour: theme.generated, width: WIDTH, every: 2 });
   }
 
-  hover() {
+  /** @param {Event} [event] what the mouse did; the other pictures tell of the same place */
+  hover(event) {
     const place = super.hover();
+    for (const other of event ? this.all : []) {
+      if (other === this || !other.theme) continue;
+      other.pointer = this.pointer;
+      other.hover();
+    }
     this.overlay.hidden = !place; // an empty canvas on top still costs at every frame
     if (!place) return;
     const { plane, pointer: [px, py] } = this;
@@ -118,7 +126,7 @@ export class Picture extends PlanePicture {
     if (!moment) return null;
     const { view, arrows } = moment;
     const score = valueAt(moment.score, view, x, y);
-    const told = (this.readouts ?? []).map(({ kind, label }) => {
+    const told = this.readouts.map(({ kind, label }) => {
       return [label, short(kind === 'slope' ? valueAt(moment.slope, view, x, y) : readoutOf(kind).of(score))];
     });
     const near = cellAt(view, sideOf(arrows), x, y);

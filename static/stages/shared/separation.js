@@ -79,7 +79,7 @@ export class Separation {
   picked() {
     if (this.sent === this.now) return;
     this.sent = this.now;
-    this.player()?.outbox.send('knob', { name: 'theta', value: Number(this.now.toPrecision(6)) });
+    this.player()?.look({ theta_shown: String(Number(this.now.toPrecision(6))) });
   }
 
   #stand(index) {

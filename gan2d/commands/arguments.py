@@ -1,0 +1,84 @@
+"""What several commands share: reading data, knobs and files, telling progress, writing results."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from gan2d.common.errors import InputError
+from gan2d.elements.data import DATASETS
+from gan2d.formats.files import read_text
+from gan2d.formats.points_csv import read_csv
+from gan2d.settings.experiment import Experiment
+
+FILES = (".csv", ".tsv", ".txt")  # of your own points
+
+
+def read_file(path: str) -> bytes:
+    """A file's bytes, or InputError."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def read_data(given: str) -> Any:
+    """A data set's name, or the points of a CSV file."""
+    return read_csv(read_file(given), Path(given).name) if given not in DATASETS and Path(given).suffix.lower() in FILES else given
+
+
+def read_experiment(args: argparse.Namespace, *others: str) -> Experiment | None:
+    """The experiment of --from; it is replayed as it is, so that the options named by ``others`` have no place beside it."""
+    if not args.source:
+        return None
+    beside = [name for name in others if getattr(args, name) not in (None, [], "")]
+    if beside:
+        raise InputError(f"--from replays a saved experiment as it is; leave {', '.join('--' + name for name in beside)} out.")
+    return read_text(read_file(args.source))
+
+
+def pairs(given: list[str], option: str = "--set", example: str = "gp_weight=0.1") -> dict[str, str]:
+    """knob → value of repeated options."""
+    told = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise InputError(f"{option} takes knob=value, such as {example}; {text!r} has no '='.")
+        told[name.strip()] = value.strip()
+    return told
+
+
+def bar(what: str, done: int, total: int) -> None:
+    """Tell how far it is, on a terminal."""
+    if sys.stderr.isatty():
+        full = int(30 * done / max(1, total))
+        print(f"\r[{'█' * full}{'·' * (30 - full)}] {what} {done:,} of {total:,}   ", end="", file=sys.stderr, flush=True)
+
+
+def end_bar() -> None:
+    """Leave the bar's line."""
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+
+
+def write(path: str | None, result: Mapping[str, Any]) -> None:
+    """Write results as JSON, if somebody wants them."""
+    if not path:
+        return
+    try:
+        Path(path).write_text(json.dumps(result, indent=1, allow_nan=False), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def add_common(command: argparse.ArgumentParser, steps: str, knobs: str = "move a knob; may be repeated") -> None:
+    """The options that every training command has."""
+    command.add_argument("--steps", help=steps)
+    command.add_argument("--seed", help="default 0")
+    command.add_argument("--set", action="append", default=[], metavar="KNOB=VALUE", help=knobs)
+    command.add_argument("--json", metavar="FILE", help="write all numbers, and what replays them, to this file")
+    command.add_argument("--from", dest="source", metavar="FILE", help="replay the experiment of such a file, changes included")

@@ -1,0 +1,83 @@
+"""Fresh points: generated ones and real ones, of one run or of every member of an axis."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import numpy as np
+from jax import Array
+
+from gan2d.common.errors import InputError, whole
+from gan2d.elements import generators
+from gan2d.elements.data import DATASETS
+from gan2d.games.plain import TrainState
+from gan2d.games.players import named_key
+from gan2d.settings.knobs import Knobs, Spec
+from gan2d.training.loop import axes_of
+from gan2d.training.trained_arm import TrainedArm
+
+MOST = 1_000_000
+SEEDS = 2**32 - 1
+
+
+def generate(spec: Spec, state: TrainState, key: Array, n: int, knobs: Knobs) -> Array:
+    """``n`` generated points (n, 2) of this key, by the averaged weights where there is an average; batch norm by its running averages."""
+    return generators.draw(spec, state.average, state.generator.stats, key, n, knobs, False)[0]
+
+
+def over_members(look: Callable[..., Any], arm: TrainedArm, *more: Any) -> Any:
+    """``look(spec, state, knobs, *more)`` of an arm; with axes of every member, with a leading axis (N,) in each result."""
+    return _mapped(look, arm.spec, arm.varied, len(more))(arm.states, arm.knobs, *more)
+
+
+@functools.lru_cache(maxsize=256)
+def _mapped(look: Callable[..., Any], spec: Spec, varied: tuple[str, ...], more: int) -> Callable[..., Any]:
+    one = functools.partial(look, spec)
+    return jax.jit(jax.vmap(one, (*axes_of(varied), *(None,) * more)) if varied else one)
+
+
+@functools.cache
+def _fresh(n: int) -> Callable[..., Array]:
+    """As ``generate``, from the stream that nothing was trained on."""
+
+    def look(spec: Spec, state: TrainState, knobs: Knobs, seed: Array | int) -> Array:
+        return generate(spec, state, jax.random.fold_in(named_key(state.key, "samples"), seed), n, knobs)
+
+    return look
+
+
+@functools.partial(jax.jit, static_argnums=(0, 2))
+def draw_real(data: str, key: Array, n: int, knobs: Knobs) -> Array:
+    """``n`` points of a data set, shape (n, 2)."""
+    return DATASETS[data].sample(key, n, knobs)
+
+
+def samples(arm: TrainedArm, n: object, seed: object = 0) -> np.ndarray:
+    """``n`` fresh generated points, shape (n, 2), from a stream of their own; with axes (N, n, 2)."""
+    return np.asarray(over_members(_fresh(whole("n", n, 1, MOST)), arm, np.uint32(whole("seed", seed, 0, SEEDS))))
+
+
+def real(arm: TrainedArm, n: object, seed: object = 0) -> np.ndarray:
+    """``n`` fresh points of the data, shape (n, 2), never those trained on; the same for every member."""
+    key = jax.random.fold_in(named_key(_first_key(arm), "fresh real"), np.uint32(whole("seed", seed, 0, SEEDS)))
+    return np.asarray(draw_real(arm.spec.data, key, whole("n", n, 1, MOST), arm.knobs_of(0)))
+
+
+def _first_key(arm: TrainedArm) -> Array:
+    return arm.states.key if arm.states.key.ndim == 0 else arm.states.key[0]
+
+
+def places(xy: Any, width: int = 2) -> np.ndarray:
+    """``xy`` as a finite float32 array of shape (n, width), or InputError."""
+    try:
+        array = np.asarray(xy, np.float32)
+    except (TypeError, ValueError):
+        raise InputError(f"xy must be numbers of shape (n, {width}); it holds something that is no number.") from None
+    if array.ndim != 2 or array.shape[1] != width:
+        raise InputError(f"xy must have the shape (n, {width}); it has the shape {array.shape}.")
+    if not np.isfinite(array).all():
+        raise InputError("xy must be finite; it holds NaN or infinity.")
+    return array

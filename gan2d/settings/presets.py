@@ -1,0 +1,99 @@
+"""PRESETS: defaults that lie over a recipe's parts – for a toy, as published, or for critics that are compared with the generator frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from gan2d.common.knob import Value
+from gan2d.elements.data import DATASETS
+from gan2d.elements.generators import GENERATORS
+from gan2d.elements.pairs import PAIRS, of_pair
+from gan2d.settings.recipes import RECIPES
+
+Values = Mapping[str, Value]
+
+
+class Optimum(NamedTuple):
+    """How a recipe's critic comes to its optimum on two fixed distributions quickly, and shows it."""
+
+    title: str
+    help: str
+    parts: Values
+
+
+COOLING = 500.0  # turns after which a critic's rate has come down to a half
+_ALL: dict[str, Value] = {"critic_depth": 3, "critic_width": 32, "critic_activation": "leaky_relu", "critic_norm": "none", "batch_size": 96, "noise": 0.0}
+_ALL |= {"n_critic": 1, "rate_cooling": COOLING}
+_FREE = _ALL | {"critic_rate": 5e-3, "beta1": 0.5, "beta2": 0.99}
+
+OPTIMUM: dict[str, Optimum] = {
+    "gan": Optimum("GAN (minimax)", "The discriminator D = sigmoid(s), trained by cross-entropy: its loss estimates 2 log 2 − 2·JS.", _FREE),
+    "gan-ns": Optimum("GAN (non-saturating)", "The same discriminator; the generator minimises −log D instead.", _FREE),
+    "lsgan": Optimum("LSGAN", "Least squares, −1/1/0.", _FREE),
+    "tv": Optimum("TV (f-GAN)", "½tanh s, the variational form of total variation.", _FREE),
+    "hinge": Optimum(
+        "Hinge", "The hinge loss without BigGAN's spectral norm, which would forbid the steep step that TV needs.", _FREE | {"projection": "none"}
+    ),
+    "ebgan": Optimum("EBGAN (energy)", "An energy E = softplus(−s) ≥ 0: low at real points, the margin m at generated ones.", _FREE | {"head": "score"}),
+    "wgan": Optimum(
+        "WGAN (clipping)",
+        "Its slope is bounded by clipping, by an unknown K. Divided by the steepest slope found, E_p s − E_q s is a lower bound of W1.",
+        _ALL | {"critic_rate": 1e-3},
+    ),
+    "wgan-gp": Optimum(
+        "WGAN-GP",
+        "Its slope is held near 1 by the penalty, at about 1 + W1/2λ: a small λ overestimates, a large one bends slowly. The estimate is E_p s − E_q s as it is.",
+        _FREE | {"gp_weight": 300.0, "critic_rate": 1e-2, "beta1": 0.9, "beta2": 0.999},
+    ),
+}
+_FOR_CRITICS = {of_pair(name): row.for_critics for name, row in PAIRS.items()}
+
+
+def _optimum(recipe: str, data: str, generator: Value | None) -> dict[str, Value]:
+    paired = DATASETS[data].generated is not None
+    frozen: dict[str, Value] = {"generator": "given" if paired else "noisy_copy"}
+    return {**RECIPES[recipe].toy, **OPTIMUM[recipe].parts, **frozen, **_FOR_CRITICS.get(data, PAIRS["noisy_copy"].for_critics)}
+
+
+# what critics side by side have in common: small enough for four at once
+_SIDE_BY_SIDE: dict[str, Value] = {
+    "generator": "noisy_copy",
+    "critic_depth": 3,
+    "critic_width": 64,
+    "critic_activation": "relu",
+    "batch_size": 128,
+    "noise": 0.0,
+    "generator_activation": "tanh",
+    "generator_rate": 3e-4,
+}
+STRENGTHS: dict[str, Value] = {"clip": 0.01, "gp_weight": 10.0, "r1_weight": 0.3}  # as published for the Wasserstein critics
+
+
+def _side_by_side(recipe: str, data: str, generator: Value | None) -> dict[str, Value]:
+    # against a frozen distribution a turn is one step of the critic, so that steps are counted as in the papers' figures
+    learns = GENERATORS[str(generator or _SIDE_BY_SIDE["generator"])].learns
+    return {**RECIPES[recipe].toy, **_SIDE_BY_SIDE, **STRENGTHS, "n_critic": 5 if learns else 1}
+
+
+class Preset(NamedTuple):
+    """One layer of defaults.
+
+    Attributes:
+        layer: ``(recipe, data, generator if it was chosen by hand) -> values`` over the recipe's parts.
+        offered: whether the pages that train GANs offer it; the others belong to pages that compare critics.
+        recipes: those that it knows; None for all.
+    """
+
+    title: str
+    layer: Callable[[str, str, Value | None], Values]
+    offered: bool = False
+    recipes: Mapping[str, object] | None = None
+
+
+PRESETS: dict[str, Preset] = {
+    "toy": Preset("Learns 2-D toys quickly", lambda recipe, data, generator: RECIPES[recipe].toy, True),
+    "published": Preset("As published (slow on toys)", lambda recipe, data, generator: RECIPES[recipe].published, True),
+    "optimum": Preset("A critic alone, to its optimum", _optimum, recipes=OPTIMUM),
+    "side_by_side": Preset("Critics side by side", _side_by_side),
+}

@@ -1,0 +1,88 @@
+"""FIGURES: experiments to begin with on the page that compares constraints, after the papers' figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from gan2d.common.errors import InputError
+from gan2d.common.knob import Value
+from gan2d.settings.constraints import read_constraint
+from gan2d.settings.edits import with_arms, with_generator, with_knob
+from gan2d.settings.experiment import Experiment, make
+from gan2d.settings.meaning import check_alone
+
+SHOWN = 4  # critics that stand side by side
+
+
+class Figure(NamedTuple):
+    """What it shows, and what makes it."""
+
+    words: str
+    data: str
+    generator: str
+    critics: str
+    knobs: Mapping[str, Value] = {}
+
+
+FIGURES: dict[str, Figure] = {
+    "Figure 1a: eight modes": Figure(
+        "The clipped critic sees one hill; the penalised one sees the eight modes.", "ring8_wgan_gp", "noisy_copy", "clip:0.01,gp:10"
+    ),
+    "Figure 1b: twelve layers": Figure(
+        "Clipping lets the gradient explode (c = .1) or vanish (c = .01, .001) from layer to layer; the penalty keeps it flat.",
+        "swiss_roll",
+        "noisy_copy",
+        "clip:0.1,clip:0.01,clip:0.001,gp:1",
+        {"critic_depth": 12, "batch_size": 64},
+    ),
+    "Higher moments": Figure(
+        "q has the data's mean and covariance. Only a critic that bends notices.", "ring8_wgan_gp", "same_moments", "clip:0.01,clip:0.1,gp:10"
+    ),
+    "Norms under the penalty": Figure(
+        "Batch norm makes a point's score depend on the whole batch, so that a penalty on its slope there asks for something else; layer norm does not.",
+        "ring8_wgan_gp",
+        "noisy_copy",
+        "gp:10,gp_layer_norm:10,gp_batch_norm:10",
+    ),
+    "Four penalties": Figure(
+        "Two-sided, one-sided and by finite differences, beside spectral norm.",
+        "swiss_roll",
+        "noisy_copy",
+        "gp:10,gp_one_sided:10,gp_finite_difference:10,spectral_norm",
+    ),
+    "In a real GAN": Figure("Each critic has its own generator in training, from the same weights.", "ring8", "network", "clip:0.1,gp:0.1"),
+}
+
+
+def constraints_compared(
+    data: object = "ring8_wgan_gp",
+    critics: Iterable[str] | str = ("clip:0.01", "gp:10"),
+    generator: str = "noisy_copy",
+    knobs: Mapping[str, object] | None = None,
+    seed: object = 0,
+) -> Experiment:
+    """Critics under different constraints side by side, such as "clip:0.01,gp:10".
+
+    Raises:
+        InputError: an unknown name (with the nearest match), a number out of range, no critics or too many, a knob that nobody reads here.
+    """
+    if not isinstance(critics, Iterable):
+        raise InputError(f"critics must be names such as 'clip:0.01', in a list or with commas; {str(critics)[:60]!r} is not.")
+    if knobs is not None and not isinstance(knobs, Mapping):
+        raise InputError(f"knobs must be a mapping of names to values; {str(knobs)[:60]!r} is not.")
+    arms = [read_constraint(text) for text in (critics.split(",") if isinstance(critics, str) else critics)]
+    if not 1 <= len(arms) <= SHOWN:
+        raise InputError(f"1 to {SHOWN} critics stand side by side; {len(arms)} were given.")
+    experiment = with_generator(with_arms(make(data, seed=seed), arms), generator)
+    for name, value in (knobs or {}).items():
+        experiment = with_knob(experiment, name, value)
+    for i in range(len(arms)):
+        check_alone(experiment.values(i))
+    return experiment
+
+
+def figure(title: str, seed: int = 0) -> Experiment:
+    """The experiment of a row of FIGURES."""
+    row = FIGURES[title]
+    return constraints_compared(row.data, row.critics, row.generator, row.knobs, seed)

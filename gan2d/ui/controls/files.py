@@ -1,0 +1,76 @@
+"""Own points, and an experiment as a file or as code: on every page alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from gan2d.common.errors import InputError
+from gan2d.formats.files import to_json, to_python
+from gan2d.formats.points_csv import read_csv
+from gan2d.ui.fragments import then_show
+from gan2d.ui.player.player import Player
+
+Report = Callable[[Any], dict[str, Any]]
+
+
+def upload(player: Player) -> None:
+    """A field for a file of your own points."""
+    with st.popover("Use your own points", width="stretch"):
+        key = f"{player.keys}upload_points"
+        st.file_uploader(
+            "A CSV file with two columns, x and y",
+            type=["csv", "txt", "tsv"],
+            key=key,
+            on_change=then_show(player, lambda: _upload(player, key)),
+            help="One point a line; a header line is allowed. At least 8 points; about ±2 in size learns best.",
+        )
+
+
+def _upload(player: Player, key: str) -> None:
+    file = st.session_state.get(key)
+    if file is None:
+        return
+    try:
+        player.upload(read_csv(file.getvalue(), file.name))
+    except InputError as error:
+        player.say("error", f"{file.name}: {error}")
+
+
+def save_and_load(player: Player, report: Report | None = None) -> None:
+    """Save the moment that is shown as JSON, with ``report``'s numbers beside it, or as Python code; load one."""
+    if not player.address()["complete"]:
+        st.caption("So much was changed on the way that a link cannot hold it: the address names the beginning only. Save the file instead.")
+    with st.popover("Save, load, export", width="stretch"):
+        experiment = player.experiment
+        name = f"gan2d-{experiment.data}-{'-'.join(dict.fromkeys(arm.recipe for arm in experiment.arms))}-seed{experiment.seed}"
+        if player.playing:
+            st.caption("Pause to save exactly the step that you see.")
+        st.download_button(
+            "Save (JSON)", lambda: json.dumps(to_json(player.moment()), indent=1), f"{name}.json", "application/json", on_click="ignore", width="stretch"
+        )
+        if report is not None:
+            numbers = lambda: json.dumps(report(player.training_of_moment()), indent=1)  # noqa: E731
+            st.download_button("All numbers (JSON)", numbers, f"{name}-numbers.json", "application/json", on_click="ignore", width="stretch")
+        st.download_button("Export as Python", lambda: to_python(player.moment()), f"{name}.py", "text/x-python", on_click="ignore", width="stretch")
+        if not player.playing and experiment.points is None:
+            st.code(to_python(player.moment()), language="python")
+        key = f"{player.keys}load"
+        st.file_uploader(
+            "Load a saved experiment: it is replayed bit for bit, changes included",
+            type=["json"],
+            key=key,
+            on_change=then_show(player, lambda: _load(player, key)),
+        )
+
+
+def _load(player: Player, key: str) -> None:
+    file = st.session_state.get(key)
+    if file is None:
+        return
+    player.load(file.getvalue())
+    if player.message and player.message["kind"] == "error":
+        player.say("error", f"{file.name}: {player.message['text']}")

@@ -1,0 +1,116 @@
+"""The sidebar's controls: a knob, a choice, the seed, and what puts a knob back."""
+
+from __future__ import annotations
+
+import functools
+import math
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from gan2d.common.knob import Knob, Value
+from gan2d.settings.experiment import LETTERS, SEEDS
+from gan2d.settings.knobs import KNOBS
+from gan2d.ui.fragments import then_show
+from gan2d.ui.player.player import Player
+
+MANTISSAS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
+ECHO_SECONDS = 1.5  # after a widget was told a value, in which the browser may still send the one before
+FEW = 130  # a linear range of at most so many whole numbers is a plain slider
+
+
+def ticks(row: Knob) -> list[Value]:
+    """The stops of a logarithmic slider: always the same, since a slider whose stops change falls back to its first one."""
+    low = row.low if row.low > 0 else max(1e-3, row.high * 1e-6)
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(row.high)) + 1)
+    stops = {float(f"{m}e{d}") for d in decades for m in MANTISSAS} | {row.low, row.high}
+    if row.integer:
+        stops = {float(round(stop)) for stop in stops} | {2.0**k for k in range(2, 13)}
+    return sorted({row.parse(stop) for stop in stops if row.low <= stop <= row.high})  # type: ignore[type-var]
+
+
+def nearest(stops: list[Value], value: Value) -> Value:
+    """The stop that a logarithmic slider stands at for a value between two."""
+    return min(stops, key=lambda stop: abs(math.log(max(float(stop), 1e-9) / max(float(value), 1e-9))))
+
+
+def said(value: Value) -> str:
+    """A value as short text that loses nothing worth reading."""
+    return value if isinstance(value, str) else f"{value:.4g}"
+
+
+def _help(row: Knob, default: Value) -> str:
+    source = f"\n\nSource: {row.source}." if row.source else ""
+    again = "\n\nA change starts training again." if row.resets else ""
+    return f"{row.help}\n\nDefault here: {said(default)}.{source}{again}"
+
+
+def sync(player: Player, key: str, value: Any) -> None:
+    """Let a widget show the player's value, whoever changed it last."""
+    shown = st.session_state.get(key)
+    if shown != value:
+        player.pushed[key] = ((shown, value), time.monotonic())
+        st.session_state[key] = value
+
+
+def _take(player: Player, name: str, key: str, arm: int | None) -> None:
+    """The user moved a knob's widget – unless the browser only repeats what it showed just before it was told otherwise."""
+    pushed, when = player.pushed.get(key, ((), 0.0))
+    if st.session_state[key] in pushed and time.monotonic() - when < ECHO_SECONDS:
+        return
+    player.change(name, st.session_state[key], arm)
+
+
+def knob_widget(player: Player, row: Knob, arm: int | None) -> None:
+    """Draw a knob's control for an arm, or for all that read it: a list, a slider or a number."""
+    value, default = player.experiment.value(row.name, arm), player.experiment.usual(row.name, arm)
+    key = f"{player.keys}{'' if arm is None else LETTERS[arm].lower() + '_'}knob_{row.name}"
+    stops = ticks(row) if row.log else []
+    sync(player, key, nearest(stops, value) if stops else value)
+    label = f"{row.label}, {row.symbol}" if row.symbol else row.label
+    common: dict[str, Any] = {"key": key, "help": _help(row, default), "on_change": then_show(player, lambda: _take(player, row.name, key, arm))}
+    if row.choices is not None:
+        st.selectbox(label, list(row.choices), format_func=row.choices.__getitem__, **common)
+    elif row.log:
+        st.select_slider(label if value in stops else f"{label} = {said(value)}", stops, format_func=said, **common)
+    elif row.integer and row.high - row.low > FEW:
+        st.number_input(label, int(row.low), int(row.high), step=1, **common)
+    elif row.integer:
+        st.slider(label, int(row.low), int(row.high), **common)
+    else:
+        st.slider(label, row.low, row.high, step=(row.high - row.low) / 1000, format="%.4g", **common)
+
+
+def restore_buttons(player: Player, arm: int | None) -> None:
+    """Every knob of an arm, or of any, that is off its default, each a button that puts it back."""
+    moved, usual = player.experiment.moved(arm), functools.partial(player.experiment.usual, arm=arm)
+    if not moved:
+        return
+    st.caption("Changed from the defaults – press to put one back:")
+    with st.container(horizontal=True, gap="small"):
+        for name, value in moved.items():
+            row = KNOBS[name]
+            st.button(
+                f"{row.symbol or row.label} {said(value)} ↺",
+                key=f"{player.keys}restore_{name}",
+                on_click=then_show(player, functools.partial(player.restore, name, arm)),
+                help=f"{row.label}: back to {said(usual(name))}.",
+            )
+
+
+def seed_field(player: Player) -> None:
+    """The number that makes the run."""
+    key = f"{player.keys}seed"
+    sync(player, key, player.experiment.seed)
+    choose = then_show(player, lambda: player.choose(seed=st.session_state[key]))
+    st.number_input("Seed", 0, SEEDS, step=1, key=key, on_change=choose, help="Same seed, same settings: the same run, bit for bit.")
+
+
+def choice(player: Player, name: str, titles: Mapping[str, str], label: str, help: str, now: str, act: Callable[[str], Any]) -> None:
+    """A list of which one is chosen, which then ``act`` does."""
+    key = f"{player.keys}choose_{name}"
+    sync(player, key, now)
+    changed = then_show(player, lambda: act(st.session_state[key]))
+    st.selectbox(label, list(titles), format_func=lambda each: titles.get(each, each), key=key, help=help, on_change=changed)

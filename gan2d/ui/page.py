@@ -1,0 +1,142 @@
+"""A live page: opens this visitor's player, mounts the browser's canvas, and turns its triggers into actions of the player."""
+
+from __future__ import annotations
+
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from gan2d.common.errors import unknown
+from gan2d.formats.link import left_out
+from gan2d.ui.fragments import CONTROLS, VIEW, then_show
+from gan2d.ui.leave import watch
+from gan2d.ui.player.player import Player, arm_and_knob, read_link
+from gan2d.ui.player.stage import Stage
+from gan2d.ui.views import component
+
+ROOT = Path(__file__).parents[2]
+# the picture is what people came for: Streamlit's wide margins go to it, and it does not fade while the next one takes its time
+_ROOMY = (
+    ".stMainBlockContainer {padding: 4.1rem 1.6rem 2rem} [data-testid=stSidebarHeader] {height: 2.2rem; margin: 0} "
+    "[data-testid=stSidebarUserContent] {padding-top: 0} [data-stale=true] {opacity: 1 !important}"
+)
+
+
+def _through_the_table() -> None:
+    """On a fresh server Streamlit runs the page of the first visitor's deep link alone, found in pages/, without app.py.
+
+    Then app.py is run from here, which runs the page again, and turns that habit off for all who come later.
+    """
+    if "page_table" not in st.session_state:
+        runpy.run_path(str(ROOT / "app.py"))
+        st.stop()
+
+
+def open_player(make: Callable[[], Stage]) -> Player:
+    """This visitor's player of a page, made at the first visit: from the URL, or as the page opens."""
+    _through_the_table()
+    st.html(f"<style>{_ROOMY}</style>")
+    stage = make()
+    key = f"{stage.keys}player"
+    if key not in st.session_state:
+        with st.spinner("Making the networks …"):
+            st.session_state[key] = open_link(stage, st.query_params.to_dict())
+    player: Player = st.session_state[key]
+    return player
+
+
+def open_link(stage: Stage, query: dict[str, str]) -> Player:
+    """A player of what a link says, and a sentence for what could not be used."""
+    kept = {name: text for name, text in query.items() if not name.startswith("embed")}
+    part, complaints = kept.get("part"), []
+    if part is not None and part not in stage.parts:
+        complaints.append(left_out("part", part, unknown("part", part, stage.parts)))
+        del kept["part"]
+    experiment, more = read_link(stage, kept)
+    return Player(stage, experiment, complaints + more)
+
+
+def choose_part(player: Player) -> None:
+    """The switch between a page's parts, of which the first is its live picture."""
+    key = f"{player.keys}part"
+    if st.session_state.get(key) != player.part:
+        st.session_state[key] = player.part
+    parts = player.stage.parts
+    st.radio("Show", list(parts), format_func=parts.__getitem__, key=key, on_change=lambda: player.look_at_part(st.session_state[key] or player.part))
+    player.look_at_part(player.part)
+
+
+def show(player: Player) -> None:
+    """Train what was asked for and show it; the address follows."""
+    watch(player)
+    player.produce()
+    key = f"{player.keys}canvas"
+    component(player.stage.module, "gan2d-lab")(
+        key=key,
+        data=player.payload,
+        on_need_change=lambda: _on_need(player, key),
+        on_knob_change=then_show(player, lambda: _on_knob(player, key)),
+        on_transport_change=then_show(player, lambda: _on_transport(player, key)),
+        on_at_change=then_show(player, lambda: _on_at(player, key)),
+        on_view_change=lambda: _on_view(player, key),
+        on_go_change=then_show(player, lambda: _on_go(player, key)),
+    )
+
+
+def address(player: Player) -> None:
+    """Let the address follow where a page shows no picture of its own."""
+    key = f"{player.keys}address"
+    told = {"uid": player.uid, "address": player.address(), "ack": player.ack}
+    component("address", "gan2d-view")(key=key, data=told, on_go_change=then_show(player, lambda: _on_go(player, key)))
+
+
+def _said(player: Player, key: str, name: str) -> dict[str, Any]:
+    """What the browser sent under this name; its number is told back, so that it sends its messages in order."""
+    value = getattr(st.session_state.get(key), name, None)  # a page that was left may still call
+    if not isinstance(value, dict):
+        return {}
+    player.ack = value.get("id")
+    player.confirm(value.get("seq"))
+    return value
+
+
+def _on_need(player: Player, key: str) -> None:
+    if _said(player, key, "need"):
+        player.need()
+        if player.controls_behind:
+            player.controls_behind = False
+            st.rerun([VIEW, CONTROLS])
+
+
+def _on_knob(player: Player, key: str) -> None:
+    said = _said(player, key, "knob")
+    if "name" in said:
+        arm, name = arm_and_knob(str(said["name"]))
+        player.change(name, said.get("value"), arm, str(said.get("drag") or ""))
+
+
+def _on_transport(player: Player, key: str) -> None:
+    said = _said(player, key, "transport")
+    if "action" in said:
+        player.transport(str(said["action"]), said.get("value"))
+
+
+def _on_at(player: Player, key: str) -> None:
+    said = _said(player, key, "at")
+    if "step" in said:
+        player.look_at(said["step"])
+
+
+def _on_view(player: Player, key: str) -> None:
+    said = _said(player, key, "view")
+    if isinstance(said.get("shown"), dict):
+        player.look(said["shown"])
+
+
+def _on_go(player: Player, key: str) -> None:
+    said = _said(player, key, "go")
+    if isinstance(said.get("query"), str):
+        player.go(said["query"])

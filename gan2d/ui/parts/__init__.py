@@ -1,0 +1,1 @@
+"""The parts of pages that are no live picture: plans, piles, maps, gallery, tables. It imports what is above."""

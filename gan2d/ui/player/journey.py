@@ -1,0 +1,56 @@
+"""Journey: the way of a training to a moment – its changes made at their steps – in parts that leave other visitors their turn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from gan2d.settings.experiment import Change
+from gan2d.training.training import Record, Training
+from gan2d.ui.player.pace import Pace
+
+
+class Journey:
+    """Where it goes, and how far it may go.
+
+    Attributes:
+        changes, until: what the moment is.
+        LONGEST: seconds that it may take in all.
+    """
+
+    LONGEST = 60.0
+
+    def __init__(self, changes: Iterable[Change], until: int) -> None:
+        """From wherever the training stands."""
+        self.changes, self.until = tuple(changes), until
+        self._pending = list(changes)
+        self._measured = 0
+
+    def done(self, training: Training) -> bool:
+        """Whether the moment is reached, with all that was changed there."""
+        return training.step >= self.until and not self._pending
+
+    def go_on(self, training: Training, pace: Pace, seconds: float) -> tuple[list[Record], bool]:
+        """Train about so many seconds towards the moment; returns what was told, and whether other programs are needed before it goes on.
+
+        Raises as ``Training.advance`` and ``Training.change``.
+        """
+        began = time.perf_counter()
+        records: list[Record] = []
+        while not self.done(training) and time.perf_counter() - began < seconds:
+            if self._pending and self._pending[0].step <= training.step:
+                if training.change(*self._pending.pop(0)[1:]):
+                    return records, True
+                continue
+            turns = min([pace.turns(1_000_000), self.until - training.step, *(change.step - training.step for change in self._pending[:1])])
+            start = time.perf_counter()
+            record = training.advance(turns)
+            pace.trained(turns, time.perf_counter() - start)
+            self._measured += 1
+            if record is not None:
+                records.append(record)
+        return records, False
+
+    def remaining(self, training: Training, pace: Pace) -> float | None:
+        """Seconds that the rest will take; None before that is known."""
+        return pace.seconds(self.until - training.step) if self._measured > 1 else None

@@ -1,0 +1,240 @@
+"""Player: what a visitor can do to what plays – by the picture's buttons, the browser's history, and the page's widgets. No layout here."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+from gan2d.common.errors import InputError, unknown
+from gan2d.formats.files import read_text
+from gan2d.formats.link import from_query, left_out
+from gan2d.settings import edits
+from gan2d.settings.experiment import LETTERS, Change, Experiment, check_steps
+from gan2d.settings.knobs import KNOBS, knob
+from gan2d.settings.points import Points
+from gan2d.training.training import Training
+from gan2d.ui.player import points_store
+from gan2d.ui.player.playback import Playback
+from gan2d.ui.player.stage import Stage, Step
+
+
+class Player(Playback):
+    """Actions on what plays on one page."""
+
+    # ---- what the browser's buttons do
+
+    def transport(self, action: str, value: Any = None) -> None:
+        """A button of the picture: play, pause, one of ``steps``, reset, new_seed, speed, stop_at, branch (go on from an earlier step), cancel, start."""
+        actions: dict[str, Callable[[], None]] = {
+            "play": lambda: self._play(True),
+            "pause": lambda: self._play(False),
+            **{name: lambda step=step: self._step(step) for name, step in self.stage.steps.items()},  # type: ignore[misc]
+            "reset": lambda: self.begin(Training(self.experiment)),
+            "new_seed": lambda: self.begin(Training(self.stage.again(self.stage.new_seeds()))),
+            "speed": lambda: self._set_speed(value),
+            "stop_at": lambda: self._stop_at(value),
+            "branch": lambda: self._branch(value),
+            "cancel": self._cancel,
+            "start": lambda: self._play(True),
+        }
+        if action in actions:
+            self.guard(actions[action])
+        else:
+            self.say("error", str(unknown("action", action, actions)))
+
+    def go(self, query: str) -> None:
+        """The browser went back or forward in its history: to the state of that link."""
+
+        def act() -> None:
+            experiment, complaints = self.read(dict(parse_qsl(query)))
+            self._address.stay()
+            if not self._go_back(experiment):
+                self._open(experiment)
+            self.complain(complaints)
+
+        self.guard(act)
+
+    def read(self, query: Mapping[str, str]) -> tuple[Experiment, list[str]]:
+        """The experiment of a link to this page, and a sentence for what could not be used."""
+        return read_link(self.stage, query)
+
+    def _go_back(self, wanted: Experiment) -> bool:
+        """Go on with a training that was at that moment before, if there is one."""
+        for training in [self.training, *self._earlier]:
+            fits = training.origin == self.stage.fitted(wanted.bare()) and wanted.step <= training.step
+            if fits and _before(wanted.step, training.changes) == _before(wanted.step, wanted.changes):
+                self.view = self.stage.view = dict(wanted.view)
+                if training is self.training:
+                    self._back_to(wanted)
+                else:
+                    playing = self.playing
+                    training.rewind(wanted.step, wanted.changes)
+                    self.begin(training)
+                    if not playing:  # begun or not, what was paused stays so
+                        self.playing, self._wanted = False, 0
+                return True
+        return False
+
+    def _back_to(self, wanted: Experiment) -> None:
+        """Go back to a moment of what plays: a picture of it is needed only where something is undone that was changed at that very step."""
+        undone = tuple(c for c in self.training.changes if c.step <= wanted.step) != wanted.changes
+        self.training.rewind(wanted.step, wanted.changes)
+        self._went_back()
+        self.stop_at = self.stage.target() or self.stop_at
+        self.shown = wanted.step if not self.playing else None
+        if undone:
+            self.stage.moved()
+            self.answer()
+
+    # ---- what widgets do
+
+    def change(self, name: str, value: Any, arm: int | None = None, gesture: str = "") -> None:
+        """Move a knob, in one arm or in all that read it: in mid-training where that is possible, anew where it is not.
+
+        Moves of one ``gesture``, such as a drag, are one entry of the browser's history.
+        """
+        self._address.gesture(name, gesture)
+        self.guard(lambda: self._move(name, value, arm))
+
+    def _move(self, name: str, value: Any, arm: int | None) -> None:
+        row, experiment = knob(name), self.experiment
+        if experiment.axis(name) is None and name not in experiment.rows(arm):
+            return  # it comes from a control that has gone
+        moved = edits.with_knob(experiment, name, value, arm)
+        if moved == experiment:
+            return
+        if row.resets:
+            self.begin(self.stage.new(self.stage.fitted(moved)))
+            self.say("info", f"{row.label} needs new networks: training began again from seed {self.experiment.seed}.")
+            return
+        if self.training.change(name, value, arm):
+            self.compile()
+        self.stage.moved()
+        self.stop_at = self.stage.target() or self.stop_at
+        self.playing = self.playing or (self.stage.restless and not self.stage.idle())
+        self.answer()
+
+    def restore(self, name: str, arm: int | None = None) -> None:
+        """Put one knob back to its default."""
+        self.change(name, self.experiment.usual(name, arm), arm)
+
+    def edit(self, act: Callable[[Experiment], Experiment], words: str = "") -> None:
+        """Begin anew with another experiment, made of the one of now, and say ``words``; where it is the same, nothing happens."""
+
+        def do() -> None:
+            experiment = self.stage.fitted(act(self.experiment))
+            if experiment != self.experiment:
+                self.begin(self.stage.new(experiment))
+            if words:
+                self.say("info", words)
+
+        self.guard(do)
+
+    def choose(self, arm: int | None = None, **names: Any) -> None:
+        """Choose other ``data`` or another ``seed``, or another ``recipe`` or ``preset`` of an arm: trained anew."""
+        if names.get("data") == "points" and "points" not in names:
+            names["points"] = self.points
+        self.edit(lambda now: edits.choose(now, arm, **names))
+
+    def upload(self, points: Points) -> None:
+        """Take your own points as the data."""
+        self.points = points
+        points_store.remember(points)
+        self.choose(data="points", points=points)
+
+    def load(self, text: str | bytes) -> None:
+        """Open a saved experiment, and replay it to its step."""
+        self.guard(lambda: self._open(read_text(text)))
+
+    def open(self, experiment: Experiment, words: str = "") -> None:
+        """Begin with another experiment, playing or replaying it to its step, and say ``words``."""
+
+        def act() -> None:
+            self._open(experiment)
+            if words:
+                self.say("info", words)
+
+        self.guard(act)
+
+    def add_arm(self) -> None:
+        """Set another arm beside the others, at first like the last one."""
+        self.edit(lambda now: edits.with_arms(now, [*now.arms, now.arms[-1]]))
+        self.edited = len(self.experiment.arms) - 1 if len(self.experiment.arms) > 1 else None
+
+    def keep_arms(self, order: Sequence[int]) -> None:
+        """Go on with these arms in this order: swap two, or give one up. Their training goes on."""
+
+        def act() -> None:
+            self.training.select(order)
+            self.begin(self.training, anew=False)
+
+        self.guard(act)
+
+    def _step(self, step: Step) -> None:
+        if step.plays:
+            step.turn(self)
+            self._play(True)
+            return
+        self.playing, self._journey, self._wanted = False, None, 0
+        self._compiling.join()
+        record = step.turn(self)
+        self._feed.jump = True
+        self.snapshot(record)
+        self.shown = self.training.step
+
+    def _set_speed(self, value: Any) -> None:
+        if value not in self.stage.speeds:
+            raise InputError(f"The speed must be one of {', '.join(map(str, self.stage.speeds))} turns a picture; {value!r} is not.")
+        self.speed = int(value)
+
+    def _stop_at(self, value: Any) -> None:
+        if value in (None, ""):
+            self.stop_at = None
+            return
+        stop = check_steps(value)
+        if stop <= self.training.step:
+            raise InputError(f"The run is at step {self.training.step:,} already; stop at a later step, or reset first.")
+        self.stop_at = stop
+
+    def _branch(self, value: Any) -> None:
+        step = check_steps(value)
+        if step < self.training.step:
+            self.training.rewind(step)
+            self._went_back()
+
+    def _went_back(self) -> None:
+        """Nothing of what came later is true any more."""
+        self.stage.gone_back()
+        self._feed.truncate_after = self.training.step
+        self._feed.moments = []
+        self.shown = None
+
+    def _cancel(self) -> None:
+        if self._journey:
+            words = f"Stopped at step {self.training.step:,} of {self._journey.until:,}, as asked."
+            self._journey, self.playing, self._wanted = None, False, 0
+            self._feed.jump = True
+            self.snapshot()
+            self.say("info", words)
+
+
+def _before(step: int, changes: Sequence[Change]) -> list[Change]:
+    return [change for change in changes if change.step < step]
+
+
+def read_link(stage: Stage, query: Mapping[str, str]) -> tuple[Experiment, list[str]]:
+    """The experiment of a link to a page, and a sentence for what could not be used."""
+    experiment, complaints = from_query(query, stage.usual(), ("part", *stage.views), points_store.find, stage.module)
+    unclear = stage.unclear(experiment)
+    view = {name: text for name, text in experiment.view.items() if name not in unclear}
+    complaints += [left_out(name, experiment.view[name], error) for name, error in unclear.items()]
+    return dataclasses.replace(experiment, view=view), complaints
+
+
+def arm_and_knob(name: str) -> tuple[int | None, str]:
+    """What a live slider's name says: "clip" is of all arms, "b.clip" of the second one."""
+    if name[1:2] == "." and name[0].upper() in LETTERS and name[2:] in KNOBS:
+        return LETTERS.index(name[0].upper()), name[2:]
+    return None, name

@@ -1,0 +1,125 @@
+"""What a visitor is shown – which moment, which part, which layers – and the link to it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gan2d.formats.link import link, written
+from gan2d.settings.experiment import Experiment
+from gan2d.training.training import Training
+from gan2d.ui.player.guarded import Guarded
+from gan2d.ui.player.journey import Journey
+from gan2d.ui.player.stage import Stage
+
+
+class Address:
+    """The last link that was told, and the number of its entry in the browser's history: a new one for every change of the settings."""
+
+    def __init__(self) -> None:
+        """Nothing is told yet."""
+        self._entry, self._key = 0, ""
+        self._gesture = self._made_by = ("", "")  # of what comes next, and of the last entry
+        self._same = False
+
+    def stay(self) -> None:
+        """What comes next belongs to the entry that the browser is at."""
+        self._same = True
+
+    def gesture(self, name: str, gesture: str) -> None:
+        """A knob is moved: all moves of one gesture, such as a drag, are one entry."""
+        self._gesture = (name, gesture)
+        self._same = bool(gesture) and self._gesture == self._made_by
+
+    def told(self, moment: Experiment, views: Sequence[str]) -> dict[str, Any]:
+        """The link to a moment; its step and what is only shown make no entry of their own."""
+        said = link(moment)
+        key = written({name: text for name, text in said.query.items() if name not in ("at", *views)})
+        if key != self._key:
+            if self._key and not self._same:
+                self._entry, self._made_by = self._entry + 1, self._gesture
+            self._key = key
+        self._gesture, self._same = ("", ""), False
+        return {"query": written(said.query), "entry": self._entry, "complete": said.complete}
+
+
+class Shown(Guarded):
+    """What a visitor looks at.
+
+    Attributes:
+        stage: what the page says about what plays.
+        training: what plays.
+        view: what the page shows, by name, as in the link.
+        shown: the step that the browser shows while it is paused.
+        on_stage: whether the page shows its picture, and not another part in its place.
+    """
+
+    training: Training
+
+    def __init__(self, stage: Stage, view: Mapping[str, str]) -> None:
+        """The view is as in a link."""
+        super().__init__()
+        self.stage = stage
+        self.view: dict[str, str] = dict(view)
+        self.shown: int | None = None
+        self.on_stage = True
+        self._address = Address()
+        self._journey: Journey | None = None
+
+    @property
+    def part(self) -> str:
+        """The part of the page that is shown."""
+        first = next(iter(self.stage.parts), "")
+        return self.view.get("part", first) if self.view.get("part", first) in self.stage.parts else first
+
+    @property
+    def experiment(self) -> Experiment:
+        """The settings as they are now."""
+        return self.training.experiment
+
+    @property
+    def keys(self) -> str:
+        """Begins the names of the page's widgets."""
+        return self.stage.keys
+
+    def moment(self) -> Experiment:
+        """The experiment at the step that the picture shows."""
+        now = self.training.moment()
+        step = now.step if self.shown is None else min(self.shown, now.step)
+        return dataclasses.replace(now, changes=tuple(c for c in now.changes if c.step <= step), step=step, view=dict(self.view))
+
+    def training_of_moment(self) -> Any:
+        """The training as the picture shows it."""
+        return self.training if self.shown is None else self.training.at(self.shown)
+
+    def address(self) -> dict[str, Any]:
+        """The link to what is shown, and its entry in the browser's history."""
+        moment = self.moment()
+        if self._journey:
+            moment = dataclasses.replace(moment, changes=self._journey.changes, step=self._journey.until)
+        return self._address.told(moment, self.stage.views)
+
+    def look_at(self, step: Any) -> None:
+        """The browser stands at this step (after a scrub, or paused)."""
+        self.shown = max(0, min(int(step), self.training.step))
+        self._dirty = True
+
+    def look(self, views: Mapping[str, Any]) -> None:
+        """The browser shows other layers, another θ or the like; the link follows."""
+        for name, value in views.items():
+            if name in self.stage.views:
+                self.view[name] = str(value)[:200]
+                if value in (None, ""):
+                    del self.view[name]
+        self._dirty = True
+
+    def look_at_part(self, part: str) -> None:
+        """Show a part of the page; its first one is the live picture."""
+        first = next(iter(self.stage.parts), "")
+        self.on_stage = part == first
+        if part != self.part:
+            self.view["part"] = part
+            self._dirty = True
+        if part == first:
+            self.view.pop("part", None)

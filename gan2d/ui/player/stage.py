@@ -1,0 +1,234 @@
+"""Stage: what a page says about the experiment that it plays; player.py does the rest, and static/stages/ draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from gan2d.common.errors import InputError
+from gan2d.elements.data import DATASETS, LEARNED
+from gan2d.elements.dataset import Box
+from gan2d.settings.edits import choose
+from gan2d.settings.experiment import LETTERS, MOST_ARMS, SEEDS, Experiment, with_axes
+from gan2d.settings.knobs import KNOBS
+from gan2d.training.training import Record, Training
+from gan2d.ui.player.pace import CHUNK_SECONDS, FRAME_SECONDS
+from gan2d.ui.player.wire import Block
+
+
+class Playing(Protocol):
+    """What a stage may know of the player that plays it.
+
+    Attributes:
+        edited: the arm whose knobs the sidebar shows, or None for all.
+        stop_at: the step at which training stops, if any.
+        view: what the page shows, by name.
+    """
+
+    training: Training
+    edited: int | None
+    stop_at: int | None
+    view: dict[str, str]
+
+
+class Step(NamedTuple):
+    """A step button: its word, what it says under the cursor, and the turn that it makes and whose record it returns.
+
+    One that ``plays`` makes no turn, but says how to go on, and playing begins.
+    """
+
+    label: str
+    title: str
+    turn: Callable[[Playing], Record | None]
+    plays: bool = False
+
+
+class Menu(NamedTuple):
+    """How an arm is chosen on a page: name → (title, help), the name of an arm of now, and the experiment with another one in its place."""
+
+    label: str
+    rows: Mapping[str, tuple[str, str]]
+    now: Callable[[Experiment, int], str]
+    choose: Callable[[Experiment, int, str], Experiment]
+
+
+class Stage:
+    """The part of a page that differs from the others: attributes to state and methods to override.
+
+    Attributes:
+        training: what is trained.
+        view: what the page shows, by name, as in the link.
+        module: the folder of static/stages/ that draws it.
+        keys: begins the names of the page's widgets, so that no other page hears of them.
+        lead: the two lines that are shown while there is no message: what to ``look`` at and what to ``try``.
+        steps: the step buttons by action.
+        speeds, speed: turns between two snapshots that the user can choose, and the one to begin with.
+        max_frames: snapshots that the browser keeps.
+        frame_seconds, chunk_seconds: about how long one snapshot may train, and all of one payload.
+        parts: name → title of the page's parts, of which the first is the live picture; none where there is only that.
+        views: names in the link that say what the page shows.
+        menu: how an arm is chosen.
+        most_arms, axes: how many arms it can show, and of which knobs an axis, by name; "" stands for any.
+        first: knobs that are always in sight in the sidebar; ``group`` the group that is open at first.
+        presets: whether an arm's defaults can be chosen.
+        restless: a change lets it play on, also where it was paused: it stops by itself.
+    """
+
+    training: Training
+    view: Mapping[str, str] = {}
+    module = ""
+    keys = ""
+    lead: Mapping[str, str] = {}
+    steps: Mapping[str, Step] = {"step_all": Step("Turn", "One turn of all that is trained", lambda player: player.training.advance(1))}
+    speeds: Sequence[int] = (1, 2, 5, 10, 20, 50, 100)
+    speed = 5
+    max_frames = 1200
+    frame_seconds, chunk_seconds = FRAME_SECONDS, CHUNK_SECONDS
+    parts: Mapping[str, str] = {}
+    views: Sequence[str] = ()
+    menu: Menu
+    most_arms = MOST_ARMS
+    axes: Sequence[str] = ()
+    first: Sequence[str] = ()
+    group: str | None = None
+    presets = False
+    restless = False
+
+    @property
+    def experiment(self) -> Experiment:
+        """The settings as they are now."""
+        return self.training.experiment
+
+    def usual(self) -> Experiment:
+        """The experiment with which the page opens."""
+        raise NotImplementedError
+
+    def data(self) -> Sequence[str]:
+        """Names of the data sets that the page offers; your own points are among them where there are any."""
+        return LEARNED
+
+    def fitted(self, experiment: Experiment) -> Experiment:
+        """The experiment as the page can show it: axes that it cannot show are given up.
+
+        Raises:
+            InputError: it cannot be shown here at all.
+        """
+        if len(experiment.arms) > self.most_arms:
+            raise InputError(f"This page shows at most {self.most_arms} arms side by side; this experiment has {len(experiment.arms)}.")
+        if DATASETS[experiment.data].generated is not None and experiment.data not in self.data():
+            raise InputError(f"{DATASETS[experiment.data].title} are two given distributions: see Distances or Perfect critic.")
+        return with_axes(experiment, [axis for axis in experiment.axes if axis.knob in self.axes or "" in self.axes])
+
+    def unclear(self, experiment: Experiment) -> dict[str, InputError]:
+        """What of a link's views cannot be shown, by name, and why."""
+        return {}
+
+    def new(self, experiment: Experiment) -> Training:
+        """A training of that experiment at its first step, or where it stood when somebody had it."""
+        return Training(experiment)
+
+    def begin(self, training: Training) -> None:
+        """Another training: nothing that was remembered of the one before is true."""
+        self.training = training
+
+    def again(self, seeds: int) -> Experiment:
+        """The experiment as it is now, so many seeds later."""
+        return choose(self.experiment, seed=(self.experiment.seed + seeds) % (SEEDS + 1)) if seeds else self.experiment
+
+    def new_seeds(self) -> int:
+        """How many seeds later fresh ones begin."""
+        return 1
+
+    @property
+    def title(self) -> str:
+        """What is compiled, as a name in a sentence."""
+        names = [self.menu.rows.get(self.menu.now(self.experiment, i), (arm.recipe, ""))[0] for i, arm in enumerate(self.experiment.arms)]
+        return " and ".join(dict.fromkeys(names))
+
+    @property
+    def curves(self) -> Sequence[str]:
+        """The curves' names."""
+        return ()
+
+    def blocks(self) -> Sequence[Block]:
+        """The picture of the training as it stands now; names, kinds and sizes stay the same for a whole training."""
+        raise NotImplementedError
+
+    def curve_values(self, record: Record | None) -> Mapping[str, float]:
+        """Values of the curves in the picture just taken; ``record`` tells the means of the turns before it."""
+        return {}
+
+    def measure(self) -> dict[str, float]:
+        """Values of the curves that are too slow for every snapshot; called now and then."""
+        return {}
+
+    def statics(self) -> Sequence[Block]:
+        """What the pictures share, such as the real points: the same object as long as it has not changed."""
+        return ()
+
+    def box(self) -> Box:
+        """The square that the picture shows now."""
+        raise NotImplementedError
+
+    def describe(self, player: Playing) -> dict[str, Any]:
+        """What else the browser is told: ``arms``, ``panels``, ``metrics``, ``live`` sliders, and what the page's stage reads."""
+        raise NotImplementedError
+
+    def rows(self, arm: int | None) -> list[str]:
+        """Names of the knobs that the page offers for an arm, or for all."""
+        return self.experiment.rows(arm)
+
+    def moved(self) -> None:
+        """A knob has moved in mid-training."""
+
+    def gone_back(self) -> None:
+        """Training went back to an earlier step."""
+
+    def target(self) -> int | None:
+        """The step at which training stops by itself."""
+        return None
+
+    def stopped(self) -> str:
+        """What is said when training comes to the step at which it was to stop."""
+        return f"Stopped at step {self.training.step:,}, as asked."
+
+    def idle(self) -> bool:
+        """Whether there is nothing to train."""
+        return False
+
+
+# ---- sliders inside the picture
+
+# what is worth dragging through; any other allowed value can be set in the sidebar
+RANGES: dict[str, tuple[float, float]] = {
+    "gp_weight": (0.001, 100.0),
+    "clip": (0.001, 1.0),
+    "r1_weight": (0.001, 100.0),
+    "margin": (0.01, 100.0),
+    "n_critic": (0, 20),
+    "width": (0.02, 2.0),
+    "fake_width": (0.02, 2.0),
+    "sigma": (0.02, 1.0),
+    "angle": (0.0, 90.0),
+    "imbalance": (0.0, 2.0),
+    "noise": (0.0, 2.0),
+}
+MOST = 3  # that fit in one row
+
+
+def live_sliders(
+    stage: Stage, arm: int | None, names: Iterable[str], ranges: Mapping[str, tuple[float, float]] = RANGES, last: bool = False
+) -> list[dict[str, Any]]:
+    """What the browser is told of the sliders for the first (or ``last``) MOST of these knobs that an arm reads, or any: words, value, ends, scale."""
+    experiment, rows = stage.experiment, stage.rows(arm)
+    chosen = [name for name in names if name in rows]
+    letter = "" if arm is None else LETTERS[arm]
+    return [slider(name, experiment.value(name, arm), ranges, letter) for name in (chosen[-MOST:] if last else chosen[:MOST])]
+
+
+def slider(name: str, value: Any, ranges: Mapping[str, tuple[float, float]] = RANGES, letter: str = "") -> dict[str, Any]:
+    """One of them; with a letter it moves the knob of that arm alone."""
+    row, (low, high) = KNOBS[name], ranges[name]
+    words: dict[str, Any] = {"name": f"{letter.lower()}.{name}" if letter else name, "label": row.label, "help": row.help}
+    words["symbol"] = f"{letter}: {row.symbol or row.label}" if letter else row.symbol
+    return words | {"value": value, "low": low, "high": high, "log": row.log and low > 0, "integer": row.integer}

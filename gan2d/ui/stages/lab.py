@@ -1,0 +1,115 @@
+"""The Lab: one GAN that plays, with every setting and knob within reach – or two or three side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gan2d.common.workers import side_by_side
+from gan2d.elements.data import DATASETS
+from gan2d.elements.dataset import Box
+from gan2d.measure import metrics
+from gan2d.measure.frame import box_of, frame_of
+from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS, Score
+from gan2d.measure.samples import real, samples
+from gan2d.settings.experiment import Experiment, make
+from gan2d.training.trained_arm import TrainedArm
+from gan2d.training.training import Record, Training
+from gan2d.ui.player.stage import Playing, Step
+from gan2d.ui.player.wire import Block
+from gan2d.ui.stages import lab_words
+from gan2d.ui.stages.menus import MENU_OF_RECIPES
+from gan2d.ui.stages.real_points import RealPoints
+
+# how each part of a Frame is sent
+SENT = {"score": "grid", "slope": "grid", "fakes": "points", "arrows": "vectors", "pushes": "vectors", "latent": "points"}
+
+
+def alone(player: Playing, mover: str, other: str) -> Record | None:
+    """One turn in which only one of the two moves; their knobs then stand as before."""
+    training, before = player.training, player.training.experiment
+    changed = [(i, name) for i in range(len(before.arms)) for name in (other, mover) if name in before.rows(i)]
+    for i, name in changed:
+        training.change(name, 0 if name == other else max(1, int(before.values(i)[mover])), i)
+    try:
+        return training.advance(1)
+    finally:
+        for i, name in changed:
+            training.change(name, before.values(i)[name], i)
+
+
+class Lab(lab_words.Measured):
+    """The stage of GANs in training."""
+
+    module = "lab"
+    lead = lab_words.LEAD
+    steps = {
+        "step_critic": Step("Critic", "One step of the critic only: the generator stands still", lambda player: alone(player, "n_critic", "n_generator")),
+        "step_generator": Step("Generator", "One step of the generator only: the critic stands still", lambda player: alone(player, "n_generator", "n_critic")),
+        "step_both": Step("Both", "One whole step: critic, then generator", lambda player: player.training.advance(1)),
+    }
+    menu = MENU_OF_RECIPES
+    most_arms = 3
+    views = ("layers", "colour", "scale")
+    group = "Optimiser"
+    presets = True
+
+    def usual(self) -> Experiment:
+        """WGAN-GP on the ring."""
+        return make()
+
+    def begin(self, training: Training) -> None:
+        """Nothing is measured yet of another training."""
+        super().begin(training)
+        self.scores = []
+        self.scores_step = 0
+        self._real = RealPoints(512)
+        self._floors: dict[Any, dict[str, float | None]] = {}
+
+    def gone_back(self) -> None:
+        """What was measured later is not true here."""
+        self.scores = []
+
+    @property
+    def curves(self) -> Sequence[str]:
+        """Every quantity of every arm."""
+        return [f"{name} {i}" for i in range(len(self.training.arms)) for name in lab_words.QUANTITIES]
+
+    def blocks(self) -> list[Block]:
+        """The frame of every arm."""
+        box = self.box()
+        frames = side_by_side(lambda arm: frame_of(arm, box), self.training.arms)
+        self.shares = [[float(share) for share in frame.shares] for frame in frames]
+        return [Block(f"{name}{i}", kind, getattr(frame, name)) for i, frame in enumerate(frames) for name, kind in SENT.items()]
+
+    def curve_values(self, record: Record | None) -> Mapping[str, float]:
+        """The means of the turns since the last picture."""
+        return {f"{name} {i}": value for i, info in enumerate(record.arms if record else ()) for name, value in info.items()}
+
+    def statics(self) -> list[Block]:
+        """Real points, drawn anew when a knob of the data has moved."""
+        return self._real.blocks(self.training)
+
+    def box(self) -> Box:
+        """The box of the data."""
+        return box_of(self.training.arms[0].spec, self.training.arms[0].common)
+
+    def describe(self, player: Playing) -> dict[str, Any]:
+        """Labels, panels, metrics, live sliders, sentences."""
+        return lab_words.describe(self, player.edited)
+
+    def measure(self) -> dict[str, float]:
+        """Coverage and exact W1 of every arm at this moment."""
+        self.scores_step = self.training.step
+        self.scores = [self._measured(arm) for arm in self.training.arms]
+        told = {f"{name} {i}": score.value for i, scores in enumerate(self.scores) for name, score in scores.items() if score.value is not None}
+        return {name: value / lab_words.mode_count(self) if name.startswith("modes") else value for name, value in told.items()}
+
+    def _measured(self, arm: TrainedArm) -> dict[str, Score]:
+        mixture = metrics.mixture_of(arm.spec.data, arm.common)
+        values = metrics.measure(samples(arm, COVERAGE_SAMPLES), real(arm, COVERAGE_SAMPLES), mixture, lab_words.LIVE_TRANSPORT)
+        now = self.experiment.values()
+        key = tuple(now[name] for name in DATASETS[arm.spec.data].knobs)
+        if key not in self._floors:
+            self._floors = {key: metrics.floors(arm.spec.data, arm.common, COVERAGE_SAMPLES, lab_words.LIVE_TRANSPORT)}
+        return {name: Score(values[name], self._floors[key][name]) for name in METRICS}

@@ -1,0 +1,185 @@
+"""The Perfect critic page's stage: critics at every separation in training, against what the perfect one would say."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+
+from gan2d.common.memoise import Memory
+from gan2d.elements.dataset import Box
+from gan2d.elements.objectives import OBJECTIVES
+from gan2d.elements.pairs import Pair
+from gan2d.measure import estimates
+from gan2d.measure.estimates import Watched, named, own_slope, watch
+from gan2d.measure.frame import cell_centres
+from gan2d.settings.experiment import Experiment
+from gan2d.settings.knobs import compile_values
+from gan2d.studies.sweep import STEPS, apart
+from gan2d.theory import optimal_critic
+from gan2d.training.training import Record, Training
+from gan2d.ui.player.stage import Playing, Step, live_sliders
+from gan2d.ui.player.wire import Block
+from gan2d.ui.stages.apart import WIDER, Apart, target
+
+LINE, SURFACE, ARROWS = 161, 28, 9  # places on the line; cells and arrows along a side in the plane
+COUNTS = {1: 13, 2: 9}  # separations trained at once, by dimension: every frame holds them all
+CRITICS = ("gan", "gan-ns", "ebgan", "wgan", "wgan-gp")
+
+
+def rush(player: Playing) -> None:
+    """Go on until the critics have settled."""
+    player.stop_at = max(target(player.training), player.training.step + 1)
+
+
+class PerfectCritic(Apart):
+    """The stage of critics that go to their optimum while the generator stands still."""
+
+    module = "perfect_critic"
+    keys = "perfect_"
+    lead: Mapping[str, str] = {
+        "look": "The discriminator turns into a cliff, flat at the generated points: its gradient vanishes. A Wasserstein critic keeps a slope there.",
+        "try": "Drag the orange distribution in any picture: all separations are trained at once. Drag the timeline back to see critics that were trained too little.",
+    }
+    views = (*Apart.views, "output", "optimum")
+    frame_seconds = 0.022  # all its maps take time too
+    live = ("gp_weight", "clip", "noise")
+    steps = {
+        **Apart.steps,
+        "optimum": Step("To the optimum", f"Train until {STEPS:,} updates after the last change, by when critics of Gaussians have settled", rush, True),
+    }
+
+    def usual(self) -> Experiment:
+        """Five critics of two Gaussians on the line."""
+        return apart("gaussians_1d", CRITICS, count=COUNTS[1])
+
+    def values_of(self, pair: Pair) -> int:
+        """As many separations as fit into a frame."""
+        return COUNTS[pair.inputs]
+
+    def begin(self, training: Training) -> None:
+        """Nothing is known of another training."""
+        self._statics: tuple[Any, list[Block]] = (None, [])
+        super().begin(training)
+
+    @property
+    def curves(self) -> Sequence[str]:
+        """The gradient's size and its cosine, of every critic at every separation."""
+        return [f"{what} {i} {s}" for i in range(len(self.training.arms)) for what in ("size", "cosine") for s in range(len(self.theta))]
+
+    def blocks(self) -> list[Block]:
+        """Every critic's score and push at every separation, and how its score is to be read."""
+        self._watched: list[Watched] = watch(self.training, *places(self.experiment.pair.inputs, self.box()))
+        told: list[Block] = []
+        for i, seen in enumerate(self._watched):
+            told += [Block(f"score{i}", "grid", seen.score), Block(f"push{i}", "vectors", seen.push)]
+        return [*told, Block("scales", "floats", np.stack([np.stack([seen.middle, seen.slope], -1) for seen in self._watched]))]
+
+    def curve_values(self, record: Record | None) -> Mapping[str, float]:
+        """The gradient that each critic gives."""
+        values = [float(v) for seen in self._watched for part in (seen.size, seen.cosine) for v in np.asarray(part)]
+        return dict(zip(self.curves, values))
+
+    @staticmethod
+    def theory(experiment: Experiment, box: Box, wanted: Callable[[], bool]) -> None:
+        """The directions in which W1 falls, and the perfect critics."""
+        if wanted():
+            estimates.clouds(experiment)
+            perfect(experiment, box)
+
+    def statics(self) -> list[Block]:
+        """The separations, both clouds, and every critic's optimum."""
+        box = self.box()
+        key = (_named(self.experiment, box), box)
+        if key != self._statics[0]:
+            self._statics = (key, [Block("theta", "floats", self.theta), *self.clouds(), *perfect(self.experiment, box)])
+        return self._statics[1]
+
+    def describe(self, player: Playing) -> dict[str, Any]:
+        """The critics and what each is compared with."""
+        arms = self.told()
+        return {
+            "pair": self.pair_told(),
+            "theta": self.shown_theta(player),
+            "span": [float(self.theta[0]), float(self.theta[-1]), len(self.theta)],
+            "sides": [LINE] if self.experiment.pair.inputs == 1 else [SURFACE, ARROWS],
+            "arms": arms,
+            "critics": [arm | self._words(i) for i, arm in enumerate(arms)],
+            "live": live_sliders(self, player.edited, self.live, WIDER),
+            "panels": self._panels(arms),
+        }
+
+    def _panels(self, arms: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        def panel(title: str, what: str, log: bool, help: str, **more: Any) -> dict[str, Any]:
+            lines = [{"curve": f"{what} {i}", "label": arm["title"], "colour": f"curve{i}", "sparse": False} for i, arm in enumerate(arms)]
+            return {"title": title, "log": log, "help": help, "lines": lines, **more}
+
+        size = "Mean of ‖∂ℓ_G/∂x‖ at the generated points, over critic steps: the gradient that the generator would get now."
+        cosine = "Mean cosine between −∂ℓ_G/∂x at the generated points and the direction in which the true W1 falls fastest: 1 is the right way, 0 none."
+        return [panel("Gradient at the generated points", "size", True, size), panel("Its cosine to W1’s descent", "cosine", False, cosine, range=[-1.1, 1.1])]
+
+    def _words(self, arm: int) -> dict[str, Any]:
+        objective, pair = OBJECTIVES[str(self.experiment.values(arm)["objective"])], self.experiment.pair
+        kind, label = objective.readouts[0] if objective.readouts else (None, "score s")
+        return {
+            "name": str(arm),
+            "help": self.menu.rows[self.experiment.arms[arm].recipe][1],
+            "kind": kind,
+            "output": label,
+            "potential": objective.optimum is None,
+            "own": own_slope(self.experiment, arm),
+            "optimum": objective.optimum_words[0] if objective.optimum_words else "Kantorovich potential",
+            "best_output": objective.optimum_words[-1] if objective.optimum_words else "Kantorovich potential",
+            "how": "exact" if objective.optimum is not None or pair.knows_transport(self.experiment.values()) else f"from {optimal_critic.CLOUD} samples",
+        }
+
+
+@functools.lru_cache(maxsize=16)
+def places(dims: int, box: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Where scores, and where pushes are asked for: the same places on a line, cells and a coarser grid in the plane."""
+    if dims == 1:
+        line = np.linspace(box[0], box[1], LINE)[:, None]
+        return line, line
+    corners = jnp.asarray(box)
+    return np.asarray(cell_centres(corners, SURFACE)), np.asarray(cell_centres(corners, ARROWS))
+
+
+def _named(experiment: Experiment, box: tuple[float, ...]) -> Any:
+    arms = [(experiment.values(i)["objective"], experiment.values(i)["margin"]) for i in range(len(experiment.arms))]
+    return named(experiment, tuple(arms), tuple(box))
+
+
+def perfect(experiment: Experiment, box: tuple[float, ...]) -> list[Block]:
+    """Every critic's optimum at its places, (T, n) each, and the densities on a line; remembered."""
+    return PERFECT(_named(experiment, box))
+
+
+def _perfect(name: Any) -> list[Block]:
+    experiment, (_, _, arms, box) = name.experiment, name.key
+    pair, values, theta = experiment.pair, experiment.values(), estimates.theta_of(experiment)
+    x = np.asarray(places(pair.inputs, box)[0], float)
+    ratio = optimal_critic.log_ratio(pair, values, theta, x)
+    clouds = estimates.clouds(experiment)
+    told = []
+    for i, (objective, margin) in enumerate(arms):
+        best = OBJECTIVES[objective].optimum
+        if best is None:
+            score = optimal_critic.potential(pair, values, theta, x, clouds.real, clouds.fake).values
+        elif ratio is None:
+            score = np.full((len(theta), len(x)), math.nan)
+        else:
+            knobs = compile_values(dict(values) | {"margin": margin})[1]
+            with np.errstate(over="ignore"):
+                score = np.asarray(best(jnp.asarray(np.exp(np.clip(ratio, -80, 80)), jnp.float32), knobs))
+        told.append(Block(f"exact{i}", "floats", score))
+    both = optimal_critic.densities(pair, values, theta, x)
+    if both is not None:
+        told += [Block("density_real", "floats", both[0][0]), Block("density_fake", "floats", both[1])]
+    return told
+
+
+PERFECT = Memory(_perfect, 16)

@@ -1,0 +1,183 @@
+"""The pages that compare critics in a real browser, and going from page to page."""
+
+import pytest
+from browsing import COMPARED, FOUR, SMALL, addressed, hook, hook_of, opened, pause, running_server, search, timeline
+
+pytestmark = pytest.mark.browser
+LIVE = ["distances", "perfect_critic"]
+
+
+def test_a_deep_link_on_a_fresh_server_finds_its_page_among_the_others(browser):
+    """The first visitor of all: Streamlit would run the page alone, without the others and without its width."""
+    with running_server() as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        opened(page, address, COMPARED + "&seed=2", "distances")
+        for title in ("Lab", "Distances", "Perfect critic", "Clip or penalty"):
+            page.get_by_role("link", name=title).first.wait_for()
+        assert page.locator(".gan2d-lab").first.bounding_box()["width"] > 800
+        addressed(page, "seed=2")
+        page.close()
+
+
+@pytest.mark.parametrize("path", LIVE)
+def test_critics_play_without_a_remount_and_survive_sliders(page, server, path):
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    opened(page, server, COMPARED, path)
+    slider = page.locator(".gan2d-lab .sliders input[type=range]").first
+    step = hook(page, "step")
+    for _ in range(4):
+        slider.focus()
+        slider.press("ArrowRight")
+        page.wait_for_timeout(500)
+    page.wait_for_function(f"gan2d.newest > {step} + 5", timeout=30_000)
+    assert hook(page, "mounts") == 1 and hook(page, "run") == 1 and errors == []
+
+
+@pytest.mark.parametrize("path", LIVE)
+def test_theta_is_dragged_in_the_browser_and_the_link_follows(page, server, path):
+    opened(page, server, COMPARED + "&theta_shown=2&axis=theta:0:6:13", path)
+    shown = page.locator(".gan2d-lab .apart b")
+    assert float(shown.inner_text()) == 2
+    slider = page.locator(".gan2d-lab .apart input")
+    box = slider.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2, steps=5)
+    before_release = float(shown.inner_text())
+    assert before_release > 3 and "theta_shown=2" in search(page), "the pictures follow at once, Python hears of it at the end"
+    page.mouse.up()
+    addressed(page, f"theta_shown={before_release:g}")
+    assert hook(page, "run") == 1 and hook(page, "mounts") == 1
+
+
+def test_the_distribution_itself_is_dragged(page, server):
+    opened(page, server, COMPARED + "&theta_shown=1&axis=theta:0:6:13", "perfect_critic")
+    canvas = page.locator(".gan2d-lab .critics .panel canvas").nth(1)
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2, steps=6)
+    page.mouse.up()
+    assert float(page.locator(".gan2d-lab .apart b").inner_text()) > 2
+
+
+@pytest.mark.parametrize("path", LIVE)
+def test_critics_can_be_scrubbed_back(page, server, path):
+    opened(page, server, COMPARED, path)
+    page.wait_for_timeout(1500)
+    pause(page)
+    newest = hook(page, "newest")
+    timeline(page, 0)
+    assert hook(page, "step") == 0 and hook(page, "newest") == newest
+    page.get_by_role("button", name="Critics", exact=True).click()
+    page.wait_for_function("gan2d.newest === 1", timeout=20_000)
+    assert hook(page, "run") == 1
+
+
+PLANE = COMPARED.replace("gaussians_1d", "parallel_gaussians") + "&axis=theta:0:4:5"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1920, "dark")])
+@pytest.mark.parametrize(("path", "query"), [*((path, PLANE) for path in LIVE), ("clipping", FOUR)], ids=[*LIVE, "clipping"])
+def test_comparisons_overflow_in_neither_theme(browser, server, path, query, width, scheme):
+    page = browser.new_page(viewport={"width": width, "height": width * 9 // 16}, color_scheme=scheme)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    opened(page, server, query, path)
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth") and errors == []
+    boxes = [canvas.bounding_box() for canvas in page.locator(".gan2d-lab .chart canvas, .gan2d-lab .picture").all() if canvas.is_visible()]
+    assert len(boxes) >= 4
+    for i, a in enumerate(boxes):
+        for b in boxes[i + 1 :]:
+            apart = (
+                a["x"] + a["width"] <= b["x"] + 1
+                or b["x"] + b["width"] <= a["x"] + 1
+                or a["y"] + a["height"] <= b["y"] + 1
+                or b["y"] + b["height"] <= a["y"] + 1
+            )
+            assert apart, "two pictures overlap"
+    page.close()
+
+
+def test_strengths_are_turned_under_each_critic(page, server):
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    opened(page, server, FOUR, "clipping")
+    sliders = page.locator(".gan2d-lab .sides .grid .sliders input[type=range]")
+    assert sliders.count() == 3, "spectral norm has no strength"
+    step = hook(page, "step")
+    for i, moved in ((0, "a.clip:"), (2, "c.gp_weight:")):
+        sliders.nth(i).focus()
+        sliders.nth(i).press("ArrowRight")
+        addressed(page, moved)
+    page.wait_for_function(f"gan2d.newest > {step} + 5", timeout=30_000)
+    assert hook(page, "mounts") == 1 and hook(page, "run") == 1 and errors == []
+
+
+def test_values_are_told_under_the_cursor(page, server):
+    opened(page, server, COMPARED + "&axis=theta:0:6:13", "distances")
+    canvas = page.locator(".gan2d-lab .curves canvas").first
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    card = page.locator(".gan2d-lab .curves .card:visible")
+    card.wait_for()
+    assert "θ" in card.inner_text() and "TV" in card.inner_text()
+
+
+def test_the_plan_shows_where_a_point_goes(page, server):
+    page.goto(f"{server}/distances?critics=&part=plan&points=12&theta=2")
+    page.wait_for_function("window.gan2d_plan && gan2d_plan.drawn > 0", timeout=60_000)
+    assert hook_of(page, "gan2d_plan", "costs")[0] <= hook_of(page, "gan2d_plan", "costs")[1]
+    x, y = page.evaluate("gan2d_plan.where(0, 'fake', 3)")
+    page.mouse.move(x, y)
+    page.wait_for_function("gan2d_plan.hovered && gan2d_plan.hovered.index === 3")
+    page.get_by_label("Show the critic").click(force=True)
+    page.wait_for_function("gan2d_plan.potential")
+
+
+def test_piles_are_moved_to_the_optimum(page, server):
+    page.goto(f"{server}/distances?critics=&part=piles&bins=4")
+    page.wait_for_function("window.gan2d_piles && gan2d_piles.drawn > 0", timeout=60_000)
+    page.get_by_role("button", name="Show the optimal plan").click()
+    page.wait_for_function("gan2d_piles.misplaced === 0")
+    assert hook_of(page, "gan2d_piles", "cost") == pytest.approx(hook_of(page, "gan2d_piles", "optimum"))
+
+
+def test_going_from_page_to_page_keeps_each_as_it_was(page, server):
+    opened(page, server, COMPARED + "&theta_shown=2&axis=theta:0:6:13", "distances")
+    pause(page)
+    step = hook(page, "step")
+    page.get_by_role("link", name="Perfect critic").click()
+    page.locator(".gan2d-lab .critics").wait_for(timeout=60_000)
+    page.get_by_role("link", name="Distances").click()
+    page.locator(".gan2d-lab .sweep").wait_for(timeout=60_000)
+    page.wait_for_function(f"gan2d.step === {step}", timeout=20_000)
+    addressed(page, "arms=2", "b.recipe=wgan-gp")
+    assert not hook(page, "playing")
+
+
+def test_hurrying_through_the_pages_while_they_train_leaves_each_alone(page, server):
+    """Late messages of a page that was left must neither fail nor move the next page's knobs."""
+    links = {}
+    opened(page, server, SMALL)
+    for _ in range(2):
+        for title, stage in (("Distances", ".sweep"), ("Perfect critic", ".critics"), ("Lab", ".legend")):
+            page.get_by_role("link", name=title).click()
+            page.locator(f".gan2d-lab {stage}").first.wait_for(timeout=60_000)
+            page.wait_for_timeout(700)
+            assert page.get_by_test_id("stException").count() == 0
+            addressed(page, "data=")
+            link = search(page).split("&at=")[0]
+            assert links.setdefault(title, link) == link
+
+
+def test_a_page_that_streamlit_loses_is_opened_again(page, server):
+    """What its front end does now and then where one hurries: an error, and nothing is left on screen."""
+    opened(page, server)
+    page.evaluate("document.getElementById('root').replaceChildren()")
+    page.evaluate("window.dispatchEvent(new ErrorEvent('error', { message: 'Uncaught Error: Bad delta path index 1 (should be between [0, 0])' }))")
+    page.wait_for_function("window.gan2d && gan2d.frames > 3", timeout=60_000)
+    assert page.locator(".gan2d-lab .legend").count() == 1
+    addressed(page, "critic_width=16")

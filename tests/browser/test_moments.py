@@ -1,0 +1,65 @@
+"""A link of a moment replays to it: with progress, it can be cancelled, and not for too long; your own points outlive a reload."""
+
+import re
+
+import pytest
+from browsing import PAGES, SMALL, addressed, drag, hook, opened, pause, search, still
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_link_of_a_moment_gives_the_same_picture(browser, page, server, path):
+    opened(page, server, PAGES[path], path)
+    slider = page.locator(".gan2d-lab .sliders input[type=range]").first
+    drag(page, slider, 0.3, 0.5)
+    addressed(page, "changes=")
+    pause(page)
+    step, picture = hook(page, "step"), hook(page, "signature()")
+    addressed(page, f"at={step}")
+    other = browser.new_page(viewport={"width": 1280, "height": 800})
+    other.goto(page.evaluate("location.href"))
+    other.wait_for_function(f"window.gan2d && gan2d.newest === {step} && !gan2d.playing", timeout=90_000)
+    still(other)
+    assert hook(other, "step") == step and hook(other, "signature()") == picture
+    other.get_by_text(re.compile(f"Replayed {step:,} steps")).first.wait_for()
+    other.close()
+
+
+def test_replaying_shows_how_far_it_is_and_can_be_cancelled(page, server):
+    page.goto(f"{server}/?{SMALL}&at=9000")
+    page.locator(".gan2d-lab progress").wait_for(timeout=90_000)
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_text(re.compile("Stopped at step .* of 9,000, as asked")).first.wait_for(timeout=30_000)
+    still(page)
+    assert not hook(page, "playing") and 0 <= hook(page, "step") < 9000
+
+
+def test_what_would_take_too_long_is_refused_with_another_offer(page, server):
+    page.goto(f"{server}/?{SMALL}&at=9000000")
+    page.get_by_text(re.compile("a link may ask for one")).first.wait_for(timeout=90_000)
+    assert hook(page, "newest") == 0
+    page.get_by_role("button", name="Train from the start instead").click()
+    page.wait_for_function("gan2d.step > 20", timeout=60_000)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_own_points_outlive_a_reload(page, server, path, tmp_path):
+    rows = "\n".join(f"{(i % 7) / 3:.3f},{(i % 5) / 2:.3f}" for i in range(200))
+    (tmp_path / "mine.csv").write_text("x,y\n" + rows)
+    query = PAGES[path].replace("pair=gaussians_1d", "pair=noisy_copy")
+    opened(page, server, query, path)
+    page.get_by_test_id("stSidebar").get_by_text("Use your own points").click()
+    page.locator("input[type=file][accept*=csv]").set_input_files(tmp_path / "mine.csv")
+    addressed(page, "data=points", "file=mine.csv")
+    page.wait_for_function("gan2d.frames > 3", timeout=90_000)
+    said = re.search("points=([0-9a-f]+)", search(page))[1]
+    page.reload()
+    page.wait_for_function("window.gan2d && gan2d.frames > 0", timeout=90_000)
+    addressed(page, f"points={said}", "data=points")
+    assert page.get_by_text("mine.csv").count() == 0 or page.get_by_text(re.compile("is not here")).count() == 0
+
+
+def test_a_link_to_points_that_are_not_here_says_which_file_is_missing(page, server):
+    page.goto(f"{server}/?{SMALL}&data=points&points=0123456789abcdef&file=flowers.csv")
+    page.get_by_text(re.compile("flowers.csv")).first.wait_for(timeout=90_000)

@@ -1,0 +1,106 @@
+"""What the tests in a browser do again and again: a server, opening a page, pausing, the timeline, the address."""
+
+import contextlib
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+SMALL = "critic_depth=1&critic_width=16&generator_depth=1&generator_width=16&batch_size=64&n_critic=1"
+# small critics; on the line, since their pictures are the quickest
+COMPARED = "critic_depth=1&critic_width=8&batch_size=16&pair=gaussians_1d&critics=gan,wgan-gp"
+FOUR = "critic_depth=2&critic_width=8&batch_size=16&critics=clip:0.1,clip:0.01,gp:10,spectral_norm"
+MANY = "data=ring8&recipe=gan-ns&critic_depth=1&critic_width=8&generator_depth=1&generator_width=8&batch_size=16&seeds=16"
+# every page with its live picture, by path: small networks
+PAGES = {"": SMALL, "distances": COMPARED, "perfect_critic": COMPARED, "clipping": FOUR, "mode_collapse": MANY}
+
+
+@contextlib.contextmanager
+def running_server():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true", "--server.address", "127.0.0.1"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def opened(page, server, query=SMALL, path="", frames=3):
+    page.goto(f"{server}/{path}?{query}")
+    page.wait_for_function(f"window.gan2d && gan2d.frames > {frames}", timeout=90_000)
+    return page
+
+
+def hook(page, name):
+    return page.evaluate(f"gan2d.{name}")
+
+
+def hook_of(page, view, name):
+    return page.evaluate(f"{view}.{name}")
+
+
+def search(page):
+    """The query in the address bar, as one reads it."""
+    return page.evaluate("decodeURIComponent(location.search)")
+
+
+def addressed(page, *parts, without=()):
+    """Wait until the address says all of it, and nothing of what it should not."""
+    said = " && ".join([*(f"q.includes({part!r})" for part in parts), *(f"!q.includes({part!r})" for part in without)]) or "true"
+    page.wait_for_function(f"(() => {{ const q = decodeURIComponent(location.search); return {said}; }})()", timeout=30_000)
+
+
+def pause(page):
+    if hook(page, "playing"):
+        page.get_by_role("button", name=re.compile("Pause")).click()
+        page.wait_for_function("!gan2d.playing")
+    still(page)
+
+
+def still(page):
+    """Wait until the picture stands."""
+    before = None
+    for _ in range(50):
+        now = (hook(page, "step"), hook(page, "drawn"))
+        if now == before:
+            return
+        before = now
+        page.wait_for_timeout(250)
+    raise AssertionError("the picture never came to rest")
+
+
+def timeline(page, value):
+    time_slider = page.locator(".gan2d-lab input[type=range]").first
+    time_slider.evaluate(
+        "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input', {bubbles: true})); slider.dispatchEvent(new Event('change', {bubbles: true})); }",
+        value,
+    )
+    page.wait_for_timeout(400)
+
+
+def drag(page, slider, *shares):
+    """Drag a slider's thumb through these shares of its width."""
+    box = slider.bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + shares[0] * box["width"], y)
+    page.mouse.down()
+    for share in shares[1:]:
+        page.mouse.move(box["x"] + share * box["width"], y, steps=4)
+        page.wait_for_timeout(150)
+    page.mouse.up()

@@ -1,0 +1,79 @@
+"""What the README shows a stranger works: each of its changes is applied to a copy of the project and tried there."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CHANGES = dict(zip(("objective", "trick", "page"), re.findall(r"```diff\n(.*?)```", README, re.S)))
+TRICK = """
+import gan2d
+small = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16, "n_critic": 1}
+plain, trick = (gan2d.train(recipe="gan-ns", knobs=small | knobs, steps=5) for knobs in ({}, {"top_k": 0.5}))
+assert abs(plain.samples(50) - trick.samples(50)).max() > 0
+from gan2d.formats.link import from_query, to_query
+assert from_query(to_query(trick.origin)) == (trick.origin, [])
+from gan2d.elements.tricks import best
+import jax.numpy as jnp
+assert best(jnp.ones(4), jnp.arange(4.0), jnp.float32(0.5)).tolist() == [0, 0, 1, 1]
+"""
+PAGE = """
+import json, struct
+from streamlit.testing.v1 import AppTest
+at = AppTest.from_file("app.py", default_timeout=300)
+at.switch_page("pages/three_losses.py").run()
+assert not at.exception, at.exception
+data = at.get("bidi_component")[0].proto.bytes
+meta = json.loads(data[32 : 32 + struct.unpack("<8i", data[:32])[5]])
+assert [arm["letter"] for arm in meta["arms"]] == ["A", "B", "C"] and len(meta["members"]) == 24
+"""
+
+
+def lines(change):
+    """How many lines a change adds, and to how many files."""
+    return len(re.findall(r"^\+(?!\+\+)", change, re.M)), len(re.findall(r"^\+\+\+ ", change, re.M))
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the project, in which a change is applied and commands are run."""
+    for name in ("gan2d", "pages", "tests", "static", "docs", ".streamlit"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("app.py", "pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, tmp_path / name)
+
+    def run(change, *arguments):
+        subprocess.run(["git", "apply", "--unidiff-zero", "-"], input=CHANGES[change], text=True, cwd=tmp_path, check=True, encoding="utf-8")
+        environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+        return subprocess.run([sys.executable, *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8")
+
+    return run
+
+
+def test_the_readme_shows_three_changes():
+    assert list(CHANGES) == ["objective", "trick", "page"]
+    added, files = lines(CHANGES["objective"])
+    assert added <= 15 and files == 2
+    assert lines(CHANGES["page"])[0] <= 60 + 1, "the page, and its line in the table of pages"
+    assert len(CHANGES["page"].split("+++ b/pages/")[1].splitlines()) <= 60
+
+
+def test_an_objective_is_added_as_shown(copy):
+    told = copy("objective", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/elements/test_objectives.py", "-k", "least_squares_01")
+    assert told.returncode == 0 and int(re.search(r"(\d+) passed", told.stdout)[1]) > 5, told.stdout[-3000:]
+
+
+def test_a_trick_is_added_as_shown(copy):
+    told = copy("trick", "-c", TRICK)
+    assert told.returncode == 0, told.stderr[-3000:]
+
+
+def test_a_page_is_added_as_shown(copy):
+    told = copy("page", "-c", PAGE)
+    assert told.returncode == 0, told.stderr[-3000:]

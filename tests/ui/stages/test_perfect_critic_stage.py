@@ -1,0 +1,104 @@
+"""The Perfect critic page's stage, without a browser: every critic beside its optimum, at every separation."""
+
+import numpy as np
+import pytest
+from payload import read
+from stages import CRITIC, meta, opened, paused, play, turns
+
+from gan2d.elements.pairs import PAIRS
+from gan2d.measure.estimates import watch
+from gan2d.settings.experiment import with_axes
+from gan2d.settings.presets import OPTIMUM
+from gan2d.studies.sweep import STEPS, apart
+from gan2d.ui.stages import perfect_critic
+from gan2d.ui.stages.perfect_critic import LINE, PerfectCritic, places
+
+
+def some(pair="gaussians_1d", critics=("gan", "wgan"), **knobs):
+    return apart(pair, critics, CRITIC | knobs, theta="0:2:3")
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_perfect_critics_are_told_with_their_optimum(pair, untrained):
+    player = paused("perfect_critic", some(pair, ("gan", "ebgan", "wgan-gp")))
+    said = read(player.payload)
+    sides = said["meta"]["sides"]
+    count = sides[0] ** PAIRS[pair].inputs
+    arrows = sides[-1] ** PAIRS[pair].inputs * PAIRS[pair].inputs
+    _, frame, curves = said["frames"][0]
+    for i in range(3):
+        assert frame[f"score{i}"].shape == (3 * count,) and frame[f"push{i}"].shape == (3 * arrows,)
+        assert said["statics"][f"exact{i}"].shape == (3 * count,)
+    assert frame["scales"].shape == (18,)
+    names = [f"{what} {i} {s}" for i in range(3) for what in ("size", "cosine") for s in range(3)]
+    assert said["meta"]["curves"] == names and np.isfinite(curves[:3]).all()
+
+
+@pytest.mark.parametrize("critic", OPTIMUM)
+def test_every_critic_is_told_in_words(critic, untrained):
+    (said,) = meta(paused("perfect_critic", some(critics=(critic,))))["critics"]
+    assert said["title"] == OPTIMUM[critic].title and said["help"] == OPTIMUM[critic].help and said["output"] and said["best_output"]
+    assert said["potential"] == (critic in ("wgan", "wgan-gp")) and said["own"] == (critic == "wgan") and said["how"] == "exact"
+
+
+def test_the_optimum_is_the_closed_form(untrained):
+    player = paused("perfect_critic", some(critics=("gan", "ebgan", "wgan-gp")))
+    still = read(player.payload)["statics"]
+    box = player.stage.box()
+    x = np.linspace(box[0], box[1], LINE)
+    theta, width = 2.0, 0.5
+    log_ratio = ((x - theta) ** 2 - x**2) / (2 * width**2)
+    row = slice(2 * LINE, 3 * LINE)
+    np.testing.assert_allclose(still["exact0"][row], np.clip(log_ratio, -80, 80), atol=1e-3)
+    np.testing.assert_array_equal(still["exact1"][row][np.abs(log_ratio) > 1e-3] < -0.5, (log_ratio < 0)[np.abs(log_ratio) > 1e-3])
+    np.testing.assert_allclose(np.diff(still["exact2"][row]), -np.diff(x), atol=1e-5)
+
+
+def test_the_optimum_follows_the_knobs_that_it_depends_on(untrained):
+    player = paused("perfect_critic", some(critics=("gan", "ebgan")))
+    first = {block.name: block.values for block in player.stage.statics()}
+    assert player.stage.statics() is player.stage.statics()
+    player.change("critic_rate", 0.02)
+    assert player.stage.statics() is player.stage.statics()
+    player.change("width", 1.0)
+    assert not np.array_equal({block.name: block.values for block in player.stage.statics()}["exact0"], first["exact0"])
+    player.restore("width")
+    player.change("margin", 3.0, 1)
+    told = {block.name: block.values for block in player.stage.statics()}
+    assert np.array_equal(told["exact0"], first["exact0"]) and not np.array_equal(told["exact1"], first["exact1"])
+
+
+def test_on_to_the_optimum():
+    player = play(opened("perfect_critic", some()), 2)
+    player.transport("optimum")
+    assert player.playing and player.stop_at == STEPS
+    player.transport("step_critics")
+    assert not player.playing
+    player.change("width", 0.8)
+    assert player.stop_at == player.training.changes[-1].step + STEPS
+
+
+def test_scrubbing_back_and_going_on_is_the_same_run():
+    player = play(opened("perfect_critic", some()), 6)
+    player.transport("pause")
+    later = watch(player.training, *places(1, player.stage.box()))[0].score
+    step = player.training.step
+    player.transport("branch", 3)
+    assert player.training.step == 3
+    player.training.advance(step - 3)
+    np.testing.assert_array_equal(watch(player.training, *places(1, player.stage.box()))[0].score, later)
+
+
+def test_a_change_does_not_let_a_paused_one_play_on():
+    player = paused("perfect_critic", some())
+    player.change("width", 0.8)
+    assert not player.playing
+    turns(player, 1)
+    assert player.training.step == 1
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_as_many_separations_as_fit_into_a_frame(pair, untrained):
+    stage = PerfectCritic()
+    told = stage.fitted(with_axes(apart(pair, ("gan",), CRITIC), []))
+    assert len(told.axis(PAIRS[pair].knob).values) == perfect_critic.COUNTS[PAIRS[pair].inputs]
