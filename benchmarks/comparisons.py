@@ -16,9 +16,10 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from benchmarks.live_view import RECORDER, compiles, goto, served, told
-from gan2d.settings import scene
-from gan2d.studies.sweep import DEFAULT, STEPS
-from gan2d.training.comparison import FINAL, Comparison, estimated
+from gan2d.measure import estimates
+from gan2d.measure.estimates import FINAL
+from gan2d.studies.sweep import STEPS, apart, names
+from gan2d.training.training import Training
 
 PAGES = {
     "perfect_critic": "perfect_critic?seed=0",
@@ -30,13 +31,14 @@ PAGES = {
 
 def engine(seed: int) -> dict:
     began = time.perf_counter()
-    run = Comparison(scene.make("parallel_gaussians", DEFAULT, seed=seed))
+    run = Training(apart(seed=seed))
     run.program()()
     ready = time.perf_counter()
     run.advance(STEPS)
     done = time.perf_counter()
-    known, estimates = run.known(), run.estimates(FINAL)
-    errors = {name: round(float(np.abs(value - known[str(estimated(name))].value).max()), 4) for name, value in estimates.items()}
+    known, called = estimates.known(run.experiment), names(run.experiment)
+    told = estimates.estimates(run, FINAL)
+    errors = {called[i]: round(float(np.abs(value - known[str(estimates.estimated(run.experiment, i))].value).max()), 4) for i, value in told.items()}
     return {"seed": seed, "compile_s": round(ready - began, 2), "train_s": round(done - ready, 2), "largest_error": errors}
 
 

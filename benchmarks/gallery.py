@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from gan2d.settings.crowd import make, read_link
+from gan2d.measure.frame import box_of
+from gan2d.measure.samples import real, samples
+from gan2d.settings.experiment import make
 from gan2d.studies.gallery import GALLERY
-from gan2d.training.population import Population
+from gan2d.training.training import Training
 from gan2d.ui.figures import GENERATED, REAL
 
 FOLDER = Path(__file__).parents[1] / "static" / "gallery"
@@ -18,7 +20,7 @@ SIDE = 200  # of the picture, in its own units
 REAL_POINTS, GENERATED_POINTS = 240, 200
 LOOKS = 200  # times on the way that the samples are looked at
 INSIDE = 0.25  # a picture shows the last look at which so many of the samples were still in view
-DARK = {"real": "#56B4E9", "generated": "#FF8C42"}  # the page's colours on a dark background, see static/colours.js
+DARK = {"real": "#56B4E9", "generated": "#FF8C42"}  # the page's colours on a dark background, see static/theme/colours.js
 
 
 def dots(points, box):
@@ -44,16 +46,17 @@ def picture(real, generated, box):
 
 def train(card):
     """Real points, A's generated points, the view and the turn: the card's end, or the last look at which the samples were in view."""
-    settings = read_link(card.query)[0].settings
-    population = Population(make(settings, 2))  # a crowd has two seeds at least
-    box, shown, step = population.box(), population.samples(GENERATED_POINTS)[0][0], 0
+    whole = card.experiment
+    training = Training(make(whole.data, seed=whole.seed, arms=[whole.arms[0]]))
+    (arm,) = training.arms
+    box, shown, step = box_of(arm.spec, arm.common), samples(arm, GENERATED_POINTS), 0
     for i in range(LOOKS):
-        population.advance(card.steps * (i + 1) // LOOKS - population.step)
-        points = population.samples(GENERATED_POINTS)[0][0]
+        training.advance(card.steps * (i + 1) // LOOKS - training.step)
+        points = samples(arm, GENERATED_POINTS)
         inside = (points > [box[0], box[2]]) & (points < [box[1], box[3]])
         if inside.all(1).mean() >= INSIDE:
-            shown, step = points, population.step
-    return population.real(REAL_POINTS), shown, box, step
+            shown, step = points, training.step
+    return real(arm, REAL_POINTS), shown, box, step
 
 
 def main():

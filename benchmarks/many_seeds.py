@@ -17,8 +17,8 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.live_view import RECORDER, goto, served
 from benchmarks.training_speed import BATCH, N_CRITIC, Torch, gan2d_turns
-from gan2d.settings.settings import make
-from gan2d.training.many import Many, grid
+from gan2d.settings.experiment import make
+from gan2d.training.training import Training
 
 PANELS = "mode_collapse?data=ring8&recipe=gan-ns&seeds=32&generator_width=32&critic_width=32"
 SECONDS = 30
@@ -26,8 +26,7 @@ SECONDS = 30
 
 def many_turns(width: int, seeds: int):
     knobs = {"gp_weight": 0.1, "critic_width": width, "generator_width": width, "n_critic": N_CRITIC}
-    settings = make("ring8", "wgan-gp", knobs | {"generator_activation": "relu", "critic_activation": "relu"})
-    many = Many(*settings.compiled(), grid(range(seeds)))
+    many = Training(make("ring8", "wgan-gp", knobs | {"generator_activation": "relu", "critic_activation": "relu"}, axes={"seed": seeds}))
     many.advance(1)
 
     def rate(turns: int) -> float:

@@ -15,8 +15,8 @@ from pathlib import Path
 import jax
 import jax.numpy as jnp
 
-from gan2d.settings.settings import make
-from gan2d.training import loop as training
+from gan2d.settings.experiment import make
+from gan2d.training import loop
 
 BATCH, DEPTH, N_CRITIC = 256, 3, 5
 
@@ -28,12 +28,12 @@ def gan2d_turns(width: int):
         {"gp_weight": 0.1, "critic_width": width, "generator_width": width, "n_critic": N_CRITIC, "generator_activation": "relu", "critic_activation": "relu"},
     )
     spec, knobs = settings.compiled()
-    state = training.init(spec, 0, knobs)
-    jax.block_until_ready(training.advance(spec, state, knobs, 3))
+    state = loop.init(spec, (), 0, knobs)
+    jax.block_until_ready(loop.advance(spec, (), state, knobs, 3))
 
     def rate(turns: int) -> float:
         start = time.perf_counter()
-        jax.block_until_ready(training.advance(spec, state, knobs, turns))
+        jax.block_until_ready(loop.advance(spec, (), state, knobs, turns))
         return turns / (time.perf_counter() - start)
 
     return rate

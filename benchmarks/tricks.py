@@ -12,31 +12,34 @@ import json
 from pathlib import Path
 from typing import Any
 
+from gan2d.formats.files import to_json
 from gan2d.measure.bootstrap import Versus, versus
-from gan2d.settings import crowd
-from gan2d.settings.remedies import REMEDIES, treated
-from gan2d.studies.coverage import DATA, settings_of
-from gan2d.training.population import Population
+from gan2d.measure.survey import survey
+from gan2d.settings.edits import with_arms, with_knob
+from gan2d.settings.experiment import Experiment
+from gan2d.studies.coverage import DATA, experiment_of
+from gan2d.studies.remedies import REMEDIES, treated
+from gan2d.training.training import Training
 
 METRICS = ("modes", "high_quality", "reverse_kl")
 
 
-def _train(settings: Any, seeds: int, steps: int) -> Any:
-    population = Population(crowd.make(settings, seeds))
-    population.advance(steps)
-    return population.survey()[0].values
+def _train(experiment: Experiment, steps: int) -> Any:
+    training = Training(experiment)
+    training.advance(steps)
+    return survey(training.arms[0]).values
 
 
 def measure(seeds: int, steps: int) -> dict[str, Any]:
     """Every trick on both data sets."""
     told: dict[str, Any] = {"format": "gan2d tricks", "seeds": seeds, "steps": steps, "rows": {}, "plain": {}}
     for data in DATA:
-        plain = settings_of("gan", data, "small").with_knob("generator_width", 32).with_knob("critic_width", 32)
-        a = _train(plain, seeds, steps)
-        told["plain"][data] = {"settings": plain.to_json(), "modes": float(a["modes"].mean()), "high_quality": float(a["high_quality"].mean())}
+        plain = with_knob(with_knob(experiment_of("gan", data, "small", seeds), "generator_width", 32), "critic_width", 32)
+        a = _train(plain, steps)
+        told["plain"][data] = {"experiment": to_json(plain), "modes": float(a["modes"].mean()), "high_quality": float(a["high_quality"].mean())}
         print(f"{data}: plain {told['plain'][data]['modes']:.2f} modes, high quality {100 * a['high_quality'].mean():.1f} %", flush=True)
         for name, row in REMEDIES.items():
-            b = _train(treated(plain, name), seeds, steps)
+            b = _train(with_arms(plain, [treated(plain, name)]), steps)
             found = {metric: versus(a[metric], b[metric]) or Versus(float("nan"), float("nan"), float("nan"), 0) for metric in METRICS}
             told["rows"].setdefault(name, {})[data] = {metric: [round(x, 4) for x in value[:3]] for metric, value in found.items()}
             modes, quality = found["modes"], found["high_quality"]
