@@ -2,7 +2,7 @@
 
 Usage: python -m benchmarks.load [--sessions 30] [--training 12] [--seconds 30] [--query data=ring8&recipe=wgan-gp]
 Needs psutil (pip install psutil). Starts its own server and speaks the browser's protocol to it over WebSockets: each training session asks for more
-pictures when fewer than a chunk are left to play at 30 a second, as static/player.js does; the others are paused. Prints
+pictures when fewer than a chunk are left to play at 30 a second, as static/shell/player.js does; the others are paused. Prints
 one JSON object; the last figures are those of a while after all tabs are closed.
 """
 

@@ -29,7 +29,4 @@ def controls() -> None:
     sidebar(player, begin=figures_to_begin_with, data=generator_choice, strengths=True, report=report)
 
 
-# the sweep trains while it is shown: whatever stands after it would come late
-with st.sidebar:
-    controls()
-view()
+page.lay_out(player, view, controls)

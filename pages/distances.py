@@ -30,6 +30,4 @@ def controls() -> None:
         sidebar(player, data=pair_choice, more=critics_wanted, report=report)
 
 
-view()
-with st.sidebar:
-    controls()
+page.lay_out(player, view, controls)

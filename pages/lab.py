@@ -29,6 +29,4 @@ def controls() -> None:
     sidebar(player)
 
 
-view()
-with st.sidebar:
-    controls()
+page.lay_out(player, view, controls)

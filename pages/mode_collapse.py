@@ -31,6 +31,4 @@ def controls() -> None:
     sidebar(player, more=tricks, axes=True)
 
 
-with st.sidebar:
-    controls()
-view()
+page.lay_out(player, view, controls)

@@ -21,6 +21,4 @@ def controls() -> None:
     sidebar(player, data=pair_choice)
 
 
-view()
-with st.sidebar:
-    controls()
+page.lay_out(player, view, controls)

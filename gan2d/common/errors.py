@@ -12,6 +12,10 @@ class InputError(ValueError):
     """Something the caller gave cannot be used; the message says what is allowed."""
 
 
+class Gone(InputError):
+    """What the caller names is not there, or no longer: a control of an arm that was given up may still call."""
+
+
 def whole(name: str, given: object, low: int, high: int) -> int:
     """Return ``given`` (a whole number or its text) as an int between low and high, or raise InputError with the range."""
     try:

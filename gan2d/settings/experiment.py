@@ -11,7 +11,7 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gan2d.common.errors import InputError, unknown, whole
+from gan2d.common.errors import Gone, InputError, unknown, whole
 from gan2d.common.knob import Value
 from gan2d.elements.data import DATASETS
 from gan2d.elements.generators import GENERATORS
@@ -67,7 +67,7 @@ class Experiment:
 
     def defaults(self, arm: int = 0) -> Values:
         """Every knob's value in an arm before any was moved."""
-        row = self.arms[arm]
+        row = self.arms[check_arm(self, arm)]
         return defaults(self.data, row.recipe, row.preset, row.knobs)
 
     def values(self, arm: int = 0) -> Values:
@@ -148,9 +148,9 @@ def check_steps(steps: object) -> int:
 
 
 def check_arm(experiment: Experiment, arm: object) -> int:
-    """An arm's number, or InputError."""
+    """An arm's number, or Gone, an InputError."""
     if not isinstance(arm, int) or not 0 <= arm < len(experiment.arms):
-        raise InputError(f"There is no arm {str(arm)[:20]!r}: this experiment has the arms 0 to {len(experiment.arms) - 1}.")
+        raise Gone(f"There is no arm {str(arm)[:20]!r}: this experiment has the arms 0 to {len(experiment.arms) - 1}.")
     return arm
 
 

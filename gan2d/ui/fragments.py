@@ -1,4 +1,4 @@
-"""The fragments of a page, which run without each other, and which of them follow what the user did."""
+"""The fragments of a page, which run without each other, which of them follow what the user did, and widgets that show what others change too."""
 
 from __future__ import annotations
 
@@ -24,3 +24,23 @@ def then_show(player: Player, action: Callable[[], Any]) -> Callable[[], None]:
         st.rerun([VIEW] if player.controls_behind else [VIEW, CONTROLS])
 
     return callback
+
+
+def shows(player: Player, name: str, value: Any, act: Callable[[Any], Any], whole: bool = False) -> dict[str, Any]:
+    """Key and callback of the widget that shows this value of the player's, whoever changed it last; ``act`` takes what the user chose.
+
+    Where somebody else changed it the widget is another one: what the browser still sends of the one before, which it
+    showed a moment ago, is taken by nobody. ``whole``: the widget stands in no fragment, and the whole page follows.
+    """
+    key = player.widgets.setdefault(name, f"{player.keys}{name}")
+    if st.session_state.get(key, value) != value:
+        first, _, number = key.partition("~")
+        key = player.widgets[name] = f"{first}~{int(number or 0) + 1}"
+    if key not in st.session_state:
+        st.session_state[key] = value
+
+    def changed() -> None:
+        if player.widgets[name] == key:
+            act(st.session_state[key])
+
+    return {"key": key, "on_change": changed if whole else then_show(player, changed)}

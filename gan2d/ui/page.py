@@ -11,7 +11,7 @@ import streamlit as st
 
 from gan2d.common.errors import unknown
 from gan2d.formats.link import left_out
-from gan2d.ui.fragments import CONTROLS, VIEW, then_show
+from gan2d.ui.fragments import CONTROLS, VIEW, shows, then_show
 from gan2d.ui.leave import watch
 from gan2d.ui.player.player import Player, arm_and_knob, read_link
 from gan2d.ui.player.stage import Stage
@@ -41,8 +41,9 @@ def open_player(make: Callable[[], Stage]) -> Player:
     st.html(f"<style>{_ROOMY}</style>")
     stage = make()
     key = f"{stage.keys}player"
+    place = st.empty()  # also where nothing is made: what comes after it would be mounted anew if it moved
     if key not in st.session_state:
-        with st.spinner("Making the networks …"):
+        with place, st.spinner("Making the networks …"):
             st.session_state[key] = open_link(stage, st.query_params.to_dict())
     player: Player = st.session_state[key]
     return player
@@ -61,12 +62,21 @@ def open_link(stage: Stage, query: dict[str, str]) -> Player:
 
 def choose_part(player: Player) -> None:
     """The switch between a page's parts, of which the first is its live picture."""
-    key = f"{player.keys}part"
-    if st.session_state.get(key) != player.part:
-        st.session_state[key] = player.part
     parts = player.stage.parts
-    st.radio("Show", list(parts), format_func=parts.__getitem__, key=key, on_change=lambda: player.look_at_part(st.session_state[key] or player.part))
+    shown = shows(player, "part", player.part, lambda part: player.look_at_part(part or player.part), whole=True)
+    st.radio("Show", list(parts), format_func=parts.__getitem__, **shown)
     player.look_at_part(player.part)
+
+
+def lay_out(player: Player, view: Callable[[], None], controls: Callable[[], None]) -> None:
+    """Run the two fragments of a page; a part in the picture's place may take long, and then comes last."""
+    live = player.on_stage
+    if live:
+        view()
+    with st.sidebar:
+        controls()
+    if not live:
+        view()
 
 
 def show(player: Player) -> None:
@@ -139,4 +149,4 @@ def _on_view(player: Player, key: str) -> None:
 def _on_go(player: Player, key: str) -> None:
     said = _said(player, key, "go")
     if isinstance(said.get("query"), str):
-        player.go(said["query"])
+        player.go(said["query"], said.get("ticket"))

@@ -34,8 +34,14 @@ export class Notice {
       this.update(meta);
     }, 'close');
     close.ariaLabel = 'Close this message';
-    const actions = shown.actions.map(({ action, label }) => button(label, '', () => this.player()?.transport(action), 'action'));
+    const actions = shown.actions.map(({ action, label }) => button(label, '', () => this.#act(action), 'action'));
     return [line('', WORDS[shown.kind] ?? WORDS.info, shown.text), ...(meta.replay ? [this.progress] : []), ...actions, close];
+  }
+
+  #act(action) {
+    const player = this.player();
+    if (action === 'play') player?.play();
+    else player?.transport(action);
   }
 
   #lead(lead) {

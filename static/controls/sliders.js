@@ -63,8 +63,12 @@ export class Sliders {
       },
     };
     let [sent, drag] = [null, ''];
-    for (const start of ['pointerdown', 'focus']) input.addEventListener(start, () => { drag = `${Date.now()}`; });
-    input.addEventListener('pointerdown', () => { row.dragging = true; });
+    const begin = () => { drag = `${Date.now()}`; }; // of a gesture: all moves of one are one entry in the browser's history
+    input.addEventListener('focus', () => row.dragging || begin());
+    input.addEventListener('pointerdown', () => {
+      row.dragging = true;
+      begin();
+    });
     for (const end of ['pointerup', 'pointercancel', 'change', 'blur']) input.addEventListener(end, () => { row.dragging = false; });
     input.addEventListener('input', () => {
       const number = valueAt(spec, Number(input.value));

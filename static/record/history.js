@@ -54,7 +54,7 @@ export class History {
    *   position, or -1
    */
   receive(payload) {
-    if (payload.seq === this.seq && payload.run === this.run) return { fresh: false, restarted: false, received: 0, jumpTo: -1 };
+    if (this.seq !== null && payload.seq <= this.seq) return { fresh: false, restarted: false, received: 0, jumpTo: -1 };
     const restarted = payload.run !== this.run;
     const had = restarted ? -1 : this.seq; // parts up to this number are here
     if (restarted) this.#clear();

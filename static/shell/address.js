@@ -1,8 +1,15 @@
 // The address bar follows what Python tells, with an entry in the browser's history for every change of the settings; back and forward
 // tell Python to go to the state of that entry.
 
+import { whenStill } from './leaving.js';
+
 const PAUSE = 1000; // ms between two writings of the same entry: browsers refuse too many
+const AGAIN = 3000; // ms after which Python is asked again
+let tickets = Date.now(); // they grow over remounts and reloads
 const newest = new Map(); // uid of a player → the number of its newest entry
+
+let popped = ''; // the page to which the user went back or forward, until it stands there
+window.addEventListener('popstate', () => { popped = window.location.pathname; });
 
 /** Parts of the query that are the visitor's own, such as how the app is embedded. */
 const isOurs = ([name]) => !name.startsWith('embed');
@@ -11,48 +18,66 @@ const query = (chosen) => new URLSearchParams([...new URLSearchParams(window.loc
 
 /** The address of one mounted view. */
 export class Address {
-  /** @param {(query: string) => void} go told when the user went back or forward to another state of this page */
+  /** @param {(wanted: {query: string, ticket: number}) => void} go tells Python that the user went to another state of this page */
   constructor(go) {
     this.go = go;
     this.path = window.location.pathname;
-    this.timer = 0;
     this.written = -Infinity;
-    // before Streamlit hears of it, which would run the whole page again
-    this.heard = (event) => {
-      if (window.location.pathname !== this.path || !window.history.state?.gan2d) return;
-      event.stopImmediatePropagation();
-      clearTimeout(this.timer);
-      this.go(query(isOurs));
+    this.ticket = 0; // of the newest request to go somewhere
+    this.heard = () => {
+      if (window.location.pathname === this.path && window.history.state?.gan2d) this.#go(query(isOurs));
     };
-    window.addEventListener('popstate', this.heard, true);
+    window.addEventListener('popstate', this.heard);
+  }
+
+  // Until Python tells that it went there: Streamlit runs the whole page first, and may lose what is sent meanwhile.
+  #go(wanted) {
+    const ticket = (this.ticket = ++tickets);
+    const ask = () => {
+      if (this.ticket !== ticket || this.dead) return;
+      this.go({ query: wanted, ticket });
+      this.again = setTimeout(ask, AGAIN);
+    };
+    this.#stop();
+    whenStill(ask);
+  }
+
+  #stop() {
+    clearTimeout(this.again);
+    clearTimeout(this.later);
+    this.later = 0;
   }
 
   /**
    * Follow what Python told, unless it has not heard yet where the user went.
    * @param {string} uid of the player
-   * @param {{query: string, entry: number}} told
-   * @param {boolean} going whether it has not
+   * @param {{query: string, entry: number, gone: number}} told `gone` is the newest ticket that it heard of
    */
-  follow(uid, told, going) {
-    if (!this.known) {
-      this.known = true;
-      const here = query(isOurs);
-      // the user came back to this page: to the state of this entry, which need not be the one that the page was left in
-      if (window.history.state?.gan2d === uid && here !== new URLSearchParams(told.query).toString()) {
-        this.go(here);
-        return;
-      }
+  follow(uid, told) {
+    if (this.ticket > told.gone) return;
+    clearTimeout(this.again);
+    const here = query(isOurs);
+    const came = popped === this.path && window.history.state?.gan2d === uid;
+    popped = '';
+    // the user came back to this page: to the state of this entry, which need not be the one that the page was left in
+    if (came && !this.ticket && here !== new URLSearchParams(told.query).toString()) {
+      this.#go(here);
+      return;
     }
-    if (going) return;
     const before = newest.get(uid) ?? told.entry;
     newest.set(uid, told.entry);
-    this.told = { uid, query: told.query };
-    clearTimeout(this.timer);
-    if (told.entry > before) this.#write('pushState');
-    else this.timer = setTimeout(() => this.#write('replaceState'), Math.max(0, this.written + PAUSE - performance.now()));
+    if (told.entry > before) {
+      if (this.later) this.#write('replaceState'); // the entry before keeps its last moment
+      this.told = { uid, query: told.query };
+      this.#write('pushState');
+    } else {
+      this.told = { uid, query: told.query };
+      this.later ||= setTimeout(() => this.#write('replaceState'), Math.max(0, this.written + PAUSE - performance.now()));
+    }
   }
 
   #write(how) {
+    this.#stop();
     if (window.location.pathname !== this.path) return; // the user has left
     this.written = performance.now();
     const own = query((pair) => !isOurs(pair));
@@ -62,7 +87,8 @@ export class Address {
   }
 
   dispose() {
-    clearTimeout(this.timer);
-    window.removeEventListener('popstate', this.heard, true);
+    this.dead = true;
+    this.#stop();
+    window.removeEventListener('popstate', this.heard);
   }
 }

@@ -9,19 +9,28 @@ const LOOK = 20; // ms
 const LINK = '[data-testid="stTopNavLink"], [data-testid="stTopNavDropdownLink"], [data-testid="stSidebarNavLink"]';
 const running = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'running';
 
+/** Send nothing until Streamlit runs no part of the page, then act. */
+export function whenStill(act) {
+  hold.on = true;
+  const until = performance.now() + PATIENCE;
+  const look = () => {
+    if (running() && performance.now() < until) return setTimeout(look, LOOK);
+    hold.on = false;
+    return act();
+  };
+  setTimeout(look, LOOK); // what was sent just now has begun by then
+}
+
 function delay(event) {
   const link = event.target.closest?.(LINK);
   if (!link || hold.on || !event.isTrusted || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   event.stopPropagation();
-  hold.on = true;
-  const until = performance.now() + PATIENCE;
-  const go = () => {
-    if (running() && performance.now() < until) return setTimeout(go, LOOK);
+  whenStill(() => {
+    hold.on = true;
     link.click();
-    return setTimeout(() => (hold.on = false), LOOK);
-  };
-  setTimeout(go, LOOK); // what was sent just now has begun by then
+    setTimeout(() => { hold.on = false; }, LOOK);
+  });
 }
 
 /** Watch this window, once for all pages. */

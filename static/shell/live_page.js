@@ -50,7 +50,7 @@ class LivePage extends Component {
     this.transport = new Transport(player);
     this.sliders = new Sliders(player);
     this.notice = new Notice(player);
-    this.address = new Address((query) => this.player.outbox.send('go', { query }));
+    this.address = new Address((wanted) => this.player.outbox.send('go', wanted));
     main.append(this.stage.element, this.panels.element);
     root.append(this.notice.element, this.transport.element, this.sliders.element, main);
     root.addEventListener('keydown', (event) => this.#key(event));
@@ -70,13 +70,14 @@ class LivePage extends Component {
     counts.received += received;
     this.jumping ||= jumped;
     for (const part of [this.notice, this.stage, this.sliders, this.transport]) part.update(player.meta, player.view);
-    this.address.follow(player.meta.uid, player.meta.address, player.outbox.pending('go'));
+    this.address.follow(player.meta.uid, player.meta.address);
     this.redraw(this.panels.update(player.meta));
   }
 
   frame(now, first) {
     const { player } = this;
     if (!player?.history.frames.length) return false;
+    if (this.force && !this.host.clientWidth) return false; // hidden: it is drawn when it gets a size
     const dt = first ? 1 / 60 : Math.min(LONGEST_DT, (now - this.before) / 1000);
     this.before = now;
     const moved = player.tick(dt, now);

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import PAGES, SMALL, addressed, hook, opened, pause
+from browsing import PAGES, SMALL, addressed, exceptions, hook, opened, pause
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ def test_another_arm_is_set_beside_swapped_and_given_up(page, server, path):
     addressed(page, without=["arms=2"])
     page.wait_for_function("gan2d.frames > 0", timeout=90_000)
     sidebar.get_by_role("button", name="Compare with B").wait_for()
-    assert errors == [] and page.get_by_test_id("stException").count() == 0
+    assert errors == [] and exceptions(page) == []
 
 
 def test_the_lab_shows_both_on_the_same_axes(page, server):

@@ -1,7 +1,7 @@
 """The pages that compare critics in a real browser, and going from page to page."""
 
 import pytest
-from browsing import COMPARED, FOUR, SMALL, addressed, hook, hook_of, opened, pause, running_server, search, timeline
+from browsing import COMPARED, FOUR, PLANE, SMALL, addressed, exceptions, hook, hook_of, opened, pause, running_server, search, timeline
 
 pytestmark = pytest.mark.browser
 LIVE = ["distances", "perfect_critic"]
@@ -73,9 +73,6 @@ def test_critics_can_be_scrubbed_back(page, server, path):
     page.get_by_role("button", name="Critics", exact=True).click()
     page.wait_for_function("gan2d.newest === 1", timeout=20_000)
     assert hook(page, "run") == 1
-
-
-PLANE = COMPARED.replace("gaussians_1d", "parallel_gaussians") + "&axis=theta:0:4:5"
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1920, "dark")])
@@ -167,7 +164,7 @@ def test_hurrying_through_the_pages_while_they_train_leaves_each_alone(page, ser
             page.get_by_role("link", name=title).click()
             page.locator(f".gan2d-lab {stage}").first.wait_for(timeout=60_000)
             page.wait_for_timeout(700)
-            assert page.get_by_test_id("stException").count() == 0
+            assert exceptions(page) == []
             addressed(page, "data=")
             link = search(page).split("&at=")[0]
             assert links.setdefault(title, link) == link

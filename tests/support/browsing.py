@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 SMALL = "critic_depth=1&critic_width=16&generator_depth=1&generator_width=16&batch_size=64&n_critic=1"
 # small critics; on the line, since their pictures are the quickest
 COMPARED = "critic_depth=1&critic_width=8&batch_size=16&pair=gaussians_1d&critics=gan,wgan-gp"
+PLANE = COMPARED.replace("gaussians_1d", "parallel_gaussians") + "&axis=theta:0:4:5"
 FOUR = "critic_depth=2&critic_width=8&batch_size=16&critics=clip:0.1,clip:0.01,gp:10,spectral_norm"
 MANY = "data=ring8&recipe=gan-ns&critic_depth=1&critic_width=8&generator_depth=1&generator_width=8&batch_size=16&seeds=16"
 # every page with its live picture, by path: small networks
@@ -62,8 +63,18 @@ def search(page):
 
 def addressed(page, *parts, without=()):
     """Wait until the address says all of it, and nothing of what it should not."""
-    said = " && ".join([*(f"q.includes({part!r})" for part in parts), *(f"!q.includes({part!r})" for part in without)]) or "true"
-    page.wait_for_function(f"(() => {{ const q = decodeURIComponent(location.search); return {said}; }})()", timeout=30_000)
+    said = ""
+    for _ in range(300):
+        said = search(page)
+        if all(part in said for part in parts) and not any(part in said for part in without):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the address says {said!r}, and not {parts} without {without}")
+
+
+def exceptions(page):
+    """What went wrong in Python, as the page shows it."""
+    return [shown.inner_text() for shown in page.get_by_test_id("stException").all()]
 
 
 def pause(page):

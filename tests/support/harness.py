@@ -64,6 +64,11 @@ def player_of(at, page):
     return at.session_state[f"{PAGES[page]}player"]
 
 
+def now(at, page, name):
+    """The key of the widget that shows something now: another one since somebody else changed it."""
+    return player_of(at, page).widgets[name]
+
+
 def components(at):
     """What the browser's components are given: bytes of a picture, or what a small view is told."""
     return [proto.bytes if proto.WhichOneof("data") == "bytes" else json.loads(proto.json) for proto in (each.proto for each in at.get("bidi_component"))]

@@ -15,14 +15,6 @@ BOTH = ("distances", "perfect_critic")
 pytestmark = pytest.mark.usefixtures("never_ready")
 
 
-@pytest.fixture(autouse=True, scope="module")
-def without_lag():
-    """Widgets may be told a value and moved in the same moment."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gan2d.ui.controls.widgets.ECHO_SECONDS", 0.0)
-        yield
-
-
 def keyed(page, name):
     return PAGES[page] + name
 

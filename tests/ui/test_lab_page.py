@@ -3,20 +3,12 @@
 import json
 
 import pytest
-from harness import address, check, link, meta, moved, open_page, player_of
+from harness import address, check, link, meta, moved, now, open_page, player_of
 
 from gan2d.settings.recipes import RECIPES
 
 SMALL = {"critic_depth": "1", "critic_width": "8", "generator_depth": "1", "generator_width": "8", "batch_size": "16"}
 pytestmark = pytest.mark.usefixtures("never_ready")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def without_lag():
-    """Widgets may be told a value and moved in the same moment."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gan2d.ui.controls.widgets.ECHO_SECONDS", 0.0)
-        yield
 
 
 def open_app(**query):
@@ -64,7 +56,7 @@ def test_sliders_move_knobs_and_the_link_follows():
     assert link(at)["changes"] == "0:gp_weight:10.0,0:n_critic:2"
     at.button(key="restore_gp_weight").click()
     moved(at)
-    assert lab(at).experiment.values()["gp_weight"] == 0.1 and at.select_slider(key="knob_gp_weight").value == 0.1
+    assert lab(at).experiment.values()["gp_weight"] == 0.1 and at.select_slider(key=now(at, "lab", "knob_gp_weight")).value == 0.1
 
 
 def test_only_knobs_with_a_meaning_are_shown():

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from harness import check, components, link, meta, moved, open_page, player_of
+from harness import check, components, link, meta, moved, now, open_page, player_of
 from stages import opened
 
 import gan2d
@@ -24,14 +24,6 @@ A = make("ring8", "gan-ns", TINY, 5, axes={"seed": COUNT})
 BOTH = with_knob(make("ring8", arms=[{"recipe": "gan-ns", "knobs": TINY}] * 2, seed=5, axes={"seed": COUNT}), "critic_rate", 0.01, 1)
 QUERY, WITH_B = to_query(A), to_query(BOTH)
 pytestmark = pytest.mark.usefixtures("never_ready")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def without_lag():
-    """Widgets may be told a value and moved in the same moment."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gan2d.ui.controls.widgets.ECHO_SECONDS", 0.0)
-        yield
 
 
 def open_crowd(query=QUERY, **more):
@@ -109,7 +101,7 @@ def test_the_browser_goes_back_to_another_part():
     check(at.run())
     player(at).go("&".join(f"{name}={text}" for name, text in live.items()))
     check(at.run())
-    assert at.radio(key="crowd_part").value == "live" and link(at) == live and meta(at)["playing"]
+    assert at.radio(key=now(at, "mode_collapse", "part")).value == "live" and link(at) == live and meta(at)["playing"]
 
 
 def test_a_link_is_what_it_was():
@@ -182,7 +174,7 @@ def test_axes_are_chosen_at_the_left():
     assert link(at)["axis2"] == "gp_weight:0.1,1" and len(meta(at)["members"]) == 8 and meta(at)["columns"] == 2
     moved(at.selectbox(key="crowd_choose_axis0").set_value(""))
     assert link(at)["axis"] == "gp_weight:0.1,1" and "axis2" not in link(at) and meta(at)["columns"] == 0 and len(meta(at)["members"]) == 2
-    moved(at.text_input(key="crowd_axis0").set_value("1,0.1:2"))
+    moved(at.text_input(key=now(at, "mode_collapse", "axis0")).set_value("1,0.1:2"))
     assert meta(at)["message"]["kind"] == "error" and link(at)["axis"] == "gp_weight:0.1,1"
 
 
@@ -202,7 +194,7 @@ def test_a_card_opens_live_from_the_page(monkeypatch):
     monkeypatch.setattr(gallery, "GALLERY", {"card": card})
     at = open_crowd(part="gallery")
     moved(at.button(key="crowd_open_card").click())
-    assert at.radio(key="crowd_part").value == "live" and link(at) == WITH_B
+    assert at.radio(key=now(at, "mode_collapse", "part")).value == "live" and link(at) == WITH_B
     assert meta(at)["message"]["text"] == "A card: It is small. Watch about 1,500 turns." and player(at).playing
 
 

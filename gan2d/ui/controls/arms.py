@@ -9,12 +9,12 @@ import streamlit as st
 from gan2d.settings.axis import SEED, read_axis
 from gan2d.settings.constraints import strength_of
 from gan2d.settings.edits import with_arms
-from gan2d.settings.experiment import LETTERS, can_be_axis, differences, with_axes
+from gan2d.settings.experiment import LETTERS, can_be_axis, check_arm, differences, with_axes
 from gan2d.settings.knobs import KNOBS
 from gan2d.settings.presets import PRESETS
 from gan2d.studies.remedies import REMEDIES, treated, without_meaning
-from gan2d.ui.controls.widgets import choice, said, sync
-from gan2d.ui.fragments import then_show
+from gan2d.ui.controls.widgets import choice, said
+from gan2d.ui.fragments import shows, then_show
 from gan2d.ui.player.player import Player
 
 ALL = "All"
@@ -41,14 +41,13 @@ def arms(player: Player, strengths: bool = False) -> None:
 
 def _choose(player: Player, arm: int, name: str) -> None:
     if name in player.stage.menu.rows:
-        player.edit(lambda now: player.stage.menu.choose(now, arm, name))
+        player.edit(lambda now: player.stage.menu.choose(now, check_arm(now, arm), name))
 
 
 def _strength(player: Player, arm: int, name: str) -> None:
-    key = f"{player.keys}strength{arm}_{name}"
-    sync(player, key, f"{float(player.experiment.values(arm)[name]):.6g}")
-    moved = then_show(player, lambda: player.change(name, st.session_state[key], arm))
-    st.text_input(KNOBS[name].symbol, key=key, on_change=moved, help=f"{KNOBS[name].help}\n\n{KNOBS[name].source}")
+    now = f"{float(player.experiment.values(arm)[name]):.6g}"
+    shown = shows(player, f"strength{arm}_{name}", now, lambda moved: player.change(name, moved, arm))
+    st.text_input(KNOBS[name].symbol, **shown, help=f"{KNOBS[name].help}\n\n{KNOBS[name].source}")
 
 
 def _buttons(player: Player) -> None:
@@ -79,14 +78,11 @@ def whose_knobs(player: Player) -> None:
     count = len(player.experiment.arms)
     if count == 1:
         return
-    key = f"{player.keys}side"
-    sync(player, key, ALL if player.edited is None else LETTERS[player.edited])
 
-    def edit() -> None:
-        chosen = st.session_state[key] or ALL
-        player.edited = None if chosen == ALL else LETTERS.index(chosen)
+    def edit(chosen: str | None) -> None:
+        player.edited = None if chosen in (ALL, None) else LETTERS.index(str(chosen))
 
-    st.segmented_control("Knobs of", [ALL, *LETTERS[:count]], key=key, on_change=then_show(player, edit))
+    st.segmented_control("Knobs of", [ALL, *LETTERS[:count]], **shows(player, "side", ALL if player.edited is None else LETTERS[player.edited], edit))
 
 
 def preset(player: Player) -> None:
@@ -132,7 +128,6 @@ def _axis(player: Player, place: int) -> None:
     able = [name for name, row in KNOBS.items() if not row.static and row.choices is None and can_be_axis(experiment, name)]
     titles = {"": "nothing", SEED: "The seed"} | {name: f"{KNOBS[name].label}, {KNOBS[name].symbol or name}" for name in able}
     now = experiment.axes[place] if place < len(experiment.axes) else None
-    key = f"{player.keys}axis{place}"
     choice(
         player,
         f"axis{place}",
@@ -143,11 +138,8 @@ def _axis(player: Player, place: int) -> None:
         lambda name: _set_axis(player, place, name, ""),
     )
     if now is not None:
-        sync(player, key, str(now).partition(":")[2])
-        moved = then_show(player, lambda: _set_axis(player, place, now.knob, st.session_state[key]))
-        st.text_input(
-            "Values", key=key, on_change=moved, help="first:last:count, the same with :log for equal ratios, or values with commas; for the seed, how many."
-        )
+        shown = shows(player, f"axis{place}", str(now).partition(":")[2], lambda text: _set_axis(player, place, now.knob, text))
+        st.text_input("Values", **shown, help="first:last:count, the same with :log for equal ratios, or values with commas; for the seed, how many.")
 
 
 def _set_axis(player: Player, place: int, name: str, text: str) -> None:

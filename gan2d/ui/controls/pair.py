@@ -9,8 +9,8 @@ from gan2d.elements.pairs import PAIRS
 from gan2d.settings.axis import read_axis
 from gan2d.settings.experiment import with_axes
 from gan2d.ui.controls.files import upload
-from gan2d.ui.controls.widgets import choice, sync
-from gan2d.ui.fragments import then_show
+from gan2d.ui.controls.widgets import choice
+from gan2d.ui.fragments import shows
 from gan2d.ui.player.player import Player
 from gan2d.ui.stages.apart import pair_name, with_pair
 from gan2d.ui.stages.distances import NONE
@@ -27,21 +27,15 @@ def pair_choice(player: Player) -> None:
         names = {name: DATASETS[name].title for name in LEARNED if name != "points" or own}
         choice(player, "data", names, "Data", DATASETS[experiment.data].help, experiment.data, lambda name: player.choose(data=name))
     upload(player)
-    key = f"{player.keys}theta"
-    axis = experiment.axis(row.knob)
-    sync(player, key, str(axis).partition(":")[2])
-    moved = then_show(player, lambda: player.edit(lambda e: with_axes(e, [read_axis(row.knob, st.session_state[key])])))
-    st.text_input(
-        "θ, first:last:count", key=key, on_change=moved, help=f"θ: {row.apart}. All its values are trained at once; it may be negative, such as -1:1:21."
-    )
+    values = str(experiment.axis(row.knob)).partition(":")[2]
+    shown = shows(player, "theta", values, lambda text: player.edit(lambda e: with_axes(e, [read_axis(row.knob, text)])))
+    st.text_input("θ, first:last:count", **shown, help=f"θ: {row.apart}. All its values are trained at once; it may be negative, such as -1:1:21.")
 
 
 def critics_wanted(player: Player) -> None:
     """Whether critics are trained, or only what theory and samples say is shown."""
-    key = f"{player.keys}critics"
-    sync(player, key, not player.stage.idle())
-    wanted = then_show(player, lambda: _want(player, st.session_state[key]))
-    st.toggle("Train critics", key=key, on_change=wanted, help="Off: only what theory and samples say.")
+    shown = shows(player, "critics", not player.stage.idle(), lambda wanted: _want(player, wanted))
+    st.toggle("Train critics", **shown, help="Off: only what theory and samples say.")
 
 
 def _want(player: Player, wanted: bool) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,11 +12,10 @@ import streamlit as st
 from gan2d.common.knob import Knob, Value
 from gan2d.settings.experiment import LETTERS, SEEDS
 from gan2d.settings.knobs import KNOBS
-from gan2d.ui.fragments import then_show
+from gan2d.ui.fragments import shows, then_show
 from gan2d.ui.player.player import Player
 
 MANTISSAS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
-ECHO_SECONDS = 1.5  # after a widget was told a value, in which the browser may still send the one before
 FEW = 130  # a linear range of at most so many whole numbers is a plain slider
 
 
@@ -47,30 +45,14 @@ def _help(row: Knob, default: Value) -> str:
     return f"{row.help}\n\nDefault here: {said(default)}.{source}{again}"
 
 
-def sync(player: Player, key: str, value: Any) -> None:
-    """Let a widget show the player's value, whoever changed it last."""
-    shown = st.session_state.get(key)
-    if shown != value:
-        player.pushed[key] = ((shown, value), time.monotonic())
-        st.session_state[key] = value
-
-
-def _take(player: Player, name: str, key: str, arm: int | None) -> None:
-    """The user moved a knob's widget – unless the browser only repeats what it showed just before it was told otherwise."""
-    pushed, when = player.pushed.get(key, ((), 0.0))
-    if st.session_state[key] in pushed and time.monotonic() - when < ECHO_SECONDS:
-        return
-    player.change(name, st.session_state[key], arm)
-
-
 def knob_widget(player: Player, row: Knob, arm: int | None) -> None:
     """Draw a knob's control for an arm, or for all that read it: a list, a slider or a number."""
     value, default = player.experiment.value(row.name, arm), player.experiment.usual(row.name, arm)
-    key = f"{player.keys}{'' if arm is None else LETTERS[arm].lower() + '_'}knob_{row.name}"
     stops = ticks(row) if row.log else []
-    sync(player, key, nearest(stops, value) if stops else value)
     label = f"{row.label}, {row.symbol}" if row.symbol else row.label
-    common: dict[str, Any] = {"key": key, "help": _help(row, default), "on_change": then_show(player, lambda: _take(player, row.name, key, arm))}
+    name = f"{'' if arm is None else LETTERS[arm].lower() + '_'}knob_{row.name}"
+    common = shows(player, name, nearest(stops, value) if stops else value, lambda moved: player.change(row.name, moved, arm))
+    common["help"] = _help(row, default)
     if row.choices is not None:
         st.selectbox(label, list(row.choices), format_func=row.choices.__getitem__, **common)
     elif row.log:
@@ -102,15 +84,11 @@ def restore_buttons(player: Player, arm: int | None) -> None:
 
 def seed_field(player: Player) -> None:
     """The number that makes the run."""
-    key = f"{player.keys}seed"
-    sync(player, key, player.experiment.seed)
-    choose = then_show(player, lambda: player.choose(seed=st.session_state[key]))
-    st.number_input("Seed", 0, SEEDS, step=1, key=key, on_change=choose, help="Same seed, same settings: the same run, bit for bit.")
+    shown = shows(player, "seed", player.experiment.seed, lambda seed: player.choose(seed=seed))
+    st.number_input("Seed", 0, SEEDS, step=1, **shown, help="Same seed, same settings: the same run, bit for bit.")
 
 
 def choice(player: Player, name: str, titles: Mapping[str, str], label: str, help: str, now: str, act: Callable[[str], Any]) -> None:
     """A list of which one is chosen, which then ``act`` does."""
-    key = f"{player.keys}choose_{name}"
-    sync(player, key, now)
-    changed = then_show(player, lambda: act(st.session_state[key]))
-    st.selectbox(label, list(titles), format_func=lambda each: titles.get(each, each), key=key, help=help, on_change=changed)
+    shown = shows(player, f"choose_{name}", now, act)
+    st.selectbox(label, list(titles), format_func=lambda each: titles.get(each, each), help=help, **shown)

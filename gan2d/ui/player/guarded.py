@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from gan2d.common.errors import InputError
+from gan2d.common.errors import Gone, InputError
 from gan2d.training.training import Broken
 
 
@@ -44,6 +44,8 @@ class Guarded:
             self._dirty = True
             try:
                 action()
+            except Gone:
+                pass  # the page has it no more
             except InputError as error:
                 self.say("error", str(error))
             except Broken as error:

@@ -52,7 +52,7 @@ class Playback(Shown):
         self.payload = b""
         self.watched = False  # somebody looks whether the visitor is still there
         self.controls_behind = False  # the sidebar does not show the last change yet
-        self.pushed: dict[str, tuple[tuple[Any, ...], float]] = {}  # what widgets were told, instead of what, and when
+        self.widgets: dict[str, str] = {}  # what a widget shows → the key of the one that shows it now
         self.ack: int | None = None  # the number of the browser's message that was handled last
         self.edited: int | None = None
         self.points: Points | None = None
@@ -236,7 +236,7 @@ class Playback(Shown):
             self.begin(Training(self.training.origin))
             self.playing, self._wanted = False, 0
             told = f"Replaying {journey.until:,} steps would take about {seconds / 60:.0f} minutes on this machine"
-            self.say("error", f"{told}, and a link may ask for one. The experiment stands at its beginning.", start="Train from the start instead")
+            self.say("error", f"{told}, and a link may ask for one. The experiment stands at its beginning.", play="Train from the start instead")
 
     def _train(self, frames: int) -> None:
         began = time.perf_counter()

@@ -26,7 +26,7 @@ class Player(Playback):
     # ---- what the browser's buttons do
 
     def transport(self, action: str, value: Any = None) -> None:
-        """A button of the picture: play, pause, one of ``steps``, reset, new_seed, speed, stop_at, branch (go on from an earlier step), cancel, start."""
+        """A button of the picture: play, pause, one of ``steps``, reset, new_seed, speed, stop_at, branch (go on from an earlier step), cancel."""
         actions: dict[str, Callable[[], None]] = {
             "play": lambda: self._play(True),
             "pause": lambda: self._play(False),
@@ -37,15 +37,18 @@ class Player(Playback):
             "stop_at": lambda: self._stop_at(value),
             "branch": lambda: self._branch(value),
             "cancel": self._cancel,
-            "start": lambda: self._play(True),
         }
         if action in actions:
             self.guard(actions[action])
         else:
             self.say("error", str(unknown("action", action, actions)))
 
-    def go(self, query: str) -> None:
-        """The browser went back or forward in its history: to the state of that link."""
+    def go(self, query: str, ticket: Any = None) -> None:
+        """The browser went back or forward in its history: to the state of that link. It asks until it hears that its ticket was taken."""
+        if isinstance(ticket, int):
+            if ticket <= self.gone:
+                return
+            self.gone = ticket
 
         def act() -> None:
             experiment, complaints = self.read(dict(parse_qsl(query)))
@@ -118,7 +121,7 @@ class Player(Playback):
 
     def restore(self, name: str, arm: int | None = None) -> None:
         """Put one knob back to its default."""
-        self.change(name, self.experiment.usual(name, arm), arm)
+        self.guard(lambda: self._move(name, self.experiment.usual(name, arm), arm))
 
     def edit(self, act: Callable[[Experiment], Experiment], words: str = "") -> None:
         """Begin anew with another experiment, made of the one of now, and say ``words``; where it is the same, nothing happens."""

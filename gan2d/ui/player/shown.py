@@ -64,6 +64,7 @@ class Shown(Guarded):
         self.view: dict[str, str] = dict(view)
         self.shown: int | None = None
         self.on_stage = True
+        self.gone = 0  # the newest ticket with which the browser went back or forward
         self._address = Address()
         self._journey: Journey | None = None
 
@@ -95,10 +96,14 @@ class Shown(Guarded):
 
     def address(self) -> dict[str, Any]:
         """The link to what is shown, and its entry in the browser's history."""
+        with self._alone:
+            return self._told()
+
+    def _told(self) -> dict[str, Any]:
         moment = self.moment()
         if self._journey:
             moment = dataclasses.replace(moment, changes=self._journey.changes, step=self._journey.until)
-        return self._address.told(moment, self.stage.views)
+        return self._address.told(moment, self.stage.views) | {"gone": self.gone}
 
     def look_at(self, step: Any) -> None:
         """The browser stands at this step (after a scrub, or paused)."""

@@ -7,13 +7,13 @@ import { Outbox } from '../../shell/outbox.js';
 class AddressOnly {
   constructor() {
     this.outbox = new Outbox(() => null);
-    this.address = new Address((query) => this.outbox.send('go', { query }));
+    this.address = new Address((wanted) => this.outbox.send('go', wanted));
   }
 
   receive({ uid, address, ack }, trigger) {
     this.outbox.trigger = trigger;
     this.outbox.answered(ack);
-    this.address.follow(uid, address, this.outbox.pending('go'));
+    this.address.follow(uid, address);
   }
 
   dispose() {

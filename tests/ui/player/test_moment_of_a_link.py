@@ -144,9 +144,9 @@ def test_too_long_a_way_is_refused_with_a_sentence_and_a_way_out(page, monkeypat
             break
     told = meta(player)["message"]
     assert told["kind"] == "error" and "6,000 steps would take about 10 minutes" in told["text"] and told["text"].endswith(".")
-    assert told["actions"] == [{"action": "start", "label": "Train from the start instead"}]
+    assert told["actions"] == [{"action": "play", "label": "Train from the start instead"}]
     assert player.training.step == 0 and not player.playing and "at" not in link(player)
-    player.transport("start")
+    player.transport("play")
     assert player.playing and player.message is None
     play(player, 1)
     assert player.training.step > 0
