@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from gan2d.ui.player.player import Player
+from gan2d.ui.player.playback import Widget
 
 VIEW, CONTROLS = "view", "controls"
+NOTHING = object()  # what a widget shows that is not there any more
+
+
+class Shows(NamedTuple):
+    """What a widget is called with: the value that it shows by itself, and its key and callback."""
+
+    value: Any
+    widget: dict[str, Any]
 
 
 def then_show(player: Player, action: Callable[[], Any]) -> Callable[[], None]:
@@ -26,21 +35,22 @@ def then_show(player: Player, action: Callable[[], Any]) -> Callable[[], None]:
     return callback
 
 
-def shows(player: Player, name: str, value: Any, act: Callable[[Any], Any], whole: bool = False) -> dict[str, Any]:
-    """Key and callback of the widget that shows this value of the player's, whoever changed it last; ``act`` takes what the user chose.
+def shows(player: Player, name: str, value: Any, act: Callable[[Any], Any], options: Iterable[Any] = (), whole: bool = False) -> Shows:
+    """The widget of this name shows ``value``, whoever chose it last; ``act`` takes what the user chooses there.
 
-    Where somebody else changed it the widget is another one: what the browser still sends of the one before, which it
-    showed a moment ago, is taken by nobody. ``whole``: the widget stands in no fragment, and the whole page follows.
+    Each value that is told is the default of a widget of its own, with a key of its own: what the browser still sends of
+    one before is taken by nobody, and one that the browser forgot and makes anew stands at what was told. Only the user
+    moves a widget on; where that is what the player came to, the widget stays, so that it keeps the keyboard's focus.
+    ``options``: what it lets choose. ``whole``: the widget stands in no fragment, and the whole page follows.
     """
-    key = player.widgets.setdefault(name, f"{player.keys}{name}")
-    if st.session_state.get(key, value) != value:
-        first, _, number = key.partition("~")
-        key = player.widgets[name] = f"{first}~{int(number or 0) + 1}"
-    if key not in st.session_state:
-        st.session_state[key] = value
+    among = tuple(options)
+    shown = player.widgets.get(name)
+    if shown is None or shown.options != among or st.session_state.get(shown.key, NOTHING) != value:
+        ticket = shown.ticket + 1 if shown else 0
+        shown = player.widgets[name] = Widget(ticket, f"{player.keys}{name}{f'~{ticket}' if ticket else ''}", value, among)
 
     def changed() -> None:
-        if player.widgets[name] == key:
-            act(st.session_state[key])
+        if player.widgets[name] is shown:
+            act(st.session_state[shown.key])
 
-    return {"key": key, "on_change": changed if whole else then_show(player, changed)}
+    return Shows(shown.told, {"key": shown.key, "on_change": changed if whole else then_show(player, changed)})

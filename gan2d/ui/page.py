@@ -63,8 +63,8 @@ def open_link(stage: Stage, query: dict[str, str]) -> Player:
 def choose_part(player: Player) -> None:
     """The switch between a page's parts, of which the first is its live picture."""
     parts = player.stage.parts
-    shown = shows(player, "part", player.part, lambda part: player.look_at_part(part or player.part), whole=True)
-    st.radio("Show", list(parts), format_func=parts.__getitem__, **shown)
+    shown = shows(player, "part", player.part, lambda part: player.look_at_part(part or player.part), parts, whole=True)
+    st.radio("Show", list(parts), list(parts).index(shown.value), format_func=parts.__getitem__, **shown.widget)
     player.look_at_part(player.part)
 
 

@@ -165,6 +165,7 @@ window.gan2d = {
   get newest() { return history()?.newest ?? 0; },
   get frames() { return history()?.frames.length ?? 0; },
   get playing() { return exposed?.player?.playing ?? false; },
+  get busy() { return exposed?.player?.outbox.busy ?? false; }, // something that the user did has no answer yet
   get run() { return history()?.run ?? null; },
   signature: () => (history()?.frames.length ? signature(history().around().a) : ''),
 };

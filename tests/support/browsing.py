@@ -85,11 +85,11 @@ def pause(page):
 
 
 def still(page):
-    """Wait until the picture stands."""
+    """Wait until everything is answered and the picture stands."""
     before = None
     for _ in range(50):
-        now = (hook(page, "step"), hook(page, "drawn"))
-        if now == before:
+        now = (hook(page, "step"), hook(page, "newest"), hook(page, "drawn"))
+        if now == before and not hook(page, "busy"):
             return
         before = now
         page.wait_for_timeout(250)

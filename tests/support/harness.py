@@ -66,7 +66,7 @@ def player_of(at, page):
 
 def now(at, page, name):
     """The key of the widget that shows something now: another one since somebody else changed it."""
-    return player_of(at, page).widgets[name]
+    return player_of(at, page).widgets[name].key
 
 
 def components(at):

@@ -47,7 +47,7 @@ def _choose(player: Player, arm: int, name: str) -> None:
 def _strength(player: Player, arm: int, name: str) -> None:
     now = f"{float(player.experiment.values(arm)[name]):.6g}"
     shown = shows(player, f"strength{arm}_{name}", now, lambda moved: player.change(name, moved, arm))
-    st.text_input(KNOBS[name].symbol, **shown, help=f"{KNOBS[name].help}\n\n{KNOBS[name].source}")
+    st.text_input(KNOBS[name].symbol, shown.value, **shown.widget, help=f"{KNOBS[name].help}\n\n{KNOBS[name].source}")
 
 
 def _buttons(player: Player) -> None:
@@ -82,7 +82,9 @@ def whose_knobs(player: Player) -> None:
     def edit(chosen: str | None) -> None:
         player.edited = None if chosen in (ALL, None) else LETTERS.index(str(chosen))
 
-    st.segmented_control("Knobs of", [ALL, *LETTERS[:count]], **shows(player, "side", ALL if player.edited is None else LETTERS[player.edited], edit))
+    sides = [ALL, *LETTERS[:count]]
+    shown = shows(player, "side", ALL if player.edited is None else LETTERS[player.edited], edit, sides)
+    st.segmented_control("Knobs of", sides, default=shown.value, **shown.widget)
 
 
 def preset(player: Player) -> None:
@@ -139,7 +141,7 @@ def _axis(player: Player, place: int) -> None:
     )
     if now is not None:
         shown = shows(player, f"axis{place}", str(now).partition(":")[2], lambda text: _set_axis(player, place, now.knob, text))
-        st.text_input("Values", **shown, help="first:last:count, the same with :log for equal ratios, or values with commas; for the seed, how many.")
+        st.text_input("Values", shown.value, **shown.widget, help="first:last:count, the same with :log for equal ratios, or values with commas; for the seed, how many.")
 
 
 def _set_axis(player: Player, place: int, name: str, text: str) -> None:

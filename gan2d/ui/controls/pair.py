@@ -29,13 +29,13 @@ def pair_choice(player: Player) -> None:
     upload(player)
     values = str(experiment.axis(row.knob)).partition(":")[2]
     shown = shows(player, "theta", values, lambda text: player.edit(lambda e: with_axes(e, [read_axis(row.knob, text)])))
-    st.text_input("θ, first:last:count", **shown, help=f"θ: {row.apart}. All its values are trained at once; it may be negative, such as -1:1:21.")
+    st.text_input("θ, first:last:count", shown.value, **shown.widget, help=f"θ: {row.apart}. All its values are trained at once; it may be negative, such as -1:1:21.")
 
 
 def critics_wanted(player: Player) -> None:
     """Whether critics are trained, or only what theory and samples say is shown."""
     shown = shows(player, "critics", not player.stage.idle(), lambda wanted: _want(player, wanted))
-    st.toggle("Train critics", **shown, help="Off: only what theory and samples say.")
+    st.toggle("Train critics", shown.value, **shown.widget, help="Off: only what theory and samples say.")
 
 
 def _want(player: Player, wanted: bool) -> None:

@@ -51,18 +51,18 @@ def knob_widget(player: Player, row: Knob, arm: int | None) -> None:
     stops = ticks(row) if row.log else []
     label = f"{row.label}, {row.symbol}" if row.symbol else row.label
     name = f"{'' if arm is None else LETTERS[arm].lower() + '_'}knob_{row.name}"
-    common = shows(player, name, nearest(stops, value) if stops else value, lambda moved: player.change(row.name, moved, arm))
-    common["help"] = _help(row, default)
+    told, widget = shows(player, name, nearest(stops, value) if stops else value, lambda moved: player.change(row.name, moved, arm))
+    widget["help"] = _help(row, default)
     if row.choices is not None:
-        st.selectbox(label, list(row.choices), format_func=row.choices.__getitem__, **common)
+        st.selectbox(label, list(row.choices), list(row.choices).index(told), format_func=row.choices.__getitem__, **widget)
     elif row.log:
-        st.select_slider(label if value in stops else f"{label} = {said(value)}", stops, format_func=said, **common)
+        st.select_slider(label if value in stops else f"{label} = {said(value)}", stops, told, format_func=said, **widget)
     elif row.integer and row.high - row.low > FEW:
-        st.number_input(label, int(row.low), int(row.high), step=1, **common)
+        st.number_input(label, int(row.low), int(row.high), told, step=1, **widget)
     elif row.integer:
-        st.slider(label, int(row.low), int(row.high), **common)
+        st.slider(label, int(row.low), int(row.high), told, **widget)
     else:
-        st.slider(label, row.low, row.high, step=(row.high - row.low) / 1000, format="%.4g", **common)
+        st.slider(label, row.low, row.high, told, step=(row.high - row.low) / 1000, format="%.4g", **widget)
 
 
 def restore_buttons(player: Player, arm: int | None) -> None:
@@ -85,10 +85,10 @@ def restore_buttons(player: Player, arm: int | None) -> None:
 def seed_field(player: Player) -> None:
     """The number that makes the run."""
     shown = shows(player, "seed", player.experiment.seed, lambda seed: player.choose(seed=seed))
-    st.number_input("Seed", 0, SEEDS, step=1, **shown, help="Same seed, same settings: the same run, bit for bit.")
+    st.number_input("Seed", 0, SEEDS, shown.value, step=1, **shown.widget, help="Same seed, same settings: the same run, bit for bit.")
 
 
 def choice(player: Player, name: str, titles: Mapping[str, str], label: str, help: str, now: str, act: Callable[[str], Any]) -> None:
     """A list of which one is chosen, which then ``act`` does."""
-    shown = shows(player, f"choose_{name}", now, act)
-    st.selectbox(label, list(titles), format_func=lambda each: titles.get(each, each), help=help, **shown)
+    shown = shows(player, f"choose_{name}", now, act, titles)
+    st.selectbox(label, list(titles), list(titles).index(shown.value), format_func=lambda each: titles.get(each, each), help=help, **shown.widget)

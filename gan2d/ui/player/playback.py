@@ -14,7 +14,7 @@ import os
 import threading
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from gan2d.common.backend import make_room
 from gan2d.common.errors import InputError
@@ -35,6 +35,15 @@ PATIENCE = 0.4  # seconds that a payload waits for the compiler: the page stays 
 EARLIER = 2  # trainings that are kept for going back in the browser's history
 
 
+class Widget(NamedTuple):
+    """A widget of the page: the number of the value that it was made with, its key, that value, and what it lets choose."""
+
+    ticket: int
+    key: str
+    told: Any
+    options: tuple[Any, ...]
+
+
 class Playback(Shown):
     """State of what plays on one page; everything leaves ``payload`` ready for the browser.
 
@@ -52,7 +61,7 @@ class Playback(Shown):
         self.payload = b""
         self.watched = False  # somebody looks whether the visitor is still there
         self.controls_behind = False  # the sidebar does not show the last change yet
-        self.widgets: dict[str, str] = {}  # what a widget shows → the key of the one that shows it now
+        self.widgets: dict[str, Widget] = {}  # by the name of what is shown, the one that shows it now
         self.ack: int | None = None  # the number of the browser's message that was handled last
         self.edited: int | None = None
         self.points: Points | None = None
