@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from gan2d.ui.player.player import Player
 from gan2d.ui.player.playback import Widget
+from gan2d.ui.player.player import Player
 
 VIEW, CONTROLS = "view", "controls"
 NOTHING = object()  # what a widget shows that is not there any more
@@ -26,13 +27,25 @@ def then_show(player: Player, action: Callable[[], Any]) -> Callable[[], None]:
 
     def callback() -> None:
         part = player.part
-        action()
+        with player.alone:
+            action()
         if player.part != part:
             st.rerun()  # the whole page: the switch between its parts too
         player.controls_behind = player.on_stage and player.playing and not player.compiling
         st.rerun([VIEW] if player.controls_behind else [VIEW, CONTROLS])
 
     return callback
+
+
+@contextlib.contextmanager
+def drawing(player: Player) -> Iterator[None]:
+    """While the controls are drawn nothing of the player changes; a widget that is not drawn among them is gone, whatever the browser still says of it."""
+    with player.alone:
+        before = {name: widget for name, widget in player.widgets.items() if not widget.whole}
+        player.drawn.clear()
+        yield
+        for name in before.keys() - player.drawn:
+            del player.widgets[name]
 
 
 def shows(player: Player, name: str, value: Any, act: Callable[[Any], Any], options: Iterable[Any] = (), whole: bool = False) -> Shows:
@@ -46,11 +59,13 @@ def shows(player: Player, name: str, value: Any, act: Callable[[Any], Any], opti
     among = tuple(options)
     shown = player.widgets.get(name)
     if shown is None or shown.options != among or st.session_state.get(shown.key, NOTHING) != value:
-        ticket = shown.ticket + 1 if shown else 0
-        shown = player.widgets[name] = Widget(ticket, f"{player.keys}{name}{f'~{ticket}' if ticket else ''}", value, among)
+        ticket = player.tickets[name]
+        player.tickets[name] += 1
+        shown = player.widgets[name] = Widget(f"{player.keys}{name}{f'~{ticket}' if ticket else ''}", value, among, whole)
+    player.drawn.add(name)
 
     def changed() -> None:
-        if player.widgets[name] is shown:
+        if player.widgets.get(name) is shown:
             act(st.session_state[shown.key])
 
     return Shows(shown.told, {"key": shown.key, "on_change": changed if whole else then_show(player, changed)})

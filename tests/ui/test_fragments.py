@@ -1,6 +1,8 @@
 """A widget shows what the player's value is, whoever changed it; what the browser still says of the one before is taken by nobody."""
 
+import collections
 import random
+import threading
 import types
 
 import pytest
@@ -10,7 +12,7 @@ from gan2d.ui import fragments
 
 @pytest.fixture
 def page(monkeypatch):
-    player = types.SimpleNamespace(keys="lab_", widgets={})
+    player = types.SimpleNamespace(keys="lab_", widgets={}, tickets=collections.Counter(), drawn=set(), alone=threading.RLock())
     state, taken = {}, []
     monkeypatch.setattr(fragments, "st", types.SimpleNamespace(session_state=state))
     monkeypatch.setattr(fragments, "then_show", lambda player, action: action)
@@ -26,7 +28,7 @@ def page(monkeypatch):
         state[widget["key"]] = value
         widget["on_change"]()
 
-    return types.SimpleNamespace(state=state, taken=taken, shows=shows, says=says)
+    return types.SimpleNamespace(player=player, state=state, taken=taken, shows=shows, says=says)
 
 
 def test_a_widget_stays_the_same_while_only_its_user_moves_it(page):
@@ -59,6 +61,18 @@ def test_a_widget_that_was_not_drawn_for_a_while_shows_the_value_of_now_by_itsel
     del page.state[first["key"]]  # Streamlit forgets what a page does not draw, and so does the browser
     told, second = page.shows(5)
     assert told == 5 and second["key"] != first["key"]
+
+
+def test_a_widget_that_is_not_drawn_any_more_is_taken_by_nobody(page):
+    with fragments.drawing(page.player):
+        _, first = page.shows(0)
+    with fragments.drawing(page.player):
+        pass
+    page.says(first, 5)
+    assert page.taken == []
+    with fragments.drawing(page.player):
+        _, again = page.shows(0)
+    assert again["key"] != first["key"], "and comes back as another one"
 
 
 def test_a_list_with_other_options_is_another_widget(page):

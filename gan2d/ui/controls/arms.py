@@ -79,10 +79,8 @@ def whose_knobs(player: Player) -> None:
     if count == 1:
         return
 
-    def edit(chosen: str | None) -> None:
-        player.edited = None if chosen in (ALL, None) else LETTERS.index(str(chosen))
-
     sides = [ALL, *LETTERS[:count]]
+    edit = lambda chosen: player.show_knobs_of(None if chosen in (ALL, None) else LETTERS.index(chosen))  # noqa: E731
     shown = shows(player, "side", ALL if player.edited is None else LETTERS[player.edited], edit, sides)
     st.segmented_control("Knobs of", sides, default=shown.value, **shown.widget)
 
@@ -141,7 +139,9 @@ def _axis(player: Player, place: int) -> None:
     )
     if now is not None:
         shown = shows(player, f"axis{place}", str(now).partition(":")[2], lambda text: _set_axis(player, place, now.knob, text))
-        st.text_input("Values", shown.value, **shown.widget, help="first:last:count, the same with :log for equal ratios, or values with commas; for the seed, how many.")
+        st.text_input(
+            "Values", shown.value, **shown.widget, help="first:last:count, the same with :log for equal ratios, or values with commas; for the seed, how many."
+        )
 
 
 def _set_axis(player: Player, place: int, name: str, text: str) -> None:

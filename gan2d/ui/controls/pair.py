@@ -29,7 +29,9 @@ def pair_choice(player: Player) -> None:
     upload(player)
     values = str(experiment.axis(row.knob)).partition(":")[2]
     shown = shows(player, "theta", values, lambda text: player.edit(lambda e: with_axes(e, [read_axis(row.knob, text)])))
-    st.text_input("θ, first:last:count", shown.value, **shown.widget, help=f"θ: {row.apart}. All its values are trained at once; it may be negative, such as -1:1:21.")
+    st.text_input(
+        "θ, first:last:count", shown.value, **shown.widget, help=f"θ: {row.apart}. All its values are trained at once; it may be negative, such as -1:1:21."
+    )
 
 
 def critics_wanted(player: Player) -> None:

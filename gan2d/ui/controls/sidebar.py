@@ -12,6 +12,7 @@ from gan2d.settings.knobs import KNOBS
 from gan2d.ui.controls import arms
 from gan2d.ui.controls.files import save_and_load, upload
 from gan2d.ui.controls.widgets import choice, knob_widget, restore_buttons, seed_field
+from gan2d.ui.fragments import drawing
 from gan2d.ui.player.player import Player
 
 ALWAYS = "Objective"  # the group of knobs that is always in sight
@@ -31,21 +32,22 @@ def sidebar(
     ``begin`` is what stands above all, ``data`` in the place of the choice of data, ``more`` below the arms; ``strengths``
     stand beside the arms, ``axes`` can be chosen, and ``report`` tells all numbers for the exports.
     """
-    if begin is not None:
-        begin(player)
-    (data or data_choice)(player)
-    arms.arms(player, strengths)
-    if more is not None:
-        more(player)
-    arms.whose_knobs(player)
-    if player.stage.presets:
-        arms.preset(player)
-    if axes:
-        arms.axes(player)
-    knobs(player)
-    restore_buttons(player, player.edited)  # below the knobs, so that the first one moved does not push the others away
-    seed_field(player)
-    save_and_load(player, report)
+    with drawing(player):
+        if begin is not None:
+            begin(player)
+        (data or data_choice)(player)
+        arms.arms(player, strengths)
+        if more is not None:
+            more(player)
+        arms.whose_knobs(player)
+        if player.stage.presets:
+            arms.preset(player)
+        if axes:
+            arms.axes(player)
+        knobs(player)
+        restore_buttons(player, player.edited)  # below the knobs, so that the first one moved does not push the others away
+        seed_field(player)
+        save_and_load(player, report)
 
 
 def data_choice(player: Player) -> None:

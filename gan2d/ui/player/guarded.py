@@ -15,12 +15,13 @@ class Guarded:
 
     Attributes:
         message: its kind (info, warning, error or stopped), its text, and buttons.
+        alone: held by the run of the page that changes something here, or draws what must not change meanwhile.
     """
 
     def __init__(self) -> None:
         """Nothing is to be said."""
         self.message: dict[str, Any] | None = None
-        self._alone = threading.RLock()  # held by the run of the page that changes something here
+        self.alone = threading.RLock()
         self._dirty = True  # something has changed that the browser does not know
 
     def diverged(self, error: Broken) -> None:
@@ -39,7 +40,7 @@ class Guarded:
 
     def guard(self, action: Callable[[], None]) -> None:
         """Run an action; bad input or divergence becomes a sentence, and the last good state stays."""
-        with self._alone:
+        with self.alone:
             self.message = None
             self._dirty = True
             try:

@@ -9,6 +9,7 @@ thing that a run does to the player is done whole before the next.
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import os
 import threading
@@ -36,12 +37,12 @@ EARLIER = 2  # trainings that are kept for going back in the browser's history
 
 
 class Widget(NamedTuple):
-    """A widget of the page: the number of the value that it was made with, its key, that value, and what it lets choose."""
+    """A widget of the page: its key, the value that it was made with, what it lets choose, and whether the whole page follows it."""
 
-    ticket: int
     key: str
     told: Any
     options: tuple[Any, ...]
+    whole: bool
 
 
 class Playback(Shown):
@@ -62,6 +63,8 @@ class Playback(Shown):
         self.watched = False  # somebody looks whether the visitor is still there
         self.controls_behind = False  # the sidebar does not show the last change yet
         self.widgets: dict[str, Widget] = {}  # by the name of what is shown, the one that shows it now
+        self.tickets: collections.Counter[str] = collections.Counter()  # widgets that there were of each name
+        self.drawn: set[str] = set()  # names of those that the newest run of the controls drew
         self.ack: int | None = None  # the number of the browser's message that was handled last
         self.edited: int | None = None
         self.points: Points | None = None
@@ -81,7 +84,7 @@ class Playback(Shown):
 
     def produce(self) -> None:
         """Train what was asked for and pack the next payload; does nothing if nothing was asked."""
-        with self._alone:
+        with self.alone:
             if self._wanted or self._dirty:
                 self._produce()
 
@@ -101,12 +104,12 @@ class Playback(Shown):
 
     def confirm(self, seq: Any) -> None:
         """The browser has every payload up to this number."""
-        with self._alone:
+        with self.alone:
             self._feed.confirm(seq)
 
     def need(self) -> None:
         """The browser's queue is low."""
-        with self._alone:
+        with self.alone:
             if self.playing and not self._feed.jump:  # the answer to a moved knob goes first
                 self._wanted = FRAMES
             self._dirty = True

@@ -11,7 +11,7 @@ from gan2d.common.errors import InputError, unknown
 from gan2d.formats.files import read_text
 from gan2d.formats.link import from_query, left_out
 from gan2d.settings import edits
-from gan2d.settings.experiment import LETTERS, Change, Experiment, check_steps
+from gan2d.settings.experiment import LETTERS, Change, Experiment, check_arm, check_steps
 from gan2d.settings.knobs import KNOBS, knob
 from gan2d.settings.points import Points
 from gan2d.training.training import Training
@@ -165,6 +165,14 @@ class Player(Playback):
         """Set another arm beside the others, at first like the last one."""
         self.edit(lambda now: edits.with_arms(now, [*now.arms, now.arms[-1]]))
         self.edited = len(self.experiment.arms) - 1 if len(self.experiment.arms) > 1 else None
+
+    def show_knobs_of(self, arm: int | None) -> None:
+        """Show the knobs of one arm in the sidebar, or of all."""
+
+        def act() -> None:
+            self.edited = None if arm is None else check_arm(self.experiment, arm)
+
+        self.guard(act)
 
     def keep_arms(self, order: Sequence[int]) -> None:
         """Go on with these arms in this order: swap two, or give one up. Their training goes on."""

@@ -96,7 +96,7 @@ class Shown(Guarded):
 
     def address(self) -> dict[str, Any]:
         """The link to what is shown, and its entry in the browser's history."""
-        with self._alone:
+        with self.alone:
             return self._told()
 
     def _told(self) -> dict[str, Any]:
