@@ -1,7 +1,7 @@
 // The address bar follows what Python tells, with an entry in the browser's history for every change of the settings; back and forward
 // tell Python to go to the state of that entry.
 
-import { whenStill } from './leaving.js';
+import { links, whenStill } from './leaving.js';
 
 const PAUSE = 1000; // ms between two writings of the same entry: browsers refuse too many
 const AGAIN = 3000; // ms after which Python is asked again
@@ -82,6 +82,7 @@ export class Address {
     this.written = performance.now();
     const own = query((pair) => !isOurs(pair));
     const address = `${this.path}?${[this.told.query, own].filter(Boolean).join('&')}`;
+    links.set(this.path, address);
     if (how === 'replaceState' && address === this.path + window.location.search && window.history.state?.gan2d === this.told.uid) return;
     window.history[how]({ ...window.history.state, gan2d: this.told.uid }, '', address);
   }

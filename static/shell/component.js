@@ -2,6 +2,7 @@
 
 import { readTheme } from '../theme/colours.js';
 import { adopt } from '../theme/styles.js';
+import { hold } from './outbox.js';
 
 const THEME_CHECK = 250; // ms
 const EVERYWHERE = ['../theme/theme.css', '../charts/charts.css', '../controls/controls.css'].map((name) => new URL(name, import.meta.url));
@@ -72,7 +73,10 @@ export function mounter(make) {
   const mounted = new WeakMap();
   return ({ data, parentElement, setTriggerValue }) => {
     let component = mounted.get(parentElement);
-    if (!component) mounted.set(parentElement, (component = make(parentElement)));
+    if (!component) {
+      mounted.set(parentElement, (component = make(parentElement)));
+      hold.on = false;
+    }
     component.receive(data, setTriggerValue);
     return () => {
       component.dispose();

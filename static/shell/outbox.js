@@ -3,7 +3,11 @@
 const PATIENCE = 2500; // ms without an answer before the next message is sent
 const KNOB_PAUSE = 84; // ms between two values of a dragged slider: at most 12 a second
 export const hold = { on: false }; // while it is on nothing is sent: the user is about to leave the page
-let counter = Date.now(); // ids grow over remounts and reloads
+let counter = Date.now(); // ids grow over remounts and reloads, and over all players
+let told = counter; // the newest id that an answer named
+
+/** Whether Python has not answered yet what was sent last. */
+export const unanswered = () => told < counter;
 
 /** Sends what the user did in order; each waits for the answer to the one before. */
 export class Outbox {
@@ -44,6 +48,7 @@ export class Outbox {
 
   /** A payload came: it answers what was sent (exactly so where meta tells the last id that was handled). */
   answered(ack) {
+    told = Math.max(told, ack ?? 0);
     if (this.waiting && !(typeof ack === 'number' && ack < this.waiting.value.id)) this.waiting = null;
     this.pump();
   }
