@@ -1,17 +1,21 @@
-# Two commands: `make app` opens the app, `make test` runs every test. Both install what they need into .venv.
+# Two commands: `make app` opens the app, `make test` runs every test; `make quick` is for in between. All install what they need into .venv.
 # Most tests compile more than they compute: there the compiler takes less trouble. What learns is run as users run it; a browser is left alone.
 PYTHON ?= python3
 BIN := .venv/bin
+QUICKLY := XLA_FLAGS="$(XLA_FLAGS) --xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
 
-.PHONY: app test lint
+.PHONY: app test quick lint
 app: .venv/ready
 	$(BIN)/python -m streamlit run app.py
 
 test: .venv/ready
 	$(BIN)/python tests/fetch_browser.py
-	XLA_FLAGS="$(XLA_FLAGS) --xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false" $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser"
+	$(QUICKLY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser"
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "slow and not browser"
 	$(BIN)/python -m pytest -q -m browser
+
+quick: .venv/ready
+	$(QUICKLY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not compiles"
 
 lint: .venv/ready
 	$(BIN)/python -m pip install -q "ruff>=0.14,<0.17" "mypy>=1.18,<3"

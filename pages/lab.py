@@ -6,6 +6,7 @@ from gan2d.elements.objectives import OBJECTIVES
 from gan2d.measure.frame import frame_of
 from gan2d.measure.samples import real
 from gan2d.ui import page
+from gan2d.ui.controls.arms import axes_elsewhere
 from gan2d.ui.controls.sidebar import sidebar
 from gan2d.ui.figures import critic_surface
 from gan2d.ui.fragments import CONTROLS, VIEW
@@ -26,7 +27,7 @@ def view() -> None:
 
 @st.fragment(key=CONTROLS)
 def controls() -> None:
-    sidebar(player)
+    sidebar(player, more=axes_elsewhere)
 
 
 page.lay_out(player, view, controls)

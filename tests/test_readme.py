@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.compiles
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CHANGES = dict(zip(("objective", "trick", "page"), re.findall(r"```diff\n(.*?)```", README, re.S)))

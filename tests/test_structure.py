@@ -15,6 +15,8 @@ from gan2d.settings.constraints import CONSTRAINTS
 from gan2d.settings.recipes import RECIPES
 from gan2d.theory.distances import DISTANCES
 
+pytestmark = pytest.mark.compiles
+
 ROOT = Path(__file__).parents[1]
 # each folder imports only those before it in its list; the folders of ui come after all others but the commands, which nobody imports
 ORDER = ["common", "elements/networks", "elements", "settings", "formats", "games", "training", "theory", "measure", "studies"]

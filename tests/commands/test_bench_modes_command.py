@@ -29,6 +29,7 @@ def numbers(results):
     return results | {"rows": rows}
 
 
+@pytest.mark.compiles
 def test_the_command_prints_the_table_and_writes_the_results(small, tmp_path, capsys):
     file = tmp_path / "modes.json"
     line = ["bench-modes", "--seeds", str(SEEDS), "--steps", str(STEPS), "--methods", "gan,fast", "--json", str(file)]

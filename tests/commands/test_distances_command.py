@@ -13,6 +13,8 @@ from gan2d.settings.experiment import make
 from gan2d.studies.sweep import sweep
 from gan2d.training.training import Broken
 
+pytestmark = pytest.mark.compiles
+
 # a sweep so small that it takes no time; the networks are those of the tests of studies/sweep.py
 SWEEP = ["distances", "--pair", "parallel_gaussians", "--theta", "0:1.5:4", "--critics", "gan,wgan", "--steps", "4", "--seed", "1"]
 SMALL = {"critic_depth": 1, "critic_width": 8, "batch_size": 16}

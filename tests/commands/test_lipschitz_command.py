@@ -5,6 +5,8 @@ from terminal import is_sentence, strict
 
 from gan2d import __main__ as command
 
+pytestmark = pytest.mark.compiles
+
 INSIDE = ["lipschitz", "--steps", "4", "--depth", "2", "--width", "8", "--set", "batch_size=16"]
 
 

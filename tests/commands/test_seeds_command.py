@@ -10,6 +10,8 @@ from gan2d.formats.files import read_json
 from gan2d.settings.experiment import make
 from gan2d.studies.seeds import report, seeds, summary
 
+pytestmark = pytest.mark.compiles
+
 TINY = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16}
 SETS = sets(TINY)
 LINE = ["seeds", "--data", "ring8", "--recipe", "gan-ns", "--seeds", "3", "--steps", "6", "--seed", "5", *SETS]

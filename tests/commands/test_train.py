@@ -19,6 +19,8 @@ from gan2d.games.plain import Info
 from gan2d.measure.metrics import METRICS
 from gan2d.settings.experiment import make
 
+pytestmark = pytest.mark.compiles
+
 ROOT = Path(gan2d.__file__).parents[1]
 SETS = sets(SMALL)
 CLOUD = np.random.default_rng(0).normal(size=(40, 2))

@@ -8,6 +8,8 @@ import pytest
 
 from gan2d.common import backend
 
+pytestmark = pytest.mark.compiles
+
 
 @pytest.fixture
 def program():

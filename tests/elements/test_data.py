@@ -54,6 +54,7 @@ def nearest(points, centres, scale):
     return index, offsets[np.arange(len(points)), index]
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("name", DATASETS)
 def test_samples_are_finite_reproducible_and_in_the_box(name):
     points = draw(name)
@@ -91,6 +92,7 @@ def moved_value(name, knob):
     return int(now) // 2 + 1 if KNOBS[knob].integer else float(now) / 2 + 0.3
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("name, knob", KNOB_OF_ROW)
 def test_each_listed_knob_moves_the_samples(name, knob):
     moved = all_points(name, **{knob: moved_value(name, knob)})

@@ -15,6 +15,8 @@ from gan2d.elements.penalties import PENALTIES
 from gan2d.settings.experiment import defaults
 from gan2d.settings.knobs import compile_values
 
+pytestmark = pytest.mark.compiles
+
 KNOBS = compile_values(defaults("ring8", "gan"))[1]
 KEY = jax.random.key(0)
 # that paper's critic is high on generated points (it maximises f(ψθ) + f(0)): its start θ = ψ = 1 is ψ = −1 where high means real

@@ -17,6 +17,8 @@ from gan2d.settings.knobs import KNOBS
 from gan2d.settings.meaning import meaningful
 from gan2d.training import loop
 
+pytestmark = pytest.mark.compiles
+
 N = 40_000
 DATA = [name for name in LEARNED if name != "points"]
 PAIRED = [name for name, row in GENERATORS.items() if row.paired]

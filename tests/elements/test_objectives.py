@@ -230,6 +230,7 @@ def test_the_generator_at_the_best_critic_follows_its_divergence(name, follows, 
     assert pull == pytest.approx((follows(stats.norm(0.7 + h, 1.3)) - follows(stats.norm(0.7 - h, 1.3))) / (2 * h), abs=1e-4)
 
 
+@pytest.mark.compiles
 def test_which_games_are_zero_sum(x64):
     p, q = SCORES.T
     zero_sum = set()
@@ -245,6 +246,7 @@ def overflows(name, player, p, q):
     return ((name == "kl") & (q > 0)) | ((name == "reverse_kl") & (player == "critic") & (p < 0))
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("player", ["critic", "generator"])
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_losses_of_huge_scores(name, player):
@@ -267,6 +269,7 @@ def switched():
     }
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_the_traced_switch_agrees_with_the_row(name, switched):
     row = OBJECTIVES[name]

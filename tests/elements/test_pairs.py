@@ -55,12 +55,14 @@ def test_every_pair_is_looked_at():
     assert set(MOVED) == set(PAIRS)
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("pair", PAIRS)
 def test_both_clouds_have_the_shape_that_the_row_states(pair):
     for part in cloud(pair, 1.0, 64):
         assert part.shape == (64, PAIRS[pair].inputs) and np.isfinite(part).all()
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("pair", PAIRS)
 def test_theta_moves_generated_points_along_straight_lines_and_real_ones_not_at_all(pair):
     (real, start), (same, one) = cloud(pair, 0.0, 500), cloud(pair, 1.0, 500)
@@ -80,6 +82,7 @@ def test_a_shift_moves_every_point_by_theta_along_it(pair, noise):
     assert moved - start == pytest.approx(np.broadcast_to(2.5 * shift, start.shape), abs=2e-6)
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("pair", PAIRS)
 def test_noise_is_added_to_both_clouds_and_to_neither_twice(pair):
     plain, noisy = cloud(pair, 1.0), cloud(pair, 1.0, noise=0.5)
@@ -169,6 +172,7 @@ def test_a_picture_holds_nearly_all_points(pair, first, last):
         assert inside.mean() > 0.99
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("pair", PAIRS)
 def test_a_pair_reads_the_knobs_that_it_lists(pair):
     row = PAIRS[pair]

@@ -103,6 +103,7 @@ def test_segments_of_zero_length_cost_nothing_by_finite_difference():
     assert AFFINE["gp_finite_difference"](np.array([3, 4, 0], np.float32), REAL, REAL, KNOBS) == 0
 
 
+@pytest.mark.compiles
 def test_norm_and_its_gradient():
     v = jnp.array([[3.0, 4.0], [0.0, 0.0], [-5.0, 12.0]])
     np.testing.assert_allclose(norm(v), [5, 0, 13], rtol=1e-6)
@@ -200,6 +201,7 @@ def smooth(w):
     return lambda x: jnp.tanh(x @ hidden[:2] + hidden[None, 2]) @ w[12:]
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("name", PENALTIES)
 def test_gradient_by_the_critics_weights_against_finite_differences(name, x64):
     knobs = jax.tree.map(lambda v: v.astype(jnp.float64) if v.dtype == jnp.float32 else v, KNOBS)

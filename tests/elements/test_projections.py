@@ -50,6 +50,7 @@ def largest(kernel):
     return np.linalg.svd(np.asarray(kernel, np.float64), compute_uv=False)[0]
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("name", PROJECTIONS)
 def test_a_second_projection_changes_nothing(name):
     params, memory = settled(name, PARAMS)
@@ -58,6 +59,7 @@ def test_a_second_projection_changes_nothing(name):
     equal(EFFECTIVE[name](once, memory), once, 1e-6)
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("name", PROJECTIONS)
 def test_a_projection_keeps_the_weights_tree(name):
     for tree in (settled(name, PARAMS, 1)[0], EFFECTIVE[name](PARAMS, INIT[name](KEY, PARAMS))):
@@ -105,6 +107,7 @@ def test_spectral_norm_is_nearly_right_at_the_first_step(seed):
         assert largest(layer["kernel"]) == pytest.approx(1, abs=0.05)
 
 
+@pytest.mark.compiles
 def test_spectral_norm_follows_weights_that_move():
     params, memory = settled("spectral_norm", PARAMS)
     moved = jax.tree.map(lambda w: w[::-1] * 3, params)

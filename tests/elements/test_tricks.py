@@ -26,6 +26,8 @@ from gan2d.studies.sweep import apart
 from gan2d.training import loop
 from gan2d.training.loop import FINE
 
+pytestmark = pytest.mark.compiles
+
 PROGRAM = {name: using(SPEC, name) for name in OPTIONAL}  # with an optional trick in it
 STRENGTHS = {
     "noise_half_life": 3.0,

@@ -12,6 +12,8 @@ from gan2d.elements.turns import STRETCH, TURNS, repeat
 from gan2d.training import loop
 from gan2d.training.loop import FINE
 
+pytestmark = pytest.mark.compiles
+
 CRITERIA = dataclasses.replace(SPEC, turns="criteria")
 NEVER, ALWAYS = -10.0, 10.0  # a generator's limit below and above every loss here; a critic's goal the other way round
 

@@ -95,6 +95,7 @@ def test_a_file_of_before_opens_on_its_page(name):
     assert STAGES[name.partition("_")[0]]().fitted(moment).bare() == moment.bare(), "the page can show it as it is"
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("name", ["lab_changes", "distances_changes", "constraints_moved", "members_against"])
 def test_a_file_of_before_replays(name):
     expected = FILES[name]["expected"]
@@ -289,6 +290,7 @@ def replaced(said, trail, value):
 OWN = ("settings", "scene", "lineup", "crowd", "changes", "moves", "steps", "step", "critics")
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("name", FILES)
 def test_any_value_at_any_place_of_a_file_of_before_is_read_or_refused(name):
     """Any other exception fails the test by itself."""

@@ -57,6 +57,7 @@ def test_any_experiment_survives_its_file(seed):
     assert read_text(json.dumps({"experiment": json.loads(text), "steps": 3, "metrics": {"w1": 1}})) == moment, "results beside it are passed over"
 
 
+@pytest.mark.compiles
 def test_json_and_back(run):
     text = json.dumps(to_json(run.moment()), allow_nan=False)
     moment = read_text(text)
@@ -67,6 +68,7 @@ def test_json_and_back(run):
     assert json.loads(text)["gan2d"] == VERSION
 
 
+@pytest.mark.compiles
 def test_json_is_plain_and_says_every_arm_and_axis(together):
     told = json.loads(json.dumps(to_json(together.moment()), allow_nan=False))
     assert told["axes"] == {"seed": [0, 1], "critic_rate": [1e-3, 0.01]} and [arm["recipe"] for arm in told["arms"]] == ["wgan-gp", "wgan"]
@@ -76,6 +78,7 @@ def test_json_is_plain_and_says_every_arm_and_axis(together):
     assert read_json(json.loads(json.dumps(to_json(shown)))) == shown
 
 
+@pytest.mark.compiles
 def test_what_json_says_replays(run, together):
     for training in (run, together):
         moment = read_text(json.dumps(to_json(training.moment())))
@@ -91,6 +94,7 @@ def executed(code):
     return namespace["run"]
 
 
+@pytest.mark.compiles
 def test_the_python_code_makes_the_same_run(run, monkeypatch, capsys):
     monkeypatch.setattr(module.Run, "metrics", lambda self: "its metrics")  # they cost seconds and say nothing here
     other = executed(to_python(run.moment()))

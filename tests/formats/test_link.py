@@ -252,6 +252,7 @@ def test_a_link_with_a_broken_digest_finds_nobodys_points(digest):
 # ---- what cannot be used
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("page", STAGES)
 @pytest.mark.parametrize("name", ["recipe", "preset", "seed", "nonsense", *KNOBS])
 def test_a_broken_link_falls_back_to_the_usual_and_says_so(page, name):
@@ -280,6 +281,7 @@ def test_any_broken_part_is_an_experiment_and_a_sentence(name, text):
     assert experiment.arms == (Arm(),) * (1 if name == "arms" else 3 if name == "c." else 2)
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("seed", range(40))
 def test_nothing_raises_whatever_a_link_says(seed):
     """Parts of real links, mixed and mangled."""

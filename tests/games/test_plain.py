@@ -17,6 +17,8 @@ from gan2d.settings.experiment import make
 from gan2d.training import loop
 from gan2d.training.loop import FINE
 
+pytestmark = pytest.mark.compiles
+
 
 def shared(one, other):
     """Whether two players have a weight matrix in common (not biases: the critic's last one cancels in q − p)."""

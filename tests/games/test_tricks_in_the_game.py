@@ -16,6 +16,8 @@ from gan2d.games import plain, players
 from gan2d.games.plain import SMOOTH
 from gan2d.training.loop import FINE
 
+pytestmark = pytest.mark.compiles
+
 OBJECTIVE = ["wasserstein", "non_saturating", "relativistic"]
 STATIC = {
     "packing": {"packing": 3},  # 16 points: five packs, and one that is left out

@@ -36,6 +36,8 @@ from gan2d.studies.figures import constraints_compared
 from gan2d.training import loop
 from gan2d.training.training import Training
 
+pytestmark = pytest.mark.compiles
+
 SMALL = {"critic_depth": 2, "critic_width": 8, "batch_size": 16, "n_critic": 1, "generator": "noisy_copy"}
 BOX = np.array([-2.0, 2.0, -2.0, 2.0], np.float32)
 # what is looked at differs by recipe: clipped, penalised, normalised by spectrum, by batch, by layer, an autoencoder, eleven layers and more

@@ -45,6 +45,8 @@ from gan2d.theory import transport
 from gan2d.theory.distances import DISTANCES
 from gan2d.training.training import Training
 
+pytestmark = pytest.mark.compiles
+
 SMALL = {"critic_depth": 1, "critic_width": 8, "batch_size": 16}
 PAIR = "parallel_gaussians"
 THETA = [-2.0, 0.0, 0.5, 1.0]

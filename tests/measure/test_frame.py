@@ -17,6 +17,8 @@ from gan2d.settings.knobs import compile_values
 from gan2d.training import loop
 from gan2d.training.training import Training
 
+pytestmark = pytest.mark.compiles
+
 SMALL = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16, "n_critic": 1}
 VALUES = make("ring8", "wgan-gp", SMALL).values()
 SPEC, KNOBS = compile_values(VALUES)

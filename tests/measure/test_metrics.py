@@ -133,6 +133,7 @@ def test_w1_is_a_distance():
     assert w1(2 * a, 2 * b) == pytest.approx(2 * w1(a, b))
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("data", DATASETS)
 def test_every_data_set_has_floors_and_measures(data):
     knobs = traced(data)
@@ -154,6 +155,7 @@ def test_the_floors_are_those_of_perfect_samples(data):
     assert low["high_quality"] > CEILING - 0.005 and 0.9 < low["spread_ratio"] < 1.1
 
 
+@pytest.mark.compiles
 def test_floors_fall_with_the_number_of_samples():
     knobs = traced("ring8")
     small, middle, large = (floors("ring8", knobs, n, n) for n in (32, 128, 512))

@@ -12,6 +12,8 @@ from gan2d.settings.experiment import make
 from gan2d.studies.run import Run
 from gan2d.training.training import Training
 
+pytestmark = pytest.mark.compiles
+
 AXES = {"no axes": {}, "seeds": {"seed": 3}, "widths": {"sigma": [0.01, 0.3]}, "seeds and widths": {"seed": 2, "sigma": [0.01, 0.3]}}
 
 

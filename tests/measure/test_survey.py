@@ -20,6 +20,8 @@ from gan2d.studies.seeds import Surveyed
 from gan2d.theory.transport import w1
 from gan2d.training.training import Training
 
+pytestmark = pytest.mark.compiles
+
 SEEDS = 3
 ONE = make("ring8", "gan-ns", SMALL, 5, axes={"seed": SEEDS})
 BOTH = make("ring8", "gan-ns", SMALL, 5, arms=[{}, {"knobs": {"critic_rate": 0.01}}], axes={"seed": SEEDS})

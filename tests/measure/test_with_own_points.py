@@ -27,6 +27,8 @@ from gan2d.theory import transport
 from gan2d.training import loop
 from gan2d.training.training import Training, replayed
 
+pytestmark = pytest.mark.compiles
+
 CRITIC = {"critic_depth": 1, "critic_width": 8, "batch_size": 16}
 RNG = np.random.default_rng(0)
 MOON = np.stack([np.cos(t := RNG.uniform(0, math.pi, 300)), np.sin(t)], 1)

@@ -130,6 +130,7 @@ def test_what_cannot_be_used_is_a_sentence(case):
     assert why in str(error.value) and str(error.value).endswith((".", "?")), str(error.value)
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize(
     "given",
     [

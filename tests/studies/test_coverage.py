@@ -93,6 +93,7 @@ def numbers(results):
     return results | {"rows": rows}
 
 
+@pytest.mark.compiles
 def test_every_method_is_measured_on_every_data_set(known):
     results, _ = known
     assert (results["preset"], results["seeds"], results["steps"]) == ("small", SEEDS, STEPS)
@@ -105,6 +106,7 @@ def test_every_method_is_measured_on_every_data_set(known):
         assert set(cell["values"]) == set(WITH_MODES) and all(len(values) == SEEDS for values in cell["values"].values())
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize(("method", "data"), CELLS)
 def test_a_cell_is_the_coverage_of_its_members(method, data, known):
     run = Training(experiment_of(method, data, "small", SEEDS))
@@ -131,6 +133,7 @@ def test_methods_of_their_own_number_of_turns_count_so(monkeypatch):
     assert asked == [30, 30, 700, 700] and [done for _, done, _ in told] == [30, 60, 760, 1460, 1460] and told[0][2] == 1460
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("stop", [0, 1, 4, 8, 10])
 def test_interrupted_and_gone_on_with_it_has_the_same_numbers(known, stop, tmp_path):
     file, told = tmp_path / "modes.json", []

@@ -15,6 +15,8 @@ from gan2d.studies.figures import constraints_compared
 from gan2d.studies.lipschitz import exact_w1, lipschitz, report, summary
 from gan2d.training.training import Broken, Training, replayed
 
+pytestmark = pytest.mark.compiles
+
 SMALL = {"critic_depth": 1, "critic_width": 8, "batch_size": 16}
 WILD = SMALL | {"critic_depth": 12, "critic_width": 64, "critic_rate": 0.02}
 

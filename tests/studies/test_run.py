@@ -13,6 +13,8 @@ from gan2d.measure.metrics import METRICS
 from gan2d.settings.experiment import Change
 from gan2d.settings.points import FEWEST
 
+pytestmark = pytest.mark.compiles
+
 SMALL = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16, "n_critic": 1}
 RNG = np.random.default_rng(0)
 CLOUD = RNG.normal(size=(40, 2))

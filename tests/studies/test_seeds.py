@@ -42,6 +42,7 @@ def both():
     return seeds("ring8", "gan-ns", 3, 6, TINY, AGAINST, 5)
 
 
+@pytest.mark.compiles
 def test_seeds_are_trained_and_measured(both):
     assert both.origin == with_axes(beside(A, critic_rate=0.01), {"seed": 3})
     assert both.step == 6 and [len(told) for told in both.surveys] == [1, 1] and both.surveys[0][-1].step == 6
@@ -123,6 +124,7 @@ def test_what_cannot_be_used_is_a_sentence(given, why):
         seeds(**{"recipe": "gan-ns", "steps": 1} | given)
 
 
+@pytest.mark.compiles
 def test_steps_that_are_none_are_a_sentence():
     with pytest.raises(InputError, match="steps must be a whole number"):
         seeds("ring8", "gan-ns", 3, -1, TINY)

@@ -15,6 +15,8 @@ from gan2d.studies.lipschitz import exact_w1
 from gan2d.studies.strengths import QUANTITIES, Strengths
 from gan2d.training.training import Training
 
+pytestmark = pytest.mark.compiles
+
 SMALL = {"critic_depth": 1, "critic_width": 8, "batch_size": 16}
 BOX = (-2.0, 2.0, -2.0, 2.0)
 

@@ -17,6 +17,8 @@ from gan2d.studies.sweep import ABLE, _estimate, apart, plain, report, sweep
 from gan2d.theory.distances import DISTANCES, Curve
 from gan2d.training.training import Training
 
+pytestmark = pytest.mark.compiles
+
 SMALL = {"critic_depth": 1, "critic_width": 8, "batch_size": 16}
 
 

@@ -89,6 +89,7 @@ def asked(case):
     return experiment.pair, experiment.values(), theta_of(experiment), clouds(experiment)
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("case", SIDED)
 def test_the_potential_is_high_at_p_on_both_sides_and_worth_w1(case):
     pair, values, theta, c = asked(case)

@@ -175,6 +175,7 @@ def test_rows_of_gaussians_are_their_formulas(case):
             assert told[name].value[t] == pytest.approx(value, abs=1e-6, rel=1e-6), (name, theta)
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("case", CASES)
 def test_all_distances_are_known_and_theory_holds(case):
     told = curves(case)
@@ -191,6 +192,7 @@ def test_all_distances_are_known_and_theory_holds(case):
     assert (v["js"] >= v["tv"] ** 2 / 2 - off["js"] - off["tv"] - rounding).all(), "Pinsker for both halves"
 
 
+@pytest.mark.compiles
 def test_everything_is_0_where_p_is_q():
     for case, (pair, moved) in CASES.items():
         _, v = told_of(case)
@@ -213,6 +215,7 @@ def test_kl_forwards_and_back_differ_for_unequal_widths():
     assert (told["kl"].value < told["reverse_kl"].value).all(), "the wider q covers p"
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("case", CASES)
 def test_the_slope_is_that_of_the_values(case):
     """Against a central difference on a step ten times as long: what differs is of second order in it."""
@@ -241,6 +244,7 @@ def test_there_is_no_slope_at_a_jump_but_there_is_on_a_steep_hill():
     assert steep.slope[1:] == pytest.approx(THETA[1:] / 0.005**2, rel=1e-6), "KL = θ²/2w²"
 
 
+@pytest.mark.compiles
 def test_js_has_a_wrong_minimum_where_modes_meet_and_w1_has_none():
     theta = np.linspace(1.0, 2.0, 41)
     told = curves("rows", theta)
@@ -251,6 +255,7 @@ def test_js_has_a_wrong_minimum_where_modes_meet_and_w1_has_none():
     assert (np.diff(curves("rows", everywhere)["w1"].value) > 0).all()
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("data", LEARNED)
 def test_copies_have_divergences_exactly_where_modes_are_known(data):
     v = usual("noisy_copy", data)

@@ -96,6 +96,7 @@ def test_expectations_are_exact_for_polynomials():
     assert value == pytest.approx(expected, abs=1e-6) and np.all(np.abs(value - expected) <= bound * 10)
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("data", [name for name, row in DATASETS.items() if row.mixture is not None])
 def test_divergences_of_noisy_copies_stay_within_their_bounds(data):
     """For every data set with known modes: a smaller step changes nothing beyond the bound, and theory's inequalities hold."""
@@ -109,6 +110,7 @@ def test_divergences_of_noisy_copies_stay_within_their_bounds(data):
         assert tv**2 <= kl / 2 + bound[:2].sum() and tv**2 <= reverse / 2 + bound[[0, 2]].sum() and js <= tv * math.log(2) + bound[[0, 3]].sum()
 
 
+@pytest.mark.compiles
 def test_a_smaller_step_agrees_within_the_bound(monkeypatch):
     values = usual("noisy_copy")
     both = copies(values, 0.05)

@@ -60,6 +60,7 @@ def test_every_pair_is_looked_at():
     assert {pair for pair, *_ in CASES.values()} == set(PAIRS)
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("case", CASES)
 def test_the_potential_is_one_lipschitz(case):
     *_, places, told = ask(case)
@@ -109,6 +110,7 @@ WORTH = {
 }
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("case", DIFFERENCES)
 def test_on_the_line_the_potential_is_worth_w1(case):
     """E_p f − E_q f by the trapezoidal rule, with p and q written out here."""

@@ -15,6 +15,8 @@ from gan2d.studies.sweep import apart
 from gan2d.training import loop
 from gan2d.training.loop import FINE
 
+pytestmark = pytest.mark.compiles
+
 TRACED = [name for name, row in KNOBS.items() if not row.static]
 PROGRAMS = (loop._single, loop._members, loop.init)
 

@@ -12,6 +12,8 @@ from gan2d.settings.experiment import Change, make
 from gan2d.training import loop
 from gan2d.training.training import Training, replayed
 
+pytestmark = pytest.mark.compiles
+
 AXES = [None, {"seed": 2}]
 ARMS = [{}, {"recipe": "gan-ns"}]
 each_trick = pytest.mark.parametrize("trick", OPTIONAL)

@@ -12,6 +12,8 @@ from gan2d.training.loop import size
 from gan2d.training.trained_arm import ACTIVATIONS, ROOM, members_of, memory, start
 from gan2d.training.training import Training
 
+pytestmark = pytest.mark.compiles
+
 USUAL = make("ring8", "gan-ns", SMALL, 7)
 WIDE = {"generator_width": 512, "critic_width": 512}
 

@@ -18,6 +18,8 @@ from gan2d.training import loop
 from gan2d.training.trained_arm import TrainedArm, members_of, memory, start
 from gan2d.training.training import Broken, Training
 
+pytestmark = pytest.mark.compiles
+
 CRITIC = {"critic_depth": 1, "critic_width": 8, "batch_size": 16}
 BOX = np.array([-2.0, 2.0, -2.0, 2.0], np.float32)
 

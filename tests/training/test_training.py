@@ -68,6 +68,7 @@ def stories():
 # ---- the past
 
 
+@pytest.mark.compiles
 @each_kind
 def test_going_back_gives_the_very_state(stories, kind):
     training, seen = stories[kind]
@@ -88,6 +89,7 @@ def test_going_back_gives_the_very_state(stories, kind):
         assert bits_of(back) == seen[step] and back.step == step
 
 
+@pytest.mark.compiles
 @each_kind
 def test_back_and_forth_is_the_training_that_never_turned(stories, kind):
     training, seen = stories[kind]
@@ -114,6 +116,7 @@ def test_going_on_from_an_earlier_step_forgets_what_came_after(stories, kind):
     assert past.changes[-1] == Change(7, "noise", 0.7) and past.changes[-1] not in training.changes
 
 
+@pytest.mark.compiles
 @each_kind
 def test_replaying_the_changes_gives_the_training(stories, kind):
     training, seen = stories[kind]
@@ -259,6 +262,7 @@ def test_a_knob_of_the_data_moves_all_arms(kind, arm):
     assert [float(getattr(each.knobs, name)) for each in training.arms] == pytest.approx([0.6, 0.6])
 
 
+@pytest.mark.compiles
 def test_equal_arms_stay_equal_bit_for_bit():
     """They can only have seen the same batches; and so did an arm of another constraint, whose points are theirs."""
     training = Training(constraints_compared("ring8", "clip:0.05,gp:10,gp:10", knobs=CRITIC, seed=2))
@@ -277,6 +281,7 @@ def test_equal_arms_of_several_seeds_stay_equal_too():
     assert len({kernel.tobytes() for kernel in kernels}) == 3, "but seeds differ"
 
 
+@pytest.mark.compiles
 def test_the_first_batch_is_the_same_whatever_the_constraint():
     """Before its first step each critic has the same weights, so that its loss on that batch is the same too."""
     critics = "gp:10,gp_one_sided:10,gp_finite_difference:10,gp:1"
@@ -309,6 +314,7 @@ def close(one, other):
             np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-5, err_msg=jax.tree_util.keystr(path))
 
 
+@pytest.mark.compiles
 @each_with_axes
 def test_each_member_is_the_run_that_it_would_be_alone(kind):
     experiment = KINDS[kind]
@@ -394,6 +400,7 @@ def test_what_needs_new_networks_is_refused_in_mid_training(kind, name):
     assert training.experiment == experiment and not training.changes and bits_of(training) == before
 
 
+@pytest.mark.compiles
 @each_kind
 def test_a_static_knob_without_reset_keeps_the_weights_and_replays(kind):
     training = Training(KINDS[kind])
@@ -415,6 +422,7 @@ def test_a_static_knob_without_reset_keeps_the_weights_and_replays(kind):
     assert bits_of(training) == seen
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("axes", [None, {"seed": 2}], ids=str)
 def test_a_projection_put_off_and_on_again_replays(axes):
     """A projection put off and on again at one step must leave a training that its own list of changes gives back."""
@@ -434,6 +442,7 @@ def test_a_projection_put_off_and_on_again_replays(axes):
     assert bits_of(training.at(7)) == bits_of(other.at(7)) and bits(training.at(3).arms[0].states.memory) != []
 
 
+@pytest.mark.compiles
 def test_a_moved_knob_may_lose_its_meaning_in_every_arm():
     training = Training(make("ring8", knobs=SMALL | {"gp_weight": 5.0}, arms=[{}, {}]))
     training.advance(1)
@@ -491,6 +500,7 @@ BREAKS = {
 }
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("case", BREAKS)
 def test_divergence_stops_all_at_the_last_finite_state(case):
     experiment, steps, where = BREAKS[case]

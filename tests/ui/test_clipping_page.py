@@ -20,7 +20,7 @@ from gan2d.ui.controls.generated import _begin
 from gan2d.ui.parts import strength_maps
 
 SMALL = {"batch_size": "16", "critic_depth": "1", "critic_width": "8"}
-pytestmark = pytest.mark.usefixtures("never_ready")
+pytestmark = [pytest.mark.compiles, pytest.mark.usefixtures("never_ready")]
 
 
 def compared(critics="clip:0.01,gp:10", **more):

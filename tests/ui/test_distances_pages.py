@@ -12,7 +12,7 @@ from gan2d.ui.stages.distances import PARTS
 SMALL = {"critic_depth": "1", "critic_width": "8", "batch_size": "16"}
 GAN = {"recipe": "gan", "preset": "optimum"}
 BOTH = ("distances", "perfect_critic")
-pytestmark = pytest.mark.usefixtures("never_ready")
+pytestmark = [pytest.mark.compiles, pytest.mark.usefixtures("never_ready")]
 
 
 def keyed(page, name):

@@ -1,14 +1,17 @@
 """The Lab's page in Streamlit's own harness: every recipe, links in and out, bad links, controls."""
 
 import json
+from urllib.parse import parse_qsl
 
 import pytest
 from harness import address, check, link, meta, moved, now, open_page, player_of
 
 from gan2d.settings.recipes import RECIPES
+from gan2d.ui.player.player import read_link
+from gan2d.ui.stages.members import Members
 
 SMALL = {"critic_depth": "1", "critic_width": "8", "generator_depth": "1", "generator_width": "8", "batch_size": "16"}
-pytestmark = pytest.mark.usefixtures("never_ready")
+pytestmark = [pytest.mark.compiles, pytest.mark.usefixtures("never_ready")]
 
 
 def open_app(**query):
@@ -117,3 +120,13 @@ def test_two_recipes_side_by_side():
     assert at.caption[0].value.startswith("B differs from A: ") and at.caption[0].value.endswith(".")
     moved(at.button(key="give_up0").click())
     assert link(at)["recipe"] == "wgan-gp" and "arms" not in link(at) and "b.recipe" not in link(at)
+
+
+def test_all_seeds_and_all_values_of_a_number_are_a_link_away():
+    at = open_page("lab", **SMALL, recipe="wgan-gp", gp_weight="0.3")
+    links = {each.proto.label: each.proto.url for each in at.get("link_button")}
+    assert {"All seeds", "All λ"} <= links.keys() and all(url.startswith("./mode_collapse?") for url in links.values())
+    for title, url in links.items():
+        experiment, complaints = read_link(Members(), dict(parse_qsl(url.partition("?")[2])))
+        assert complaints == [] and len(experiment.axes) == 1 and len(experiment.axes[0].values) > 1, title
+        assert title == "All λ" or experiment.values()["gp_weight"] == 0.3, title

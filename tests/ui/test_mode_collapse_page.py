@@ -23,7 +23,7 @@ A = make("ring8", "gan-ns", TINY, 5, axes={"seed": COUNT})
 # one program for all: B differs in a traced knob
 BOTH = with_knob(make("ring8", arms=[{"recipe": "gan-ns", "knobs": TINY}] * 2, seed=5, axes={"seed": COUNT}), "critic_rate", 0.01, 1)
 QUERY, WITH_B = to_query(A), to_query(BOTH)
-pytestmark = pytest.mark.usefixtures("never_ready")
+pytestmark = [pytest.mark.compiles, pytest.mark.usefixtures("never_ready")]
 
 
 def open_crowd(query=QUERY, **more):

@@ -6,10 +6,11 @@ import functools
 
 import streamlit as st
 
+from gan2d.formats.link import to_query, written
 from gan2d.settings.axis import SEED, read_axis
 from gan2d.settings.constraints import strength_of
 from gan2d.settings.edits import with_arms
-from gan2d.settings.experiment import LETTERS, can_be_axis, check_arm, differences, with_axes
+from gan2d.settings.experiment import LETTERS, Experiment, can_be_axis, check_arm, differences, with_axes
 from gan2d.settings.knobs import KNOBS
 from gan2d.settings.presets import PRESETS
 from gan2d.studies.remedies import REMEDIES, treated, without_meaning
@@ -123,10 +124,24 @@ def axes(player: Player) -> None:
             _axis(player, place)
 
 
+def axes_elsewhere(player: Player) -> None:
+    """Links to the page that shows all values of the seed, or of a number, of what plays here."""
+    with st.popover(
+        "All at once", width="stretch", help="The same experiment for many seeds, or for many values of one number, each in a panel; in a new tab."
+    ):
+        for name in (SEED, *(name for name in _able(player.experiment) if name in player.stage.rows(None))):
+            many = to_query(with_axes(player.experiment.bare(), [read_axis(name, _usual_values(name))]))
+            words = "All seeds" if name == SEED else f"All {KNOBS[name].symbol or name}"
+            st.link_button(words, f"./mode_collapse?{written(many)}", help="" if name == SEED else KNOBS[name].label, width="stretch")
+
+
+def _able(experiment: Experiment) -> list[str]:
+    return [name for name, row in KNOBS.items() if not row.static and row.choices is None and can_be_axis(experiment, name)]
+
+
 def _axis(player: Player, place: int) -> None:
     experiment = player.experiment
-    able = [name for name, row in KNOBS.items() if not row.static and row.choices is None and can_be_axis(experiment, name)]
-    titles = {"": "nothing", SEED: "The seed"} | {name: f"{KNOBS[name].label}, {KNOBS[name].symbol or name}" for name in able}
+    titles = {"": "nothing", SEED: "The seed"} | {name: f"{KNOBS[name].label}, {KNOBS[name].symbol or name}" for name in _able(experiment)}
     now = experiment.axes[place] if place < len(experiment.axes) else None
     choice(
         player,

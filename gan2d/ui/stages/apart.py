@@ -44,7 +44,7 @@ class Apart(Stage):
     frame_seconds, chunk_seconds = 0.033, 0.25  # a snapshot of so many critics takes longer than the Lab's
     menu = MENU_OF_CRITICS
     axes = ("theta", "copy_noise")
-    views: Sequence[str] = ("theta_shown", "critics")
+    views: Sequence[str] = ("theta_shown",)
     live: Sequence[str] = ()  # knobs that have a slider inside the picture, where they have a meaning
 
     def data(self) -> Sequence[str]:

@@ -46,7 +46,7 @@ class Distances(Apart):
         "try": "Drag θ in any chart. Add instance noise σ and watch JS become useful again, or take two mixtures, where JS has valleys that lead nowhere.",
     }
     parts = PARTS
-    views = (*Apart.views, "plan_points", "plan_other", "piles", "exercise")
+    views = (*Apart.views, "critics", "plan_points", "plan_other", "piles", "exercise")
     live = ("width", "sigma", "angle", "fake_width", "imbalance", "noise")
     menu = Menu("Critic", {name: (OPTIMUM[name].title, OPTIMUM[name].help) for name in ABLE}, MENU_OF_CRITICS.now, MENU_OF_CRITICS.choose)
     speed = 10

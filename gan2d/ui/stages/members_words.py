@@ -96,7 +96,7 @@ def _strip(stage: Surveyed) -> dict[str, Any] | None:
     kept = stage.taken.of[0]
     chosen = sorted({round(k) for k in np.linspace(0, max(0, len(kept) - 1), min(STRIP, len(kept)))})
     rows = [[np.nanmean(told[k].shares, 0) / mixture.weights if told[k].alive.any() else mixture.weights * 0 for k in chosen] for told in stage.taken.of]
-    centres = np.asarray(mixture.centres)
+    centres = np.round(np.asarray(mixture.centres, np.float64), 6) + 0.0  # a sine that is 0 but for rounding, and no −0
     return {
         "steps": [kept[k].step for k in chosen],
         "arms": [[[round(float(x), 2) for x in row] for row in arm] for arm in rows],

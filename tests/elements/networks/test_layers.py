@@ -12,6 +12,8 @@ from gan2d.elements.networks.layers import KERNEL_SIZE, VirtualBatchNorm, closen
 from gan2d.settings.experiment import make
 from gan2d.settings.knobs import compile_values
 
+pytestmark = pytest.mark.compiles
+
 SMALL = {"critic_depth": 1, "critic_width": 8, "critic_activation": "tanh"}
 SPEC, _ = compile_values(make("ring8", "gan", SMALL).values())
 KEY = jax.random.key(0)

@@ -17,6 +17,8 @@ from gan2d.games.players import scored
 from gan2d.settings.experiment import defaults
 from gan2d.settings.knobs import compile_values
 
+pytestmark = pytest.mark.compiles
+
 SPEC, KNOBS = compile_values(
     defaults("ring8", "gan") | {"critic_depth": 2, "critic_width": 6, "generator_depth": 2, "generator_width": 6, "latent_dim": 3, "code_dim": 4}
 )

@@ -8,6 +8,8 @@ from gan2d.settings.edits import with_knob
 from gan2d.settings.experiment import LETTERS
 from gan2d.training.training import Training
 
+pytestmark = pytest.mark.compiles
+
 RATE = 0.0123  # of the critic: a traced knob that every page's arms read
 
 

@@ -7,6 +7,8 @@ from stages import PAGES, all_bits, arrive, experiment, meta, opened, paused, pl
 from gan2d.settings.experiment import MOST_ARMS
 from gan2d.ui.stages import distances
 
+pytestmark = pytest.mark.compiles
+
 RATE = 0.0123  # of the critic: a traced knob that every page's arms read
 
 

@@ -51,6 +51,7 @@ def test_changes_and_step_are_in_the_link(page):
     assert complaints == [] and moment == player.moment() and moment.bare() == experiment(page)
 
 
+@pytest.mark.compiles
 def test_opening_it_gives_the_same_weights(page):
     player = changed(page)
     other = arrive(open_link(stage(page), link(player)))
@@ -158,6 +159,7 @@ def test_a_way_that_is_short_enough_is_gone(page, monkeypatch, slow):
     assert player.training.step == 8 and player.message["kind"] == "info"
 
 
+@pytest.mark.compiles
 def test_a_change_that_needs_another_program_is_made_on_the_way():
     player = paused("lab")
     turns(player, 2)
@@ -220,6 +222,7 @@ def test_critics_settle_after_the_last_change_of_a_link():
     assert not meta(player)["thinking"], "theory thinks about what was changed"
 
 
+@pytest.mark.compiles
 def test_a_finished_training_says_nothing_of_the_way_to_it(monkeypatch):
     monkeypatch.setattr(distances, "STEPS", 6)
     monkeypatch.setattr("gan2d.ui.stages.apart.STEPS", 6)
@@ -233,6 +236,7 @@ def test_a_finished_training_says_nothing_of_the_way_to_it(monkeypatch):
     assert [change.step for change in other.training.changes] == [2] and other.training.step == 8
 
 
+@pytest.mark.compiles
 def test_a_link_that_cannot_be_shown_opens_the_page_as_usual_and_says_so(page, untrained):
     four = "data=ring8&recipe=wgan&arms=6&preset=toy"
     player = open_link(stage(page), dict(parse_qsl(four)))

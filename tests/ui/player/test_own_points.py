@@ -16,6 +16,8 @@ from gan2d.ui.controls import files
 from gan2d.ui.page import open_link
 from gan2d.ui.player import points_store
 
+pytestmark = pytest.mark.compiles
+
 CLOUD = np.random.default_rng(3).normal(size=(40, 2)).astype(np.float32)
 CSV = "x,y\n" + "\n".join(f"{x!r},{y!r}" for x, y in CLOUD.tolist())
 

@@ -13,6 +13,8 @@ from gan2d.training.training import Training
 from gan2d.ui.player.feed import PARTS
 from gan2d.ui.stages import distances
 
+pytestmark = pytest.mark.compiles
+
 
 @pytest.fixture(params=PAGES)
 def page(request):

@@ -9,6 +9,7 @@ from gan2d.common.errors import InputError
 from gan2d.ui.player import wire
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("page", PAGES)
 def test_every_block_survives_the_wire(page):
     player = paused(page)

@@ -16,6 +16,8 @@ from gan2d.ui.stages import distances
 from gan2d.ui.stages.apart import pair_name, with_pair
 from gan2d.ui.stages.distances import Distances
 
+pytestmark = pytest.mark.compiles
+
 
 def two(pair="parallel_gaussians", critics=("gan", "wgan-gp"), **knobs):
     return apart(pair, critics, CRITIC | knobs, theta="0:2:5")

@@ -18,6 +18,8 @@ from gan2d.studies.run import train
 from gan2d.ui.stages.lab import SENT
 from gan2d.ui.stages.lab_words import QUANTITIES
 
+pytestmark = pytest.mark.compiles
+
 
 @pytest.fixture
 def lab():

@@ -25,6 +25,8 @@ from gan2d.ui.page import open_link
 from gan2d.ui.stages import members_words
 from gan2d.ui.stages.members import BAND, SEEDS, Members
 
+pytestmark = pytest.mark.compiles
+
 TINY = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16}
 COUNT = 3
 A = make("ring8", "gan-ns", TINY, 5, axes={"seed": COUNT})

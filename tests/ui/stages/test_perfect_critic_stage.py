@@ -13,6 +13,8 @@ from gan2d.studies.sweep import STEPS, apart
 from gan2d.ui.stages import perfect_critic
 from gan2d.ui.stages.perfect_critic import LINE, PerfectCritic, places
 
+pytestmark = pytest.mark.compiles
+
 
 def some(pair="gaussians_1d", critics=("gan", "wgan"), **knobs):
     return apart(pair, critics, CRITIC | knobs, theta="0:2:3")
