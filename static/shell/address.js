@@ -1,9 +1,9 @@
 // The address bar follows what Python tells, with an entry in the browser's history for every change of the settings; back and forward
 // tell Python to go to the state of that entry.
 
-import { links, whenStill } from './leaving.js';
+import { beforeLeaving, links, whenStill } from './leaving.js';
 
-const PAUSE = 1000; // ms between two writings of the same entry: browsers refuse too many
+const PAUSE = { true: 1000, false: 300 }; // ms between two writings of an entry that moves, or stands: browsers refuse more than 100 in 30 s
 const AGAIN = 3000; // ms after which Python is asked again
 let tickets = Date.now(); // they grow over remounts and reloads
 const newest = new Map(); // uid of a player → the number of its newest entry
@@ -28,6 +28,8 @@ export class Address {
       if (window.location.pathname === this.path && window.history.state?.gan2d) this.#go(query(isOurs));
     };
     window.addEventListener('popstate', this.heard);
+    this.flush = () => { if (this.later) this.#write('replaceState'); };
+    beforeLeaving.add(this.flush);
   }
 
   // Until Python tells that it went there: Streamlit runs the whole page first, and may lose what is sent meanwhile.
@@ -52,8 +54,9 @@ export class Address {
    * Follow what Python told, unless it has not heard yet where the user went.
    * @param {string} uid of the player
    * @param {{query: string, entry: number, gone: number}} told `gone` is the newest ticket that it heard of
+   * @param {boolean} moving more will be told soon, so that it is written less often
    */
-  follow(uid, told) {
+  follow(uid, told, moving = false) {
     if (this.ticket > told.gone) return;
     clearTimeout(this.again);
     const here = query(isOurs);
@@ -72,7 +75,8 @@ export class Address {
       this.#write('pushState');
     } else {
       this.told = { uid, query: told.query };
-      this.later ||= setTimeout(() => this.#write('replaceState'), Math.max(0, this.written + PAUSE - performance.now()));
+      clearTimeout(this.later);
+      this.later = setTimeout(() => this.#write('replaceState'), Math.max(0, this.written + PAUSE[moving] - performance.now()));
     }
   }
 
@@ -90,6 +94,7 @@ export class Address {
   dispose() {
     this.dead = true;
     this.#stop();
+    beforeLeaving.delete(this.flush);
     window.removeEventListener('popstate', this.heard);
   }
 }

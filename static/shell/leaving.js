@@ -9,6 +9,7 @@ const PATIENCE = 2500; // ms that a click waits at most: what has no answer by t
 const LOOK = 20; // ms
 const LINK = '[data-testid="stTopNavLink"], [data-testid="stTopNavDropdownLink"], [data-testid="stSidebarNavLink"]';
 export const links = new Map(); // of each page that was visited, by its path: the address that it had last
+export const beforeLeaving = new Set(); // what is to be done before a page is left
 const running = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'running';
 
 /** Send nothing until all is answered and Streamlit runs no part of the page, then act. */
@@ -31,6 +32,7 @@ function delay(event) {
   event.stopPropagation();
   whenStill(() => {
     hold.on = true;
+    for (const act of beforeLeaving) act();
     link.click();
   });
 }

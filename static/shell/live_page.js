@@ -70,7 +70,7 @@ class LivePage extends Component {
     counts.received += received;
     this.jumping ||= jumped;
     for (const part of [this.notice, this.stage, this.sliders, this.transport]) part.update(player.meta, player.view);
-    this.address.follow(player.meta.uid, player.meta.address);
+    this.address.follow(player.meta.uid, player.meta.address, player.meta.playing);
     this.redraw(this.panels.update(player.meta));
   }
 

@@ -68,7 +68,7 @@ export class Outbox {
     this.queue.shift();
     if (next.trigger === 'knob') this.lastKnob = now;
     next.sent = now;
-    if (next.trigger !== 'at') this.waiting = next; // nothing comes back for 'at'
+    this.waiting = next;
     this.#post(next);
     this.pump();
   }

@@ -26,6 +26,7 @@ class Player {
     this.settling = false; // gliding to the next whole frame after pause
     this.view = {}; // what is shown, by name, as in the link
     this.asked = 0;
+    this.stood = ''; // where Python was told last that the picture stands
   }
 
   get meta() { return this.history.meta; }
@@ -66,6 +67,7 @@ class Player {
       this.history.position = this.history.last;
     }
     if (first || (!this.ended && !asking && !this.scrubbed && !this.dragging)) this.playing = payload.meta.playing;
+    this.#rest();
     return { received, jumped: jumpTo >= 0 };
   }
 
@@ -78,7 +80,10 @@ class Player {
     else if (this.playing) {
       history.position = Math.min(history.last, before + this.clock.advance(dt, history.ahead, history.chunk));
       this.#ask(now);
-      if (history.ahead <= 0 && this.ended && !this.outbox.pending('transport')) this.playing = false;
+      if (history.ahead <= 0 && this.ended && !this.outbox.pending('transport')) {
+        this.playing = false;
+        this.#rest();
+      }
     }
     return history.position !== before;
   }
@@ -146,14 +151,24 @@ class Player {
     this.dragging = false;
     this.history.position = Math.round(this.history.position);
     this.scrubbed = this.behind;
-    this.outbox.send('at', { step: this.shownStep });
+    this.#rest();
   }
 
   backToNow() {
     this.history.position = this.history.last;
     this.scrubbed = false;
     this.settling = false;
-    this.outbox.send('at', { step: this.shownStep });
+    this.#rest();
+  }
+
+  // Where the picture stands still Python must know of it, whatever moved it there: a drag, a pause, or an answer that came late.
+  #rest() {
+    if (this.playing || this.settling || this.dragging || this.outbox.busy || !this.history.frames.length) return;
+    const step = this.shownStep;
+    const stood = `${step} ${this.meta.at}`;
+    if (step === this.meta.at || stood === this.stood) return;
+    this.stood = stood;
+    this.outbox.send('at', { step });
   }
 
   #settle(dt) {
@@ -162,7 +177,7 @@ class Player {
     history.position = Math.min(goal, history.position + 20 * dt);
     if (history.position < goal) return;
     this.settling = false;
-    this.outbox.send('at', { step: this.shownStep });
+    this.#rest();
   }
 
   #branch() {

@@ -22,9 +22,17 @@ def browser():
         opened_browser.close()
 
 
+@pytest.fixture(scope="session")
+def context(browser):
+    """One for all tests, so that the browser fetches and compiles Streamlit's own files once."""
+    made = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def page(browser):
-    made = browser.new_page(viewport={"width": 1280, "height": 800})
+def page(context):
+    made = context.new_page()
     yield made
     made.close()
 

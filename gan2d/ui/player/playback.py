@@ -187,6 +187,7 @@ class Playback(Shown):
             "view": [float(b) for b in stage.box()],
             "curves": list(stage.curves),
             "playing": self.playing,
+            "at": self.at,
             "message": self.message or self._waiting(),
             "replay": self._journey and {"step": self.training.step, "until": self._journey.until},
             "lead": dict(stage.lead),

@@ -84,10 +84,14 @@ class Shown(Guarded):
         """Begins the names of the page's widgets."""
         return self.stage.keys
 
+    @property
+    def at(self) -> int:
+        """The step that the picture shows, as far as the browser has told."""
+        return self.training.step if self.shown is None else min(self.shown, self.training.step)
+
     def moment(self) -> Experiment:
         """The experiment at the step that the picture shows."""
-        now = self.training.moment()
-        step = now.step if self.shown is None else min(self.shown, now.step)
+        now, step = self.training.moment(), self.at
         return dataclasses.replace(now, changes=tuple(c for c in now.changes if c.step <= step), step=step, view=dict(self.view))
 
     def training_of_moment(self) -> Any:
