@@ -167,7 +167,7 @@ def switches(page, address: str) -> dict:
     page.wait_for_function("window.gan2d && gan2d.step > 20", timeout=120_000)
     took = {}
     for name in (*[*RECIPES][1:], next(iter(RECIPES))):
-        run = page.evaluate("gan2d.training.run")
+        run = page.evaluate("gan2d.run")
         page.get_by_test_id("stSidebar").get_by_role("combobox").nth(1).click()
         option = page.get_by_role("option", name=RECIPES[name].title, exact=True)
         option.scroll_into_view_if_needed()

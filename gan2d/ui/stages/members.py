@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -32,10 +32,6 @@ class Members(members_words.Surveyed):
 
     module = "members"
     keys = "crowd_"
-    lead: Mapping[str, str] = {
-        "look": "The same settings, another seed in each panel: one run is an anecdote. The bands hold 80 % of the seeds.",
-        "try": "Set a second arm beside the first at the left and give it a trick, such as packing 2: the same seeds, in step. Click a panel to open it in the Lab.",
-    }
     steps = {"step_all": Step("Turn", "One turn of every member", lambda player: player.training.advance(1))}
     max_frames = 400
     frame_seconds, chunk_seconds = 0.09, 0.2

@@ -54,6 +54,7 @@ def describe(stage: Surveyed, edited: int | None) -> dict[str, Any]:
     mixture = _mixture(stage)
     arms = [arm | {"learns": GENERATORS[stage.training.arms[i].spec.generator].learns} for i, arm in enumerate(arms_told(stage))]
     return {
+        "lead": _lead(stage),
         "arms": arms,
         "members": [member for arm in range(len(arms)) for member in _members(stage, arm)],
         "columns": len(stage.experiment.axes[1].values) if len(stage.experiment.axes) > 1 else 0,
@@ -64,6 +65,19 @@ def describe(stage: Surveyed, edited: int | None) -> dict[str, Any]:
         "strip": _strip(stage),
         "live": live_sliders(stage, edited, LIVE, last=True),
         "panels": _panels(stage),
+    }
+
+
+def _lead(stage: Surveyed) -> dict[str, str]:
+    """What differs between the panels, and what the bands hold."""
+    axes = stage.experiment.axes
+    seeds = [axis.knob for axis in axes] == [SEED]
+    what = " and ".join(f"another {axis.label}" for axis in axes)
+    apart = ": one run is an anecdote" if SEED in (axis.knob for axis in axes) else ""
+    return {
+        "look": f"The same settings, {what} in each panel{apart}. The bands hold 80 % of the {'seeds' if seeds else 'panels'}.",
+        "try": "Set a second arm beside the first at the left and give it a trick, such as packing 2: the same "
+        f"{'seeds' if seeds else 'seeds and values'}, in step. Click a panel to open it in the Lab.",
     }
 
 

@@ -97,6 +97,19 @@ def test_what_is_described_is_plain_json_with_a_panel_for_every_member(measured)
     assert told["columns"] == 0, "one axis takes as many as fit into a row"
 
 
+@pytest.mark.parametrize(
+    ("axes", "words"),
+    [
+        ({"seed": 2}, "another seed in each panel: one run is an anecdote. The bands hold 80 % of the seeds"),
+        ({"n_critic": (1, 2)}, "another n_critic in each panel. The bands hold 80 % of the panels"),
+    ],
+)
+def test_the_first_line_says_what_differs_between_the_panels(axes, words, never_ready):
+    player = opened("members", make("ring8", "gan-ns", TINY, 5, axes=axes))
+    shown(player)
+    assert words in meta(player)["lead"]["look"]
+
+
 def test_a_panel_opens_what_it_shows(measured):
     """The link of a member is a run of its own, with the same weights."""
     for member in (described(measured)["members"][k] for k in (1, 5)):
