@@ -1,5 +1,6 @@
 """For every test: shapes that broadcast by rank are errors, and compiled programs are kept beside pytest's own cache."""
 
+import gc
 import itertools
 import os
 import threading
@@ -14,6 +15,7 @@ from gan2d.common.backend import make_room
 from gan2d.training.training import Training
 
 jax.config.update("jax_numpy_rank_promotion", "raise")
+gc.set_threshold(200_000, 20, 100)  # compilers make many objects that stay: to look through them all again and again takes long
 done = itertools.count(1)
 
 

@@ -77,8 +77,9 @@ def test_critics_can_be_scrubbed_back(page, server, path):
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1920, "dark")])
 @pytest.mark.parametrize(("path", "query"), [*((path, PLANE) for path in LIVE), ("clipping", FOUR)], ids=[*LIVE, "clipping"])
-def test_comparisons_overflow_in_neither_theme(browser, server, path, query, width, scheme):
-    page = browser.new_page(viewport={"width": width, "height": width * 9 // 16}, color_scheme=scheme)
+def test_comparisons_overflow_in_neither_theme(page, server, path, query, width, scheme):
+    page.set_viewport_size({"width": width, "height": width * 9 // 16})
+    page.emulate_media(color_scheme=scheme)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     opened(page, server, query, path)
@@ -95,7 +96,6 @@ def test_comparisons_overflow_in_neither_theme(browser, server, path, query, wid
                 or b["y"] + b["height"] <= a["y"] + 1
             )
             assert apart, "two pictures overlap"
-    page.close()
 
 
 def test_strengths_are_turned_under_each_critic(page, server):

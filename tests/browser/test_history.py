@@ -86,14 +86,14 @@ def test_back_on_a_page_to_an_entry_before_the_one_that_was_left(page, server):
     ],
     ids=["lab", "perfect_critic", "clipping"],
 )
-def test_what_is_shown_is_in_the_link_and_comes_back(browser, page, server, path, query, label, told):
+def test_what_is_shown_is_in_the_link_and_comes_back(context, page, server, path, query, label, told):
     opened(page, server, query, path)
     pressed = page.locator(".gan2d-lab").get_by_role("button", name=label, exact=True).first
     assert pressed.get_attribute("aria-pressed") == "false"
     pressed.click()
     addressed(page, told)
     url = page.evaluate("location.href")
-    other = browser.new_page(viewport={"width": 1280, "height": 800})
+    other = context.new_page()
     other.goto(url)
     other.wait_for_function("window.gan2d && gan2d.frames > 0", timeout=90_000)
     again = other.locator(".gan2d-lab").get_by_role("button", name=label, exact=True).first

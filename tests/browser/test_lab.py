@@ -84,8 +84,9 @@ def test_a_link_makes_the_same_run(browser, server):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 1920])
-def test_nothing_overflows_in_either_theme(browser, server, scheme, width):
-    page = browser.new_page(viewport={"width": width, "height": width * 9 // 16}, color_scheme=scheme)
+def test_nothing_overflows_in_either_theme(page, server, scheme, width):
+    page.set_viewport_size({"width": width, "height": width * 9 // 16})
+    page.emulate_media(color_scheme=scheme)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     opened(page, server)
@@ -96,7 +97,6 @@ def test_nothing_overflows_in_either_theme(browser, server, scheme, width):
     background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     assert (background == "rgb(255, 255, 255)") == (scheme == "light")
     assert errors == []
-    page.close()
 
 
 def test_a_broken_link_says_so(page, server):

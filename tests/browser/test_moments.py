@@ -10,7 +10,7 @@ PURE = {"", "perfect_critic", "clipping"}  # whose pictures show nothing that wa
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_link_of_a_moment_gives_the_same_picture(browser, page, server, path):
+def test_a_link_of_a_moment_gives_the_same_picture(context, page, server, path):
     opened(page, server, PAGES[path], path)
     slider = page.locator(".gan2d-lab .sliders input[type=range]").first
     drag(page, slider, 0.3, 0.5)
@@ -18,7 +18,7 @@ def test_a_link_of_a_moment_gives_the_same_picture(browser, page, server, path):
     pause(page)
     step, picture = hook(page, "step"), hook(page, "signature()")
     addressed(page, f"at={step}")
-    other = browser.new_page(viewport={"width": 1280, "height": 800})
+    other = context.new_page()
     other.goto(page.evaluate("location.href"))
     other.wait_for_function(f"window.gan2d && gan2d.newest === {step} && !gan2d.playing", timeout=90_000)
     still(other)

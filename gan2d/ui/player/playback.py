@@ -152,7 +152,7 @@ class Playback(Shown):
         target = self.stage.target()
         self.stop_at = target if anew or target is not None else self.stop_at
         if target is not None:
-            self.playing = (self.playing or self.stage.restless) and training.step < target and not self.stage.idle()
+            self.playing = (self.playing or (anew and self.stage.restless)) and training.step < target and not self.stage.idle()
         self.snapshot()
         self.compile()
         self._wanted = 2 if self.playing else 0

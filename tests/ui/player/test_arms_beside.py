@@ -63,7 +63,7 @@ def test_swapped_arms_go_on(both, page):
     rates = [both.experiment.values(i)["critic_rate"] for i in range(2)]
     both.keep_arms([1, 0])
     shown(both)
-    assert all_bits(both.training) == [b, a] and both.training.step == 2 and both.message is None
+    assert all_bits(both.training) == [b, a] and both.training.step == 2 and both.message is None and not both.playing
     assert [both.experiment.values(i)["critic_rate"] for i in range(2)] == rates[::-1] == [RATE, rates[0]]
     turns(both, 1)
     assert bits(both.training.arms[1]) == bits(alone(page, 3).arms[0])
@@ -78,7 +78,7 @@ def test_the_other_arm_is_given_up_and_this_one_goes_on(both, kept, page):
     both.keep_arms([kept])
     shown(both)
     assert len(both.experiment.arms) == 1 == len(meta(both)["arms"]) and both.edited is None and both.message is None
-    assert bits(both.training.arms[0]) == was and both.training.step == 2
+    assert bits(both.training.arms[0]) == was and both.training.step == 2 and not both.playing
     turns(both, 2)
     wanted = alone(page, 4) if kept == 0 else alone(page, 4, *[change._replace(arm=None) for change in both.training.changes])
     assert bits(both.training.arms[0]) == bits(wanted.arms[0])
