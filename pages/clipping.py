@@ -17,7 +17,7 @@ with st.sidebar:
 
 @st.fragment(key=VIEW)
 def view() -> None:
-    if player.part == "live":
+    if player.part in Constraints.live:
         page.show(player)
         return
     page.address(player)

@@ -53,7 +53,13 @@ export function power(exponent) {
   return `10${[...String(exponent)].map((c) => SUPER[c]).join('')}`;
 }
 
-/** A value in at most `digits` significant digits with a true minus sign; tiny and huge ones as 3.2e−4. */
+// 3.2e-4 as people write it: 3.2·10⁻⁴
+function scientific(text) {
+  const [part, exponent] = text.split('e');
+  return exponent === undefined ? part : `${part === '1' ? '' : part === '-1' ? '-' : `${part}·`}${power(Number(exponent))}`;
+}
+
+/** A value in at most `digits` significant digits with a true minus sign; tiny and huge ones as 3.2·10⁻⁴. */
 export function short(value, digits = 3) {
   if (value === null || value === undefined || Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
@@ -62,14 +68,14 @@ export function short(value, digits = 3) {
   if (size === 0) text = '0';
   else if (size < 1e-3 || size >= 1e5) text = value.toExponential(1);
   else text = value.toPrecision(digits).includes('e') ? Math.round(value).toString() : value.toPrecision(digits);
-  return text.replace('e+', 'e').replaceAll('-', '−');
+  return scientific(text).replace('-', '−');
 }
 
 /** A tick's label: no more digits than the ticks' spacing needs. */
 export function tickText(value, step) {
   const size = Math.abs(value);
   if (value === 0) return '0';
-  if (size >= 1e5 || step < 1e-3) return value.toExponential(1).replace('.0e', 'e').replace('e+', 'e').replaceAll('-', '−');
+  if (size >= 1e5 || step < 1e-3) return scientific(value.toExponential(1).replace('.0e', 'e')).replace('-', '−');
   return value.toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9))).replace('-', '−');
 }
 
@@ -98,11 +104,11 @@ export function extent(values) {
   return [low, high];
 }
 
-/** The range of a logarithmic axis for these values, in half decades so that it seldom jumps. */
-export function decades(values) {
+/** The range of a logarithmic axis for these values, in half decades so that it seldom jumps; `faint` of the largest is the lowest. */
+export function decades(values, faint = FAINT) {
   let [low, high] = extent(values.filter((value) => value > 0));
   if (!(high > 0)) return [0.1, 1];
-  low = Math.max(low, high * FAINT);
+  low = Math.max(low, high * faint);
   const [from, to] = [Math.floor(2 * Math.log10(low) - 0.1) / 2, Math.ceil(2 * Math.log10(high) + 0.1) / 2];
   return [10 ** from, 10 ** Math.max(to, from + 1)];
 }

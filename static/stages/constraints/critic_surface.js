@@ -10,6 +10,7 @@ import { generated, real } from '../shared/points.js';
 import { readoutOf, scaleOf } from '../shared/readouts.js';
 
 const LABELS = { score: 'score s', slope: '‖∇s‖' };
+const CENTRED = 'score s − mean'; // where no score means p = q
 
 /** Draws the surface of the critic number `i`. */
 export class CriticSurface extends PlanePicture {
@@ -35,14 +36,16 @@ export class CriticSurface extends PlanePicture {
     return taken;
   }
 
-  /** Draw the moment; `shown` is score or slope. */
-  draw(moment, theme, shown, frozen) {
+  /** Draw the moment; `shown` is score or slope; `zero`: the score is 0 where p = q, else it is centred on its mean. */
+  draw(moment, theme, shown, frozen, zero) {
     if (!this.canvas.width || !this.canvas.height) return; // not laid out yet
     const { plane, i } = this;
     const grid = moment[`${shown}${i}`];
     const readout = readoutOf(shown);
     const scale = scaleOf(readout, grid);
     const levels = contourLevels(scale);
+    if (!zero && shown === 'score') scale.decisive = null;
+    this.labels = zero ? LABELS : { ...LABELS, score: CENTRED };
     if (shown === 'slope' && scale.high > 1) { // the slope that W1 asks for
       scale.decisive = 1;
       if (!levels.includes(1)) levels.push(1);
@@ -59,7 +62,7 @@ export class CriticSurface extends PlanePicture {
       this.real.draw(context, plane, moment.real, real(theme, radius));
     });
     drawAxes(context, plane, theme);
-    if (plane.bar) drawColourBar(context, plane, theme, { readout, scale, levels, label: LABELS[shown] });
+    if (plane.bar) drawColourBar(context, plane, theme, { readout, scale, levels, label: this.labels[shown] });
     this.hover();
     this.ends = [scale.low, scale.high];
     this.table = tableOf(readout, theme);
@@ -81,7 +84,7 @@ export class CriticSurface extends PlanePicture {
   rowsAt([x, y]) {
     const { moment, i } = this;
     if (!moment) return null;
-    const values = Object.entries(LABELS).map(([name, label]) => [label, short(valueAt(moment[`${name}${i}`], moment.view, x, y))]);
+    const values = Object.entries(this.labels).map(([name, label]) => [label, short(valueAt(moment[`${name}${i}`], moment.view, x, y))]);
     return [['x, y', `${short(x)}, ${short(y)}`], ...values];
   }
 }
