@@ -42,7 +42,10 @@ FIGURES: dict[str, Figure] = {
         deep=True,
     ),
     "Higher moments": Figure(
-        "q has the data's mean and covariance: a critic without bends scores both alike in the mean.", "ring8_wgan_gp", "same_moments", "clip:0.01,clip:0.1,gp:10"
+        "q has the data's mean and covariance: a critic without bends scores both alike in the mean.",
+        "ring8_wgan_gp",
+        "same_moments",
+        "clip:0.01,clip:0.1,gp:10",
     ),
     "Norms under the penalty": Figure(
         "Batch norm makes a point's score depend on the whole batch, so that a penalty on its slope there asks for something else; layer norm does not.",

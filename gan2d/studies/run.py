@@ -18,8 +18,8 @@ from gan2d.measure import frame, metrics, samples
 from gan2d.measure.frame import Frame
 from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS, W1_SAMPLES, Score
 from gan2d.measure.samples import places
-from gan2d.measure.w1_bound import w1_estimate
 from gan2d.measure.survey import Surveys
+from gan2d.measure.w1_bound import w1_estimate
 from gan2d.settings.axis import Axis
 from gan2d.settings.edits import check_changes
 from gan2d.settings.experiment import Arm, Experiment, check_steps, make

@@ -70,7 +70,7 @@ QUANTITIES: dict[str, Quantity] = {
         f"(E_p s − E_q s)/K over exact W1, {_AFTER}; K is the critic's steepest rise from a generated to a real point, so that it is never above 1. "
         "0: its scores tell nothing of W1.",
         lambda value: value,
-        "1 is best: the optimal critic's",
+        "1 is best: all of it",
         (0.0, 1.0),
     ),
     "gradient": Quantity(
@@ -228,7 +228,14 @@ class Strengths:
     def to_json(self) -> dict[str, Any]:
         """What a finished sweep found, and what makes it anew."""
         maps = {f"{name} {kind}": [[_written(v) for v in row] for row in values.tolist()] for (name, kind), values in self.maps.items()}
-        return {"format": FORMAT, "experiment": to_json(self.experiment), "strengths": _strengths(), "steps": _steps(), "exact": self.exact.tolist(), "maps": maps}
+        return {
+            "format": FORMAT,
+            "experiment": to_json(self.experiment),
+            "strengths": _strengths(),
+            "steps": _steps(),
+            "exact": self.exact.tolist(),
+            "maps": maps,
+        }
 
 
 def _written(value: float) -> float | None:

@@ -64,7 +64,16 @@ def test_there_is_no_negative_w1(sign):
 
 @pytest.mark.parametrize(
     ("difference", "slope", "expected"),
-    [(2.0, 4.0, 0.5), (-2.0, 4.0, np.nan), (0.0, 4.0, np.nan), (2.0, 0.0, np.nan), (2.0, np.inf, np.nan), (np.nan, 1.0, np.nan), (np.inf, 1.0, np.nan), (2.0, -1.0, np.nan)],
+    [
+        (2.0, 4.0, 0.5),
+        (-2.0, 4.0, np.nan),
+        (0.0, 4.0, np.nan),
+        (2.0, 0.0, np.nan),
+        (2.0, np.inf, np.nan),
+        (np.nan, 1.0, np.nan),
+        (np.inf, 1.0, np.nan),
+        (2.0, -1.0, np.nan),
+    ],
 )
 def test_an_estimate_is_positive_or_none(difference, slope, expected):
     np.testing.assert_equal(float(w1_estimate(difference, slope)), expected)

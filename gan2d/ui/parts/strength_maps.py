@@ -20,7 +20,7 @@ from gan2d.settings.experiment import Experiment
 from gan2d.studies.strengths import QUANTITIES, SWEPT, TRAINED, Strengths, found, origin
 from gan2d.ui.fragments import then_show
 from gan2d.ui.player.player import Player
-from gan2d.ui.stages.constraints import number
+from gan2d.ui.stages.constraints import number, power
 from gan2d.ui.views import mount
 
 SHIPPED = Path(__file__).parents[3] / "docs" / "strengths.json"  # made by benchmarks/strengths.py
@@ -97,7 +97,9 @@ def as_told(sweep: Strengths) -> dict[str, Any]:
         "done": sweep.done / sweep.total,
         "what": "" if sweep.finished else sweep.what(),
         "seeds": list(sweep.seeds),
-        "kinds": [{"kind": kind, "title": CONSTRAINTS[kind].title, "symbol": _symbol(sweep, kind), "strengths": [f"{s:g}" for s in SWEPT[kind]]} for kind in SWEPT],
+        "kinds": [
+            {"kind": kind, "title": CONSTRAINTS[kind].title, "symbol": _symbol(sweep, kind), "strengths": [f"{s:g}" for s in SWEPT[kind]]} for kind in SWEPT
+        ],
         "rows": [_words(name) for name in sweep.quantities()],
         "maps": {f"{name} {kind}": _map(sweep, name, kind) for name, kind in sweep.maps},
     }
@@ -131,21 +133,22 @@ def _map(sweep: Strengths, name: str, kind: str) -> dict[str, Any]:
 
 def few(value: float) -> str:
     """A number that fits into a cell: 0.43, 410, and of the tiny and the huge the power of ten alone."""
-    return number(value) if value == 0 or 1e-3 <= abs(value) < 1e4 else number(10.0 ** round(math.log10(abs(value))))
+    return number(value) if value == 0 or 1e-3 <= abs(value) < 1e4 else power(round(math.log10(abs(value))))
 
 
 def _exact(sweep: Strengths, name: str, kind: str) -> list[str]:
     """Exact W1 of each column: between the frozen distributions, or of the generators that were trained; the mean over the seeds."""
     values = sweep.maps["w1", kind] if QUANTITIES[name].trained else np.repeat(sweep.exact[:, None], len(SWEPT[kind]), 1)
-    return [number(v) if np.isfinite(v) else "–" for v in values.mean(0)]
+    return [f"{v:.3g}" if np.isfinite(v) else "–" for v in values.mean(0)]
 
 
 def sentence(sweep: Strengths) -> str:
     """Which strengths are best, as far as that is known."""
     told = []
-    for name, what in (("found", "the critic finds most of W1"), ("w1", "the generator comes nearest to the data")):
+    for name, what in (("found", "critics find the greatest share of W1"), ("w1", "generators come nearest to the data")):
         best = {kind: sweep.best(name, kind) for kind in SWEPT}
-        words = [f"{_symbol(sweep, kind)} = {SWEPT[kind][j]:g} ({number(float(sweep.maps[name, kind][:, j].mean()))})" for kind, j in best.items() if j is not None]
+        cells = {kind: sweep.maps[name, kind][:, j] for kind, j in best.items() if j is not None}
+        words = [f"{_symbol(sweep, kind)} = {SWEPT[kind][best[kind] or 0]:g} ({number(v.mean())} ± {number(v.std())})" for kind, v in cells.items()]
         if len(words) == len(SWEPT):
             told.append(f"{what} at {' and '.join(words)}")
     if not told:

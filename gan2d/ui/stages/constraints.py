@@ -22,8 +22,8 @@ from gan2d.measure.samples import samples
 from gan2d.settings.constraints import CONSTRAINTS, name_of, strength_of
 from gan2d.settings.experiment import LETTERS, Experiment
 from gan2d.settings.meaning import ALONE, check_alone
-from gan2d.studies.figures import constraints_compared, figure
 from gan2d.studies.figures import SHOWN as MOST_SHOWN
+from gan2d.studies.figures import constraints_compared, figure
 from gan2d.studies.lipschitz import exact_w1
 from gan2d.training.training import Record, Training
 from gan2d.ui.player.stage import RANGES, Playing, Stage, Step, live_sliders, slider
@@ -289,5 +289,9 @@ def number(value: float) -> str:
     if size == 0 or 1e-4 <= size < 1e4:
         return f"{float(f'{value:.2g}'):.8f}".rstrip("0").rstrip(".")
     part, exponent = f"{value:.0e}".split("e")
-    power = "10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return power if part == "1" else f"{part}·{power}".replace("-", "−")
+    return power(int(exponent)) if part == "1" else f"{part}·{power(int(exponent))}".replace("-", "−")
+
+
+def power(exponent: int) -> str:
+    """10⁻³ and the like."""
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -50,7 +50,8 @@ export class CriticColumn {
     const { title } = critic;
     this.ends = [h('span', {}), h('span', {})];
     this.ramp = h('i', { className: 'ramp' });
-    this.range = h('span', { className: 'range' }, this.ends[0], this.ramp, this.ends[1]);
+    this.quantity = h('span', { className: 'word' });
+    this.range = h('span', { className: 'range' }, this.quantity, this.ends[0], this.ramp, this.ends[1]);
     this.sliders = new Sliders(player);
     this.surface = new CriticSurface(title, i);
     this.weights = new Histogram('Weights', { label: `${title}: histogram of its weights` });
@@ -89,7 +90,7 @@ export class CriticColumn {
     this.element.classList.toggle('twofold', tall.beside);
     const least = 0.4 * width;
     const taken = this.surface.fit(tall.beside ? width - least : width, tall.surface, font);
-    this.range.hidden = this.surface.plane.bar;
+    this.quantity.hidden = !tall.beside;
     const rest = tall.beside ? Math.floor(width - taken - font) : width;
     this.body.style.setProperty('--map', `${taken}px`);
     for (const chart of [this.weights, this.slopes]) chart.fit(rest, tall.bars);
@@ -158,10 +159,10 @@ export class CriticColumn {
     }
   }
 
-  // Where the surface has no colour bar, its ends and colours stand above it.
   #tellRange(shown) {
     const { surface } = this;
     if (!surface.ends) return;
+    setText(this.quantity, surface.label);
     surface.ends.forEach((end, k) => setText(this.ends[k], short(end, 2)));
     this.range.title = `The colours of the ${shown}: each critic has its own scale`;
     if (surface.table === this.table) return;

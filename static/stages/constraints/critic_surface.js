@@ -1,7 +1,7 @@
 // One critic's surface among several: score or slope with contours, the points of both clouds, and the values under the mouse.
 
 import { short } from '../../charts/numbers.js';
-import { drawAxes, drawColourBar, roomAbove, roomBeside } from '../../charts/plane.js';
+import { drawAxes, roomAbove, roomBeside } from '../../charts/plane.js';
 import { PlanePicture } from '../../charts/plane_picture.js';
 import { StillPoints, drawPoints } from '../../charts/points.js';
 import { HeatMap, contourLevels, drawContours, tableOf, valueAt } from '../../charts/surface.js';
@@ -22,16 +22,14 @@ export class CriticSurface extends PlanePicture {
     this.still = new StillPoints();
   }
 
-  /** The height of a map that is as wide as this, without a colour bar. */
+  /** The height of a map that is as wide as this. */
   static heightFor(width, font) {
     return width - roomBeside(false, font) + roomAbove(font);
   }
 
-  /** Fit into a box; where the height leaves room at the right there is a colour bar. @returns {number} the width taken */
+  /** Fit into a box. @returns {number} the width taken */
   fit(width, height, font) {
-    const size = height - roomAbove(font);
-    this.plane.bar = size + roomBeside(true, font) <= width;
-    const taken = Math.round(Math.min(width, size + roomBeside(this.plane.bar, font)));
+    const taken = Math.round(Math.min(width, height - roomAbove(font) + roomBeside(false, font)));
     super.fit(taken, font);
     return taken;
   }
@@ -50,7 +48,7 @@ export class CriticSurface extends PlanePicture {
       scale.decisive = 1;
       if (!levels.includes(1)) levels.push(1);
     }
-    this.moment = moment;
+    [this.moment, this.shown] = [moment, shown];
     const context = this.begin(moment.view);
     const radius = Math.max(2, plane.size / 140);
     const fakes = moment[`fakes${i}`];
@@ -62,10 +60,14 @@ export class CriticSurface extends PlanePicture {
       this.real.draw(context, plane, moment.real, real(theme, radius));
     });
     drawAxes(context, plane, theme);
-    if (plane.bar) drawColourBar(context, plane, theme, { readout, scale, levels, label: this.labels[shown] });
     this.hover();
     this.ends = [scale.low, scale.high];
     this.table = tableOf(readout, theme);
+  }
+
+  /** What is shown. */
+  get label() {
+    return this.labels?.[this.shown] ?? '';
   }
 
   /** The colours from low to high, as a style sheet says it. */
