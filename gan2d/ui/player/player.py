@@ -16,9 +16,8 @@ from gan2d.settings.knobs import KNOBS, knob
 from gan2d.settings.points import Points
 from gan2d.training.training import Training
 from gan2d.ui.player import points_store
-from gan2d.ui.player.lists import DATA, POINTS
 from gan2d.ui.player.playback import Playback
-from gan2d.ui.player.stage import Stage, Step
+from gan2d.ui.player.stage import DATA, POINTS, Stage, Step
 
 
 class Player(Playback):
