@@ -14,13 +14,15 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from gan2d.common.words import number, power
+from gan2d.elements.data import DATASETS
+from gan2d.elements.generators import GENERATORS
 from gan2d.settings.constraints import CONSTRAINTS, name_of, strength_of
 from gan2d.settings.edits import choose, with_arms, with_generator
 from gan2d.settings.experiment import Experiment
 from gan2d.studies.strengths import QUANTITIES, SWEPT, TRAINED, Strengths, found, origin
 from gan2d.ui.fragments import then_show
 from gan2d.ui.player.player import Player
-from gan2d.ui.stages.constraints import number, power
 from gan2d.ui.views import mount
 
 SHIPPED = Path(__file__).parents[3] / "docs" / "strengths.json"  # made by benchmarks/strengths.py
@@ -94,6 +96,7 @@ def as_told(sweep: Strengths) -> dict[str, Any]:
     """The maps as texts and shades, with what is best in each."""
     return {
         "sentence": sentence(sweep),
+        "settings": settings(sweep),
         "done": sweep.done / sweep.total,
         "what": "" if sweep.finished else sweep.what(),
         "seeds": list(sweep.seeds),
@@ -133,7 +136,7 @@ def _map(sweep: Strengths, name: str, kind: str) -> dict[str, Any]:
 
 def few(value: float) -> str:
     """A number that fits into a cell: 0.43, 410, and of the tiny and the huge the power of ten alone."""
-    return number(value) if value == 0 or 1e-3 <= abs(value) < 1e4 else power(round(math.log10(abs(value))))
+    return number(value, 2) if value == 0 or 1e-3 <= abs(value) < 1e4 else power(round(math.log10(abs(value))))
 
 
 def _exact(sweep: Strengths, name: str, kind: str) -> list[str]:
@@ -148,12 +151,22 @@ def sentence(sweep: Strengths) -> str:
     for name, what in (("found", "critics find the greatest share of W1"), ("w1", "generators come nearest to the data")):
         best = {kind: sweep.best(name, kind) for kind in SWEPT}
         cells = {kind: sweep.maps[name, kind][:, j] for kind, j in best.items() if j is not None}
-        words = [f"{_symbol(sweep, kind)} = {SWEPT[kind][best[kind] or 0]:g} ({number(v.mean())} ± {number(v.std())})" for kind, v in cells.items()]
+        words = [f"{_symbol(sweep, kind)} = {SWEPT[kind][best[kind] or 0]:g} ({number(v.mean(), 2)} ± {number(v.std(), 2)})" for kind, v in cells.items()]
         if len(words) == len(SWEPT):
             told.append(f"{what} at {' and '.join(words)}")
     if not told:
         return "Nothing is known yet of these settings."
     return f"Mean of {len(sweep.seeds)} seeds: {'; '.join(told)}."
+
+
+def settings(sweep: Strengths) -> str:
+    """What all cells have in common."""
+    row = sweep.experiment
+    values: dict[str, Any] = row.values()
+    data = row.points.name if row.points is not None and row.points.name else DATASETS[row.data].title
+    against = GENERATORS[str(values["generator"])].words({"copy_noise": values["copy_noise"]})
+    network = f"critics of {values['critic_depth']} × {values['critic_width']}"
+    return f"{data}; {against}; {network}; seeds {sweep.seeds[0]} to {sweep.seeds[-1]}"
 
 
 def _symbol(sweep: Strengths, kind: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gan2d.common.words import number
 from gan2d.common.workers import side_by_side
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Box
@@ -28,7 +29,7 @@ from gan2d.studies.lipschitz import exact_w1
 from gan2d.training.training import Record, Training
 from gan2d.ui.player.stage import RANGES, Playing, Stage, Step, live_sliders, slider
 from gan2d.ui.player.wire import Block
-from gan2d.ui.stages.menus import MENU_OF_CONSTRAINTS, arms_told
+from gan2d.ui.stages.menus import MENU_OF_CONSTRAINTS, arms_told, colours
 from gan2d.ui.stages.real_points import RealPoints
 
 SHOWN = 256  # generated points of each critic in the picture
@@ -55,7 +56,7 @@ class Constraints(Stage):
 
     module = "constraints"
     keys = "sides_"
-    steps = {"step_all": Step("Step", "One step of every critic, on the same batch", lambda player: player.training.advance(1))}
+    steps = {"step_all": Step("One", "One step of every critic, on the same batch", lambda player: player.training.advance(1))}
     max_frames = 500
     frame_seconds, chunk_seconds = 0.03, 0.2  # up to four critics are trained and dissected for each snapshot
     speed = 10
@@ -115,7 +116,8 @@ class Constraints(Stage):
         """Every critic from inside and outside; what changes with a knob comes with the picture that it belongs to."""
         box = self.box()
         self._seen, self._seen_at = side_by_side(lambda arm: dissected(arm, box), self.training.arms), self.training.step
-        self._measure_frozen()
+        if not self.learns:
+            self._measure_exact(self.training)
         _, measured_at, exact = self._exact
         told: list[Block] = []
         for i, seen in enumerate(self._seen):
@@ -138,8 +140,9 @@ class Constraints(Stage):
 
     def _level(self, i: int) -> float:
         """The score where p = q, or where that means nothing the middle between both clouds' means."""
-        row, knobs = OBJECTIVES[str(self.experiment.values(i)["objective"])], self.training.arms[i].common
-        return float(self._seen[i].middle) if row.optimum is None else float(row.optimum(np.float32(1.0), knobs))  # type: ignore[arg-type]
+        values: dict[str, Any] = self.experiment.values(i)
+        undecided = OBJECTIVES[str(values["objective"])].undecided
+        return float(self._seen[i].middle) if undecided is None else undecided(values)
 
     def curve_values(self, record: Record | None) -> Mapping[str, float]:
         """What each critic tells of W1, and how its gradient grows."""
@@ -148,23 +151,23 @@ class Constraints(Stage):
             values |= {f"w1 {i}": float(seen.w1), f"growth {i}": float(seen.growth), f"bound {i}": float(seen.share_at_bound)}
         return values
 
-    def _measure_frozen(self) -> None:
-        """Exact W1 between the watched points where no generator learns: it changes with a knob alone."""
-        now = self.experiment.values()
+    def _measure_exact(self, training: Training) -> None:
+        """Exact W1 between every critic's watched points; where no generator learns they are the same for all, and change with a knob alone."""
+        now, count = training.experiment.values(), len(training.arms)
         key = None if self.learns else tuple(now[name] for name in ("copy_noise", *DATASETS[self.experiment.data].knobs))
-        if key is not None and key != self._exact[0]:
-            self._exact = (key, self.training.step, len(self.training.arms) * [exact_w1(self.training, 0)])
+        if key is None:
+            self._exact = (key, training.step, side_by_side(lambda i: exact_w1(training, i), range(count)))
+        elif key != self._exact[0]:
+            self._exact = (key, training.step, count * [exact_w1(training, 0)])
 
-    def measure(self) -> dict[str, float]:
+    def measure(self, training: Training) -> dict[str, float]:
         """Exact W1 of each critic's watched points, and the modes that its generator has captured."""
-        if self.learns:
-            self._exact = (None, self.training.step, side_by_side(lambda i: exact_w1(self.training, i), range(len(self.training.arms))))
-        self._measure_frozen()
+        self._measure_exact(training)
         told = {f"exact {i}": value for i, value in enumerate(self._exact[2])}
-        arm = self.training.arms[0]
+        arm = training.arms[0]
         mixture = metrics.mixture_of(arm.spec.data, arm.common)
         if self.learns and mixture is not None:
-            covered = [metrics.coverage(samples(each, COVERAGE_SAMPLES), mixture)["modes"] for each in self.training.arms]
+            covered = [metrics.coverage(samples(each, COVERAGE_SAMPLES), mixture)["modes"] for each in training.arms]
             told |= {f"modes {i}": modes for i, modes in enumerate(covered)}
         return told
 
@@ -202,7 +205,6 @@ class Constraints(Stage):
             "frozen": not self.learns,
             "fake_words": GENERATORS[str(values["generator"])].words({"copy_noise": values["copy_noise"]}),
             "live": live_sliders(self, player.edited, LIVE, WIDER),
-            "says": self.says(),
             "panels": self._panels(),
         }
 
@@ -216,7 +218,7 @@ class Constraints(Stage):
             "help": CONSTRAINTS[name].help if name else "",
             "strength": None if own is None else slider(own.name, values[own.name], WIDER, LETTERS[i]) | {"symbol": own.symbol},
             "clipped": self._clipped(i),
-            "zero": OBJECTIVES[str(values["objective"])].optimum is not None,
+            "zero": OBJECTIVES[str(values["objective"])].undecided is not None,
             "label": self._labels()[i],
         }
 
@@ -228,7 +230,8 @@ class Constraints(Stage):
     def _lines(self, what: str, chosen: Sequence[int], sparse: bool = False) -> list[dict[str, Any]]:
         values = [self.experiment.values(i) for i in range(len(self.experiment.arms))]
         labels = [label if (own := strength_of(row)) is None else f"{label} {row[own.name]:.3g}" for label, row in zip(self._labels(), values)]
-        return [{"curve": f"{what} {i}", "label": labels[i], "colour": f"curve{i}", "sparse": sparse} for i in chosen]
+        own = colours(self.experiment)
+        return [{"curve": f"{what} {i}", "label": labels[i], "colour": own[i], "sparse": sparse} for i in chosen]
 
     def _panels(self) -> list[dict[str, Any]]:
         everyone = range(len(self.training.arms))
@@ -258,7 +261,7 @@ class Constraints(Stage):
 
 def of_surface(step: int, critics: Sequence[Seen], layers: int) -> str:
     """Where the weights lie, and how steep each critic is between both clouds."""
-    told = [f"{number(seen.slope)} under {seen.name}" + ("" if seen.bound is None else f" ({_share(seen.bound)} of its weights at ±c)") for seen in critics]
+    told = [f"{number(seen.slope, 2)} under {seen.name}" + ("" if seen.bound is None else f" ({_share(seen.bound)} of its weights at ±c)") for seen in critics]
     return f"Step {step:,}: the mean slope between generated and real points is {_joined(told)}."
 
 
@@ -269,7 +272,7 @@ def of_depth(step: int, critics: Sequence[Seen], layers: int) -> str:
     told = []
     for seen in critics:
         does = "grows" if seen.change >= KEPT else "shrinks" if seen.change <= 1 / KEPT else "changes"
-        told.append(f"{does} ×{number(seen.change)} under {seen.name}")
+        told.append(f"{does} ×{number(seen.change, 2)} under {seen.name}")
     return f"Step {step:,}: from layer {layers} back to layer 1 the gradient {_joined(told)}."
 
 
@@ -279,19 +282,3 @@ def _joined(told: Sequence[str]) -> str:
 
 def _share(value: float) -> str:
     return f"{100 * value:.0f} %" if np.isfinite(value) else "–"
-
-
-def number(value: float) -> str:
-    """Two digits as people write them: 1.1, 0.00026, 3·10⁻¹², 10⁵."""
-    if not math.isfinite(value):
-        return "∞" if value > 0 else "–"
-    size = abs(value)
-    if size == 0 or 1e-4 <= size < 1e4:
-        return f"{float(f'{value:.2g}'):.8f}".rstrip("0").rstrip(".")
-    part, exponent = f"{value:.0e}".split("e")
-    return power(int(exponent)) if part == "1" else f"{part}·{power(int(exponent))}".replace("-", "−")
-
-
-def power(exponent: int) -> str:
-    """10⁻³ and the like."""
-    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -78,7 +78,7 @@ class Constraints {
     refill(this.layer, meta.layers, () => this.#layers(meta.layers));
     if (![...this.layer.options].some(({ value }) => value === this.wish.layer)) this.wish.layer = 'all';
     this.layer.value = this.wish.layer;
-    const critics = meta.critics.map(({ title, help, own }) => [title, help, own]);
+    const critics = meta.critics.map(({ title, help, colour }) => [title, help, colour]);
     if (refill(this.grid, critics, () => this.#build(meta.critics))) this.redraw(true);
     this.columns.forEach((column, i) => column.update(meta.critics[i]));
     this.gradients.update(meta.critics);

@@ -47,7 +47,7 @@ function countsOf(moment, i, { part, layer }) {
 export class CriticColumn {
   constructor(critic, i, player) {
     this.i = i;
-    const { title } = critic;
+    const { title, colour } = critic;
     this.ends = [h('span', {}), h('span', {})];
     this.ramp = h('i', { className: 'ramp' });
     this.quantity = h('span', { className: 'word' });
@@ -67,7 +67,7 @@ export class CriticColumn {
       small: true,
     });
     this.numbers = h('p', { className: 'numbers' });
-    const name = h('h3', { className: 'one-line' }, h('i', { className: `curve${i}` }, `${MARKS[i]} `), title);
+    const name = h('h3', { className: 'one-line' }, h('i', { className: colour }, `${MARKS[i]} `), title);
     const header = h('header', { title: critic.help ?? '' }, h('div', {}, name, this.range));
     const parts = [this.surface, this.weights, this.slopes].map(({ element }) => element);
     this.body = h('div', { className: 'body' }, ...parts, this.numbers, this.along.element);
@@ -102,23 +102,23 @@ export class CriticColumn {
   }
 
   #drawAlong({ moment, theme, font }) {
-    this.along.show(moment[`along${this.i}`], theme[`curve${this.i}`], theme, Math.max(LEAST, font));
+    this.along.show(moment[`along${this.i}`], theme[this.critic.colour], theme, Math.max(LEAST, font));
   }
 
   #drawSlopes({ moment, theme, font, wish, meta }) {
     const [low, high] = meta.bins.decades;
     const marks = [{ at: 0, text: '1' }];
-    const bins = { low, high, exponents: true, open: true, log: wish.log, marks, name: 'slope', colour: theme[`curve${this.i}`] };
+    const bins = { low, high, exponents: true, open: true, log: wish.log, marks, name: 'slope', colour: theme[this.critic.colour] };
     this.slopes.draw(moment[`segments${this.i}`], bins, theme, Math.max(LEAST, font));
   }
 
   #drawWeights({ moment, theme, font, wish }) {
-    const { i, critic: { clipped } } = this;
+    const { i, critic: { clipped, colour } } = this;
     const reach = moment[`range${i}`][0] || 1;
     const bound = clipped ? numbersOf(moment, i).strength : null; // of the moment that is shown
     this.counted = { ...countsOf(moment, i, wish), reach, bound };
     const marks = bound === null ? [] : [{ at: -bound, text: '−c' }, { at: bound, text: 'c' }];
-    const bins = { low: -reach, high: reach, log: wish.log, marks, name: NAMES[wish.part][1], colour: theme[`curve${i}`] };
+    const bins = { low: -reach, high: reach, log: wish.log, marks, name: NAMES[wish.part][1], colour: theme[colour] };
     this.weights.draw(this.counted.counts, bins, theme, Math.max(LEAST, font));
   }
 

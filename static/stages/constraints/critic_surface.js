@@ -39,10 +39,9 @@ export class CriticSurface extends PlanePicture {
     if (!this.canvas.width || !this.canvas.height) return; // not laid out yet
     const { plane, i } = this;
     const grid = moment[`${shown}${i}`];
-    const readout = readoutOf(shown);
+    const readout = shown === 'score' && !zero ? readoutOf('centred') : readoutOf(shown, { equal: 0 });
     const scale = scaleOf(readout, grid);
     const levels = contourLevels(scale);
-    if (!zero && shown === 'score') scale.decisive = null;
     this.labels = zero ? LABELS : { ...LABELS, score: CENTRED };
     if (shown === 'slope' && scale.high > 1) { // the slope that W1 asks for
       scale.decisive = 1;

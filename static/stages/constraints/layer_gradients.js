@@ -44,7 +44,7 @@ export class LayerGradients extends LineChart {
     const ends = n > 1 ? ENDS * (n - 1) : 1;
     const series = this.values.flatMap((each, i) => {
       const known = Float32Array.from(each, (value) => (value > 0 ? value : NaN)).reverse();
-      const same = { x, y: known, colour: theme[`curve${i}`], sparse: true };
+      const same = { x, y: known, colour: theme[this.critics[i]?.colour], sparse: true };
       return [{ ...same, kind: 'line', width: 2.6 }, { ...same, kind: 'marks', shape: i, radius: 0.34 * font }];
     });
     const y = decades(this.values.flatMap((each) => [...each]), DEEPEST);
@@ -68,8 +68,9 @@ export class LayerGradients extends LineChart {
     const [from, to] = [plot.right + 2, plot.right + 1.5 * font];
     context.font = `600 ${font}px ${theme.font}`;
     order.forEach(({ i, end }, k) => {
-      strokeLines(context, [[[from, end], [to - 4, places[k]]]], { colour: theme[`curve${i}`], alpha: 0.6 });
-      write(context, `${MARKS[i]} ${this.names[i]}`, to, places[k], { colour: theme[`curve${i}`] });
+      const colour = theme[this.critics[i]?.colour];
+      strokeLines(context, [[[from, end], [to - 4, places[k]]]], { colour, alpha: 0.6 });
+      write(context, `${MARKS[i]} ${this.names[i]}`, to, places[k], { colour });
     });
     context.font = `${font}px ${theme.font}`;
     const words = 'hidden layer: backpropagation goes from the output (left) back to the input (right) →';

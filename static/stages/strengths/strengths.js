@@ -1,6 +1,7 @@
 // Maps over the strengths of constraints: each column a strength, above the mean over the seeds, below a strip for every seed.
 
 import { button } from '../../controls/buttons.js';
+import { toggleSidebar } from '../../controls/sidebar.js';
 import { Card, onHover } from '../../charts/pointer.js';
 import { Component, mounter } from '../../shell/component.js';
 import { h, refill, setText } from '../../theme/dom.js';
@@ -78,7 +79,9 @@ class StrengthsView extends Component {
     this.go = button('Compute these maps', 'Train all strengths and seeds: about two minutes', () => this.#send('go', { on: !this.data.going }));
     this.bar = h('progress', { max: 1 });
     this.doing = h('span', { className: 'word' });
-    this.work = h('div', { className: 'row' }, this.go, this.bar, this.doing);
+    this.settings = h('span', { className: 'word' });
+    const more = button('More', 'Show or hide every other control: the data, the critics’ size, the seed', toggleSidebar, 'more');
+    this.work = h('div', { className: 'row' }, this.settings, this.go, this.bar, this.doing, h('span', { className: 'space' }), more);
     this.table = h('div', { className: 'table' });
     this.root.append(this.said, this.work, this.table, this.#key());
     this.maps = [];
@@ -103,11 +106,13 @@ class StrengthsView extends Component {
     if (!data || data.id === this.data?.id) return;
     this.data = data;
     setText(this.said, data.sentence);
-    this.work.hidden = data.done >= 1;
+    setText(this.settings, data.settings);
+    const finished = data.done >= 1;
+    for (const part of [this.go, this.doing]) part.hidden = finished;
     setText(this.go, data.going ? 'Stop' : data.done > 0 ? 'Go on computing' : 'Compute these maps');
-    this.bar.hidden = !data.going && data.done === 0;
+    this.bar.hidden = finished || (!data.going && data.done === 0);
     this.bar.value = data.done;
-    setText(this.doing, data.going ? `${data.what}: ${Math.round(100 * data.done)} %` : 'Other settings than the shipped ones: not computed yet, about two minutes.');
+    setText(this.doing, data.going ? `${data.what}: ${Math.round(100 * data.done)} %` : 'not computed yet: about two minutes');
     const { rows, kinds, seeds } = data;
     refill(this.table, [rows, kinds, seeds], () => this.#build(rows, kinds, seeds));
     for (const map of this.maps) map.update(data.maps[`${map.row.name} ${map.kind.kind}`]);
