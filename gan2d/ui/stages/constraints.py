@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gan2d.common.words import number
+from gan2d.common.words import number, power
 from gan2d.common.workers import side_by_side
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Box
@@ -38,6 +38,7 @@ LIVE = ("copy_noise", "critic_rate", "n_critic")  # knobs with a slider above al
 WHAT = ("w1", "growth", "bound", "exact", "modes")  # curves of each critic
 HIDDEN = {"generator", "objective", "penalty", "projection", "optimiser", "head", "critic_norm", "turns", "units", *ALONE}
 KEPT = 10.0  # a gradient that changes by less than this factor from the last layer to the first is kept
+_IS = "\u00a0=\u00a0"  # on one line
 DEPTH_FIGURE = "Figure 1b: twelve layers"
 
 
@@ -187,7 +188,7 @@ class Constraints(Stage):
         told = []
         for i, (seen, label) in enumerate(zip(self._seen, self._labels())):
             own, clipped = strength_of(self.experiment.values(i)), self._clipped(i)
-            name = label if own is None else f"{label}, {own.symbol} = {float(self.experiment.values(i)[own.name]):.3g}"
+            name = label if own is None else f"{label} {own.symbol}{_IS}{float(self.experiment.values(i)[own.name]):.3g}"
             first, last = (max(float(seen.layers[k]), anatomy.TINY) for k in (0, -1))
             told.append(Seen(name, float(seen.share_at_bound) if clipped else None, float(seen.mean_slope), first / last))
         return {"surface": of_surface, "depth": of_depth}.get(self.part, of_surface)(self._seen_at, told, min(len(seen.layers) for seen in self._seen))
@@ -272,12 +273,16 @@ def of_depth(step: int, critics: Sequence[Seen], layers: int) -> str:
     told = []
     for seen in critics:
         does = "grows" if seen.change >= KEPT else "shrinks" if seen.change <= 1 / KEPT else "changes"
-        told.append(f"{does} ×{number(seen.change, 2)} under {seen.name}")
+        told.append(f"{does} ×{_times(seen.change)} under {seen.name}")
     return f"Step {step:,}: from layer {layers} back to layer 1 the gradient {_joined(told)}."
 
 
 def _joined(told: Sequence[str]) -> str:
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+
+
+def _times(value: float) -> str:
+    return number(value, 2) if 1e-3 <= value < 1e4 or not math.isfinite(value) else power(round(math.log10(value)))
 
 
 def _share(value: float) -> str:

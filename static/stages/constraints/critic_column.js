@@ -55,8 +55,7 @@ export class CriticColumn {
     this.sliders = new Sliders(player);
     this.surface = new CriticSurface(title, i);
     this.weights = new Histogram('Weights', { label: `${title}: histogram of its weights` });
-    this.slopes = new Histogram('Slope ‖∇s‖', {
-      more: '(log axis)',
+    this.slopes = new Histogram('Slope ‖∇s‖, log', {
       help: SEGMENTS,
       label: `${title}: histogram of the slope between real and generated points, on a logarithmic axis`,
     });
