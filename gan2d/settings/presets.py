@@ -38,12 +38,12 @@ OPTIMUM: dict[str, Optimum] = {
     "ebgan": Optimum("EBGAN (energy)", "An energy E = softplus(−s) ≥ 0: low at real points, the margin m at generated ones.", _FREE | {"head": "score"}),
     "wgan": Optimum(
         "WGAN (clipping)",
-        "Its slope is bounded by clipping, by an unknown K. Divided by the steepest slope found, E_p s − E_q s is a lower bound of W1.",
+        "Its slope is bounded by clipping, by a K that nobody chose. The estimate is E_p s − E_q s over its own steepest rise from a generated to a real point.",
         _ALL | {"critic_rate": 1e-3},
     ),
     "wgan-gp": Optimum(
         "WGAN-GP",
-        "Its slope is held near 1 by the penalty, at about 1 + W1/2λ: a small λ overestimates, a large one bends slowly. The estimate is E_p s − E_q s as it is.",
+        "Its slope is pulled towards 1 by the penalty, to about 1 + W1/2λ: a small λ makes it steeper, a large one bends slowly. The estimate is E_p s − E_q s over its own steepest rise from a generated to a real point.",
         _FREE | {"gp_weight": 300.0, "critic_rate": 1e-2, "beta1": 0.9, "beta2": 0.999},
     ),
 }
