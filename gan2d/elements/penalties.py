@@ -38,7 +38,7 @@ class PenaltyKnobs:
     lipschitz: Array = setting(
         1.0,
         "Target slope",
-        "The slope that the penalty asks the critic to have between (or around) the points. It is a target of the penalty alone: where p = q the best critic is flat.",
+        "The slope that the penalty asks the critic to have at some points: the penalty's target, not the game's equilibrium, at which the critic is flat.",
         "Critic's constraint",
         0.01,
         100.0,

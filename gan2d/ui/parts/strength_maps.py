@@ -156,7 +156,7 @@ def sentence(sweep: Strengths) -> str:
             f"{_symbol(sweep, kind)}\u00a0=\u00a0{SWEPT[kind][best[kind] or 0]:g} ({number(v.mean(), 2)}\u00a0±\u00a0{number(v.std(), 2)})"
             for kind, v in cells.items()
         ]
-        if len(words) == len(SWEPT):
+        if words:
             told.append(f"{what} at {' and '.join(words)}")
     if not told:
         return "Nothing is known yet of these settings."
