@@ -146,7 +146,7 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
     ]
     if mixture_of(lab.training.arms[0].spec.data, lab.training.arms[0].common) is not None:
         quality = lines("high_quality", "high quality", "generator", floor=floors.get("high_quality")) if count == 1 else []
-        covered = [*lines("modes", "share of modes" if count == 1 else "", "critic", floor=1.0), *quality]
+        covered = [*lines("modes", "share of modes" if count == 1 else "", "critic"), *quality]
         help = f"{METRICS['modes'].help} {METRICS['high_quality'].help}"
         panels.append({"title": "Modes and quality" if count == 1 else "Share of modes", "log": False, "help": help, "lines": covered, "range": [0, 1.08]})
     note = meanings[0] if len(meanings) == 1 else ""
