@@ -57,7 +57,7 @@ export function power(exponent) {
 function scientific(value, digits) {
   const [part, exponent] = value.toExponential(digits).split('e');
   const bare = part.replace(/\.0+$/, '').replace('-', '−');
-  return bare === '1' ? power(Number(exponent)) : `${bare}·${power(Number(exponent))}`;
+  return bare === '1' || bare === '−1' ? bare.replace('1', power(Number(exponent))) : `${bare}·${power(Number(exponent))}`;
 }
 
 /** A value in at most `digits` significant digits with a true minus sign; tiny and huge ones as 3.2·10⁻⁴. */
