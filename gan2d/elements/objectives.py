@@ -45,6 +45,7 @@ class Objective:
         meaning: one sentence on what the critic's loss tells.
         reading: the distance that the critic's optimal loss is an estimate of.
         pairs: the generator's loss depends on the real points' scores too.
+        loose: below the best score of generated points any other is as good where no real points are, so that the critic's gradient is arbitrary there.
         energy: scores are −energy with energy ≥ 0; a plain score s is then read as −softplus(−s).
         knobs: names of the knobs that the losses read.
     """
@@ -61,6 +62,7 @@ class Objective:
     generator_equilibrium: Callable[[Mapping[str, float]], float] | None = None
     reading: Reading | None = None
     pairs: bool = False
+    loose: bool = False
     energy: bool = False
     knobs: tuple[str, ...] = ()
 
@@ -168,6 +170,7 @@ OBJECTIVES: dict[str, Objective] = {
         readouts=(("negate", "energy E(x) = −s"),),
         critic_equilibrium=lambda k: k["margin"],
         reading=Reading("TV", lambda loss, k: 1 - loss / k["margin"]),
+        loose=True,
         energy=True,
         knobs=("margin",),
     ),
