@@ -153,6 +153,7 @@ class PerfectCritic(Apart):
             "gradient": OPTIMUM[self.experiment.arms[arm].recipe].gradient,
             "unknown": "arbitrary" if objective.loose else "not known",  # what a missing gradient of the optimum is
             "kind": kind,
+            "fair": objective.optimum is not None and not objective.loose,  # whether its score has a value that means p = q
             "output": label,
             "potential": objective.optimum is None,
             "own": own_slope(self.experiment, arm),
