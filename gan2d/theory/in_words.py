@@ -8,29 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gan2d.common.words import number
+
 FLAT = 1e-3  # a slope below is none that anybody could follow
 VANISHED = 1e-2  # a gradient below is next to nothing beside that of W1, whose size is 1 wherever there is a way to go
 APART = 1e-6  # p and q overlap by no more: 1 − TV
-DECIMALS = 3  # significant ones
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_MINUS = "−"
-
-
-def number(value: float) -> str:
-    """A number as people write it: 0.667, 23.1, 4·10⁻⁸, +∞; – where there is none."""
-    if math.isnan(value):
-        return "–"
-    if math.isinf(value):
-        return "+∞" if value > 0 else f"{_MINUS}∞"
-    size = abs(value)
-    if size == 0:
-        return "0"
-    if 1e-3 <= size < 1e5:
-        exponent = math.floor(math.log10(size))
-        return f"{value:.{max(0, DECIMALS - 1 - exponent)}f}".replace("-", _MINUS)
-    part, exponent = f"{value:.0e}".split("e")
-    power = "10" + str(int(exponent)).translate(_RAISED)
-    return (power if part == "1" else f"{part}·{power}").replace("-", _MINUS)
 
 
 class At(NamedTuple):
@@ -54,7 +36,7 @@ def of_distances(theta: float, known: Mapping[str, At]) -> str:
     if math.isinf(kl.value):
         return f"{here}: p and q have no place in common. {_flat(tv, js)}, KL is infinite: none of them tells which way to go. {_way(w1)}"
     if 1 - tv.value < APART:
-        words = f"{here}: p and q hardly overlap (1 {_MINUS} TV = {number(1 - tv.value)}). {_flat(tv, js)}."
+        words = f"{here}: p and q hardly overlap (1 − TV = {number(1 - tv.value)}). {_flat(tv, js)}."
         return f"{words} KL = {number(kl.value)} still has a slope, {number(kl.slope)}: it compares the faint tails. {_way(w1)}"
     if js.slope * w1.slope < 0 and abs(js.slope) > FLAT:
         ways = ("grow", "shrink") if js.slope < 0 else ("shrink", "grow")

@@ -100,9 +100,10 @@ def downhill(pair: Pair, values: Values, theta: np.ndarray, real: np.ndarray, fa
 
 
 def pull(objective: Objective, log_ratio: np.ndarray, knobs: Any) -> np.ndarray:
-    """−dℓ_G/d(log p/q) of a generator that meets the best critic, at these log p/q in nats; NaN where any of many scores is the best.
+    """−dℓ_G/d(log p/q) of a generator that meets the best critic, at these log p/q in nats; NaN where any of many scores is as good.
 
     With s*(log p/q) it is −ℓ_G′(s*)·s*′: D(x) for the saturating loss, 1 − D(x) for the non-saturating one, 0 where s* is a step.
+    Above the margin an energy is pulled down by real points alone: where none are, it and its gradient are arbitrary.
     """
     with jax.enable_x64(True):
         log_r = jnp.asarray(np.clip(log_ratio, -FARTHEST, FARTHEST).ravel(), jnp.float64)
@@ -113,7 +114,7 @@ def pull(objective: Objective, log_ratio: np.ndarray, knobs: Any) -> np.ndarray:
             return jnp.sum(objective.generator_loss(best, best, knobs))
 
         got = np.asarray(-jax.grad(loss)(log_r)).reshape(np.shape(log_ratio))
-    return np.where(objective.loose & (log_ratio < SELDOM), np.nan, got)
+    return np.where(objective.energy & (log_ratio < SELDOM), np.nan, got)
 
 
 def gradient(objective: Objective, pair: Pair, values: Values, knobs: Any, theta: np.ndarray, x: np.ndarray, real: np.ndarray, fake: np.ndarray) -> np.ndarray:

@@ -213,7 +213,7 @@ class Distances(Apart):
         if self.untrained:
             return []
         able = [i for i in range(len(arms)) if estimated(self.experiment, i) is not None]
-        lines = [{"curve": f"error {i}", "label": arms[i]["title"], "colour": f"curve{i}", "sparse": False} for i in able]
+        lines = [{"curve": f"error {i}", "label": arms[i]["title"], "colour": arms[i]["colour"], "sparse": False} for i in able]
         help = "Mean over θ of |estimate − truth|, each critic against the distance that it estimates."
         return [{"title": "How far the critics are off, over their training", "log": True, "help": help, "lines": lines}] if lines else []
 

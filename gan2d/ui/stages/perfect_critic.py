@@ -25,7 +25,7 @@ from gan2d.studies.sweep import STEPS, apart
 from gan2d.theory import in_words, optimal_critic
 from gan2d.training.training import Record, Training
 from gan2d.ui.player.stage import Playing, Step, live_sliders
-from gan2d.ui.player.wire import Block
+from gan2d.ui.player.wire import Block, plain
 from gan2d.ui.stages.apart import WIDER, Apart, target
 
 LINE, SURFACE, ARROWS = 161, 28, 9  # places on the line; cells and arrows along a side in the plane
@@ -137,7 +137,7 @@ class PerfectCritic(Apart):
 
     def _panels(self, arms: list[dict[str, Any]]) -> list[dict[str, Any]]:
         def panel(title: str, what: str, log: bool, help: str, **more: Any) -> dict[str, Any]:
-            lines = [{"curve": f"{what} {i}", "label": arm["title"], "colour": f"curve{i}", "sparse": False} for i, arm in enumerate(arms)]
+            lines = [{"curve": f"{what} {i}", "label": arm["title"], "colour": arm["colour"], "sparse": False} for i, arm in enumerate(arms)]
             return {"title": title, "log": log, "help": help, "lines": lines, **more}
 
         size = "Mean of ‖∂ℓ_G/∂x‖ at the generated points, over the critics' updates: the gradient that the generator would get."
@@ -151,9 +151,9 @@ class PerfectCritic(Apart):
             "name": str(arm),
             "help": self.menu.rows[self.experiment.arms[arm].recipe][1],
             "gradient": OPTIMUM[self.experiment.arms[arm].recipe].gradient,
-            "unknown": "arbitrary" if objective.loose else "not known",  # what a missing gradient of the optimum is
+            "unknown": "arbitrary" if objective.energy else "not known",  # what a missing gradient of the optimum is
             "kind": kind,
-            "fair": objective.optimum is not None and not objective.loose,  # whether its score has a value that means p = q
+            "equal": plain(None if objective.undecided is None else objective.undecided(self.experiment.values(arm))),  # type: ignore[arg-type]
             "output": label,
             "potential": objective.optimum is None,
             "own": own_slope(self.experiment, arm),

@@ -1,10 +1,9 @@
 // One distance over θ: its exact curve, what was measured and estimated, and its slope at the shown θ as a tangent, whose tip points downhill.
 
 import { LineChart } from '../../charts/line_chart.js';
-import { extent, tickText } from '../../charts/numbers.js';
+import { extent, short, tickText } from '../../charts/numbers.js';
 import { strokeLines, write } from '../../theme/canvas.js';
 import { h, setText } from '../../theme/dom.js';
-import { figure } from '../shared/figures.js';
 
 const REACH = 62; // pixels of the tangent to each side
 const HEAD = 11; // pixels of its tip
@@ -86,7 +85,7 @@ function tip(context, [x, y], [dx, dy], colour) {
 }
 
 function wordsOf({ y, slope }) {
-  if (Number.isFinite(slope)) return `slope ${figure(slope)}`;
+  if (Number.isFinite(slope)) return `slope ${short(slope)}`;
   if (y === Infinity) return 'no slope: infinite';
   return Number.isFinite(y) ? 'no slope: a jump' : '';
 }

@@ -7,7 +7,6 @@ import { Choices } from '../../controls/buttons.js';
 import { livePage } from '../../shell/live_page.js';
 import { h, setText } from '../../theme/dom.js';
 import { Clouds, slice } from '../shared/clouds.js';
-import { readable } from '../shared/figures.js';
 import { keyItem } from '../shared/points.js';
 import { SHARED_SHEET, Separation } from '../shared/separation.js';
 import { DistanceChart } from './distance_chart.js';
@@ -53,14 +52,14 @@ class Sweep {
       keyItem('', '—', 'exact'),
       keyItem('generated', '➘', 'slope at θ, downhill'),
       keyItem('', '×', `W1 of ${meta.samples.points} points of each`),
-      ...meta.critics.map(({ title, own }, i) => keyItem(`curve${i}`, MARKS[i], title, own ? ' ÷ its slope' : '')),
+      ...meta.critics.map(({ title, own, colour }, i) => keyItem(colour, MARKS[i], title, own ? ' ÷ its slope' : '')),
     );
     clearTimeout(this.timer);
     if (meta.pending && !meta.playing) this.timer = setTimeout(() => this.player()?.outbox.need(), AGAIN); // who plays asks anyway
   }
 
   resize({ width, height, narrow }, font) {
-    this.font = readable(font);
+    this.font = font;
     const cloud = narrow ? width : Math.round(Math.min(width * 0.3, height - this.separation.element.offsetHeight - 2 * font));
     const right = narrow ? width : width - cloud - 1.6 * font;
     const columns = right > 34 * font ? 2 : 1;
@@ -112,9 +111,9 @@ class Sweep {
     if (names.includes('w1')) {
       series.push({ kind: 'crosses', x, y: moment.samples, colour: theme.neutral, label: `W1, ${meta.samples.points} points` });
     }
-    meta.critics.forEach(({ distance, title: label }, i) => {
+    meta.critics.forEach(({ distance, title: label, colour }, i) => {
       if (!names.includes(distance)) return;
-      series.push({ kind: 'marks', x, y: this.#estimate(i), shape: i, colour: theme[`curve${i}`], label });
+      series.push({ kind: 'marks', x, y: this.#estimate(i), shape: i, colour: theme[colour], label });
     });
     setText(chart.note, distances.length > 1 ? `${distances.map(({ title }) => title).join(', dashed ')}` : '');
     chart.header.title = `${distances[0].title}: ${this.#how(distances[0])}`;

@@ -1,9 +1,10 @@
 // The distances at the shown θ, side by side: value, slope, and what trained critics estimate.
 
 import { MARKS } from '../../charts/series.js';
-import { whole } from '../../charts/numbers.js';
+import { short, whole } from '../../charts/numbers.js';
 import { h, refill, setText } from '../../theme/dom.js';
-import { figure } from '../shared/figures.js';
+
+const figure = (value) => short(value).replace(/^∞/, '+∞');
 
 /** Shows a column for each distance; `at` tells the value and slope of one, `estimate` what critic i estimates. */
 export class ValueTable {
@@ -31,6 +32,6 @@ export class ValueTable {
   }
 }
 
-function markOf([{ title }, i, value]) {
-  return h('span', { title }, h('i', { className: `curve${i}` }, MARKS[i]), ` ${figure(value)} `);
+function markOf([{ title, colour }, i, value]) {
+  return h('span', { title }, h('i', { className: colour }, MARKS[i]), ` ${figure(value)} `);
 }

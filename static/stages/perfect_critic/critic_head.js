@@ -1,7 +1,7 @@
 // Above each critic: its name, the gradient that it gives the generated points in large type, and what makes that gradient.
 
+import { short } from '../../charts/numbers.js';
 import { h, setText } from '../../theme/dom.js';
-import { figure } from '../shared/figures.js';
 import { slice } from '../shared/clouds.js';
 
 export class CriticHead {
@@ -11,7 +11,7 @@ export class CriticHead {
     this.best = h('span', { className: 'word' });
     const label = h('span', {}, 'gradient at the generated points');
     const why = h('p', { className: 'note why' }, critic.gradient);
-    this.element = h('header', { title: critic.help }, h('h3', { className: `curve${i}` }, critic.title), h('p', { className: 'size' }, label, this.size, this.best), why);
+    this.element = h('header', { title: critic.help }, h('h3', { className: critic.colour }, critic.title), h('p', { className: 'size' }, label, this.size, this.best), why);
   }
 
   /** Write the gradient at the shown θ; of the perfect critic alone where its surface stands in the place of the trained one's. */
@@ -19,8 +19,8 @@ export class CriticHead {
     const { critic, i, separation } = this;
     const count = moment.theta.length;
     const [measured, best] = [moment.sizes, moment.best].map((block) => slice(block, i, count)[separation.index]);
-    const perfect = Number.isNaN(best) ? critic.unknown : figure(best);
-    setText(this.size, exact ? perfect : figure(measured));
+    const perfect = Number.isNaN(best) ? critic.unknown : short(best);
+    setText(this.size, exact ? perfect : short(measured));
     setText(this.best, exact ? 'perfect critic' : `perfect: ${perfect}`);
   }
 }

@@ -5,7 +5,6 @@ import { extent } from '../../charts/numbers.js';
 import { onDrag } from '../../charts/pointer.js';
 import { h, setText } from '../../theme/dom.js';
 import { densitiesAt, lineOf, slice } from '../shared/clouds.js';
-import { readable } from '../shared/figures.js';
 import { CriticHead } from './critic_head.js';
 import { valuesOf } from './critic_values.js';
 
@@ -36,16 +35,15 @@ export class CriticLine {
     this.gradient.fit(width, Math.round((1 - OUTPUT) * height));
   }
 
-  draw(moment, theme, size, { mode }, [count]) {
+  draw(moment, theme, font, { mode }, [count]) {
     const { critic, i, separation, output } = this;
-    const font = readable(size);
     const x = lineOf(moment.view, count);
     const told = valuesOf(critic, i, moment, separation.index, mode, count);
     const densities = densitiesAt(moment, separation.index);
     const y = range(told, mode, inhabited(densities, count));
     const series = [
       ...onGround(densities, x, (share) => y[0] + share * (y[1] - y[0]), theme),
-      { kind: 'line', x, y: told.values, colour: theme[`curve${i}`], label: told.label, width: 3 },
+      { kind: 'line', x, y: told.values, colour: theme[critic.colour], label: told.label, width: 3 },
     ];
     if (told.exact) series.push({ kind: 'line', dashed: true, x, y: told.exact, colour: theme.ink, label: told.optimum, width: 1.8 });
     words(output, `${told.label} · ╌ ${told.optimum}`);
@@ -56,14 +54,14 @@ export class CriticLine {
 
   // On one logarithmic scale, strong where it leads to p and faint where it leads away.
   #gradient(moment, x, densities, theme, font) {
-    const { i, separation, gradient } = this;
+    const { critic, i, separation, gradient } = this;
     const count = x.length;
     const values = slice(moment[`push${i}`], separation.index, count);
     const exact = slice(moment[`exactpush${i}`], separation.index, count);
     const home = -Math.sign(separation.now) || 1;
     const those = (kept) => values.map((value) => (kept(value) ? Math.abs(value) : NaN));
     const [low, high] = SIZES.map(Math.log10);
-    const look = { kind: 'line', x, colour: theme[`curve${i}`], falls: true };
+    const look = { kind: 'line', x, colour: theme[critic.colour], falls: true };
     const series = [
       ...onGround(densities, x, (share) => 10 ** (low + share * (high - low)), theme),
       { ...look, y: those((value) => value * home < 0), opacity: 0.45, width: 2, label: 'away from p' },

@@ -8,13 +8,11 @@ import { cellAt, cellCentre, drawArrows, drawPoints } from '../../charts/points.
 import { HeatMap, contourLevels, drawContours } from '../../charts/surface.js';
 import { h } from '../../theme/dom.js';
 import { generatedAt, slice } from '../shared/clouds.js';
-import { onLogScale } from '../shared/log_arrows.js';
 import { generated, real } from '../shared/points.js';
-import { readoutOf, scaleOf } from '../shared/readouts.js';
+import { scaleOf } from '../shared/readouts.js';
 import { CriticHead } from './critic_head.js';
 import { valuesOf } from './critic_values.js';
 
-const plain = readoutOf('score'); // the grid holds readouts already
 const SMALL = 14; // pixels of type beside a map: their numbers come to 13
 
 /** Draws one critic; dragging moves q. */
@@ -49,23 +47,22 @@ export class CriticMap extends PlanePicture {
     const grid = instead ? finite(exact, values) : values;
     this.told = { ...told, side };
     const context = this.begin(moment.view);
-    const scale = scaleOf(readout.range ? { ...plain, range: readout.range, decisive: readout.decisive } : plain, grid);
-    if (!critic.fair) scale.decisive = null; // no value of its score means that p = q
+    const plain = { ...readout, of: (value) => value }; // the grid holds readouts already
+    const scale = scaleOf(plain, grid);
     const radius = Math.max(1.6, plane.size / 170);
     this.fakes = generatedAt(separation.now, moment, this.fakes);
     plane.within(context, () => {
-      this.heat.draw(context, grid, { ...plain, up: readout.up }, scale, theme, plane);
+      this.heat.draw(context, grid, plain, scale, theme, plane);
       drawContours(context, plane, grid, contourLevels(scale), scale, theme);
       drawPoints(context, plane, this.fakes, generated(theme, radius));
       drawPoints(context, plane, moment.real, real(theme, radius));
       const vectors = slice(moment[`${instead ? 'exactpush' : 'push'}${i}`], separation.index, 2 * arrows * arrows);
-      this.scaled = onLogScale(vectors, this.scaled);
       const start = [0, 0];
-      drawArrows(context, plane, this.scaled, (k) => cellCentre(moment.view, arrows, k, start), { full: 1, reach: this.reach(arrows), colour: theme.ink, width: 1.5 });
+      drawArrows(context, plane, vectors, (k) => cellCentre(moment.view, arrows, k, start), { reach: this.reach(arrows), colour: theme.ink, width: 1.5 });
     });
     drawAxes(context, plane, theme);
     const label = instead ? told.optimum : told.label;
-    drawColourBar(context, plane, theme, { readout: { decisive: 0, up: readout.up }, scale, levels: contourLevels(scale), label });
+    drawColourBar(context, plane, theme, { readout: plain, scale, levels: contourLevels(scale), label });
     this.head.tell(moment, instead);
   }
 

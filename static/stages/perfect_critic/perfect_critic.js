@@ -3,7 +3,7 @@
 import { Choices } from '../../controls/buttons.js';
 import { livePage } from '../../shell/live_page.js';
 import { h, refill } from '../../theme/dom.js';
-import { arrowKey } from '../shared/log_arrows.js';
+import { arrowKey } from '../shared/arrow_key.js';
 import { pointKey } from '../shared/points.js';
 import { SHARED_SHEET, Separation } from '../shared/separation.js';
 import { CriticLine } from './critic_line.js';
