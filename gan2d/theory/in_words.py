@@ -94,8 +94,8 @@ def of_gradients(theta: float, step: int, told: Sequence[Gradient]) -> str:
     if left and len(told) > 1:
         strongest = max(left, key=lambda each: each.size)
         others = [each for each in left if each is not strongest]
-        parts += [f"the largest is that of {_listed([strongest])}", *([f"beside {_listed(others)}"] if others else [])]
-    return f"{here}: {', '.join(parts)}."
+        parts.append(f"the largest is that of {_listed([strongest])}" + (f", beside {_listed(others)}" if others else ""))
+    return f"{here}: {'; '.join(parts)}."
 
 
 def _listed(told: Sequence[Gradient]) -> str:

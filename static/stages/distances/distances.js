@@ -5,7 +5,7 @@ import { MARKS } from '../../charts/series.js';
 import { short } from '../../charts/numbers.js';
 import { Choices } from '../../controls/buttons.js';
 import { livePage } from '../../shell/live_page.js';
-import { h, setText } from '../../theme/dom.js';
+import { h } from '../../theme/dom.js';
 import { Clouds, slice } from '../shared/clouds.js';
 import { keyItem } from '../shared/points.js';
 import { SHARED_SHEET, Separation } from '../shared/separation.js';
@@ -15,12 +15,13 @@ import { ValueTable } from './value_table.js';
 const GROUPS = [
   { title: 'Total variation', names: ['tv'] },
   { title: 'Jensen–Shannon', names: ['js'] },
-  { title: 'Kullback–Leibler', names: ['kl', 'reverse_kl'] },
+  { title: 'KL(p‖q), dashed KL(q‖p)', names: ['kl', 'reverse_kl'] },
   { title: 'Earth mover’s distance, W1', names: ['w1'] },
 ];
 const NONE = 'none'; // the view "critics" where none are wanted
 const ASK = 'How would a network know?';
 const ASK_HELP = 'Train critics at every θ at once, and see what each estimates: GAN critics JS and TV, Wasserstein critics W1.';
+const CLOUD = 0.33; // the clouds' share of the width
 const AGAIN = 300; // ms until theory is asked for again while it is thinking
 
 class Sweep {
@@ -60,14 +61,14 @@ class Sweep {
 
   resize({ width, height, narrow }, font) {
     this.font = font;
-    const cloud = narrow ? width : Math.round(Math.min(width * 0.3, height - this.separation.element.offsetHeight - 2 * font));
+    const cloud = narrow ? width : Math.round(Math.min(width * CLOUD, height - this.separation.element.offsetHeight - 2 * font));
     const right = narrow ? width : width - cloud - 1.6 * font;
     const columns = right > 34 * font ? 2 : 1;
     this.element.style.setProperty('--cloud', `${cloud}px`);
     this.element.style.setProperty('--columns', String(columns));
     const each = Math.floor((right - (columns - 1) * 1.2 * font) / columns);
     const rows = Math.ceil(this.charts.length / columns);
-    const others = this.head.offsetHeight + this.values.element.offsetHeight + rows * this.charts[0].header.offsetHeight + 1.5 * font;
+    const others = this.head.offsetHeight + ValueTable.height(this.meta, font) + rows * this.charts[0].header.offsetHeight + font;
     const tall = Math.round(Math.max(8 * font, Math.min(17 * font, (height - others) / rows)));
     for (const chart of this.charts) chart.fit(each, tall);
     this.clouds.fit(cloud, font, Math.round(cloud * 0.6));
@@ -105,7 +106,7 @@ class Sweep {
     const distances = names.map((name) => meta.distances.find((distance) => distance.name === name));
     const series = distances.map(({ name, title, how }, k) => {
       const [y, slopes] = [this.#row(moment.known, name), this.#row(moment.slopes, name)];
-      const ends = (i) => Number.isNaN(slopes[i]) && y[i] !== y[i + 1];
+      const ends = (i) => Number.isNaN(slopes[i]) && i + 1 < y.length && y[i] !== y[i + 1];
       return { kind: 'line', x: fine, y, ends, dashed: k > 0, colour: theme.ink, label: `${title}, ${how}`, width: 2.2 };
     });
     if (names.includes('w1')) {
@@ -115,7 +116,6 @@ class Sweep {
       if (!names.includes(distance)) return;
       series.push({ kind: 'marks', x, y: this.#estimate(i), shape: i, colour: theme[colour], label });
     });
-    setText(chart.note, distances.length > 1 ? `${distances.map(({ title }) => title).join(', dashed ')}` : '');
     chart.header.title = `${distances[0].title}: ${this.#how(distances[0])}`;
     const { value, slope } = this.#at(names[0]);
     const at = { x: this.separation.now, y: value, slope };

@@ -4,10 +4,16 @@ import { MARKS } from '../../charts/series.js';
 import { short, whole } from '../../charts/numbers.js';
 import { h, refill, setText } from '../../theme/dom.js';
 
+const [ROW, NOTE] = [1.75, 1.6]; // font sizes
 const figure = (value) => short(value).replace(/^∞/, '+∞');
 
 /** Shows a column for each distance; `at` tells the value and slope of one, `estimate` what critic i estimates. */
 export class ValueTable {
+  /** How high it will be, in pixels. */
+  static height({ critics }, font) {
+    return ((critics.length ? 4 : 3) * ROW + NOTE) * font;
+  }
+
   constructor() {
     this.table = h('table', { className: 'values' });
     this.note = h('p', { className: 'note' });

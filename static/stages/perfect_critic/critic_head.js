@@ -9,9 +9,8 @@ export class CriticHead {
     [this.critic, this.i, this.separation] = [critic, i, separation];
     this.size = h('b', { className: 'large' });
     this.best = h('span', { className: 'word' });
-    const label = h('span', {}, 'gradient at the generated points');
     const why = h('p', { className: 'note why' }, critic.gradient);
-    this.element = h('header', { title: critic.help }, h('h3', { className: critic.colour }, critic.title), h('p', { className: 'size' }, label, this.size, this.best), why);
+    this.element = h('header', { title: critic.help }, h('h3', { className: critic.colour }, critic.title), h('div', { className: 'size' }, this.size, h('span', {}, h('span', {}, 'gradient at the generated points'), h('br'), this.best)), why);
   }
 
   /** Write the gradient at the shown θ; of the perfect critic alone where its surface stands in the place of the trained one's. */
@@ -21,6 +20,6 @@ export class CriticHead {
     const [measured, best] = [moment.sizes, moment.best].map((block) => slice(block, i, count)[separation.index]);
     const perfect = Number.isNaN(best) ? critic.unknown : short(best);
     setText(this.size, exact ? perfect : short(measured));
-    setText(this.best, exact ? 'perfect critic' : `perfect: ${perfect}`);
+    setText(this.best, exact ? 'of the perfect critic' : `perfect critic: ${perfect}`);
   }
 }

@@ -49,7 +49,7 @@ export class CriticMap extends PlanePicture {
     const context = this.begin(moment.view);
     const plain = { ...readout, of: (value) => value }; // the grid holds readouts already
     const scale = scaleOf(plain, grid);
-    const radius = Math.max(1.6, plane.size / 170);
+    const radius = Math.max(2.4, plane.size / 130);
     this.fakes = generatedAt(separation.now, moment, this.fakes);
     plane.within(context, () => {
       this.heat.draw(context, grid, plain, scale, theme, plane);
