@@ -36,12 +36,12 @@ class Sweep {
     for (const chart of this.charts) onDrag(chart.canvas, (pixel) => chart.xAt(pixel), pick);
     this.wish = { critics: false };
     this.choices = new Choices(this.wish, () => player()?.look({ critics: this.wish.critics ? '' : NONE }));
-    this.key = h('span', { className: 'key' });
-    this.head = h('div', { className: 'row choices' }, this.choices.toggle('critics', ASK, ASK_HELP), this.key);
+    this.key = h('p', { className: 'key' });
+    this.ask = h('p', { className: 'ask' }, this.choices.toggle('critics', ASK, ASK_HELP));
     this.values = new ValueTable();
     const curves = h('div', { className: 'columns curves' }, ...this.charts.map(({ element }) => element));
-    const side = h('div', {}, this.separation.element, this.clouds.element);
-    this.element = h('div', { className: 'sweep' }, side, h('div', {}, this.head, curves, this.values.element));
+    const side = h('div', {}, this.separation.element, this.clouds.element, this.ask);
+    this.element = h('div', { className: 'sweep' }, side, h('div', {}, this.key, curves, this.values.element));
   }
 
   update(meta) {
@@ -61,14 +61,14 @@ class Sweep {
 
   resize({ width, height, narrow }, font) {
     this.font = font;
-    const cloud = narrow ? width : Math.round(Math.min(width * CLOUD, height - this.separation.element.offsetHeight - 2 * font));
+    const cloud = narrow ? width : Math.round(Math.min(width * CLOUD, height - this.separation.element.offsetHeight - this.ask.offsetHeight - 3 * font));
     const right = narrow ? width : width - cloud - 1.6 * font;
     const columns = right > 34 * font ? 2 : 1;
     this.element.style.setProperty('--cloud', `${cloud}px`);
     this.element.style.setProperty('--columns', String(columns));
     const each = Math.floor((right - (columns - 1) * 1.2 * font) / columns);
     const rows = Math.ceil(this.charts.length / columns);
-    const others = this.head.offsetHeight + ValueTable.height(this.meta, font) + rows * this.charts[0].header.offsetHeight + font;
+    const others = this.key.offsetHeight + ValueTable.height(this.meta, font) + rows * this.charts[0].header.offsetHeight + font;
     const tall = Math.round(Math.max(8 * font, Math.min(17 * font, (height - others) / rows)));
     for (const chart of this.charts) chart.fit(each, tall);
     this.clouds.fit(cloud, font, Math.round(cloud * 0.6));

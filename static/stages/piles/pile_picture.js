@@ -95,8 +95,8 @@ export class PilePicture {
     event.preventDefault();
   }
 
-  /** Draw the piles as they lie now; `chosen` is the pile that earth will be taken from. */
-  draw(width, font, levels, chosen) {
+  /** Draw the piles as they lie now; `chosen` is the pile that earth will be taken from, and `shown` whether F − G is shown. */
+  draw(width, font, levels, chosen, shown) {
     const { have, want } = this;
     const start = across(have, want);
     const now = across(levels, want);
@@ -110,15 +110,17 @@ export class PilePicture {
     const shapes = levels.flatMap((level, k) => this.#pile(k, level, unit, k === chosen));
     const middle = this.floor + 4.2 * font + 4.2 * font;
     const tall = (3 * font) / Math.max(1e-9, ...start.map(Math.abs), ...now.map(Math.abs));
-    const gaps = start.flatMap((value, k) => this.#gap(k + 1, value, now[k], middle, tall));
-    const bottom = middle + 4.6 * font;
+    const gaps = () => [
+      line('axis', this.left, middle, width - 0.5 * font, middle),
+      text('start strong middle', 0, middle, 'F − G'),
+      ...start.flatMap((value, k) => this.#gap(k + 1, value, now[k], middle, tall)),
+    ];
+    const bottom = shown ? middle + 4.6 * font : this.floor + 4.2 * font;
     const right = width - 0.5 * font;
     this.drawing.replaceChildren(
       ...shapes,
       line('axis', this.left, this.floor, right, this.floor),
-      line('axis', this.left, middle, right, middle),
-      text('start strong middle', 0, middle, 'F − G'),
-      ...gaps,
+      ...(shown ? gaps() : []),
     );
     set(this.element, { width, height: bottom, viewBox: `0 0 ${width} ${bottom}` });
     [...this.hits.children].forEach((hit, k) => {
