@@ -12,7 +12,7 @@ from gan2d.common.words import number
 
 FLAT = 1e-3  # a slope below is none that anybody could follow
 VANISHED = 1e-2  # a gradient below is next to nothing beside that of W1, whose size is 1 wherever there is a way to go
-APART = 1e-6  # p and q overlap by no more: 1 − TV
+BARELY = 1e-2  # p and q overlap by no more: 1 − TV
 
 
 class At(NamedTuple):
@@ -25,40 +25,38 @@ class At(NamedTuple):
 NOWHERE = At(math.nan, math.nan)
 
 
+TITLES = {"tv": "TV", "js": "JS", "kl": "KL", "w1": "W1"}  # of DISTANCES, those that a sentence speaks of
+
+
 def of_distances(theta: float, known: Mapping[str, At]) -> str:
     """What the distances at θ say, and which of them a generator could follow; ``known`` by names of DISTANCES."""
-    tv, js, kl, w1 = (known.get(name, NOWHERE) for name in ("tv", "js", "kl", "w1"))
+    tv, js, kl, w1 = (known.get(name, NOWHERE) for name in TITLES)
     here = f"θ = {number(theta)}"
     if math.isnan(tv.value):
         return f"{here}: no density is known, so that only W1 is shown, measured between samples."
     if tv.value == 0:
         return f"{here}: p and q are the same, and every distance is 0."
-    if math.isinf(kl.value):
-        return f"{here}: p and q have no place in common. {_flat(tv, js)}, KL is infinite: none of them tells which way to go. {_way(w1)}"
-    if 1 - tv.value < APART:
-        words = f"{here}: p and q hardly overlap (1 − TV = {number(1 - tv.value)}). {_flat(tv, js)}."
-        return f"{words} KL = {number(kl.value)} still has a slope, {number(kl.slope)}: it compares the faint tails. {_way(w1)}"
-    if js.slope * w1.slope < 0 and abs(js.slope) > FLAT:
-        ways = ("grow", "shrink") if js.slope < 0 else ("shrink", "grow")
-        return f"{here}: JS falls when θ {ways[0]}s (slope {number(js.slope)}), W1 when θ {ways[1]}s (slope {number(w1.slope)}): whoever follows JS here goes the wrong way."
-    return f"{here}: p and q overlap (TV = {number(tv.value)}), and every distance has a slope: {_slopes(known)}."
+    sloped = {name: known[name].slope for name in TITLES if name in known and not math.isnan(known[name].slope)}
+    flat = [name for name, slope in sloped.items() if abs(slope) < FLAT]
+    steep = [f"{TITLES[name]} ({number(slope)})" for name, slope in sloped.items() if name not in flat]
+    overlap = f"p and q overlap (TV = {number(tv.value)})"
+    if math.isinf(kl.value) and tv.value == 1:
+        overlap = "p and q have no place in common, so that KL is infinite"
+    elif 1 - tv.value < BARELY:
+        overlap = f"p and q hardly overlap (1 − TV = {number(1 - tv.value)})"
+    if min(abs(js.slope), abs(w1.slope)) >= FLAT and js.slope * w1.slope < 0:
+        ways = ("grows", "shrinks") if js.slope < 0 else ("shrinks", "grows")
+        slopes = f"JS falls when θ {ways[0]} (slope {number(js.slope)}), W1 when θ {ways[1]} (slope {number(w1.slope)})"
+        return f"{here}: {overlap}. {slopes}: JS has a valley here that leads away from θ = 0."
+    if not flat:
+        return f"{here}: {overlap}, and each distance has a slope that can be followed: {_and(steep)}."
+    named = _and([f"{TITLES[name]} = {number(known[name].value)}" for name in flat])
+    left = f"; {_and(steep)} {'have' if len(steep) > 1 else 'has'} a slope" if steep else ""
+    return f"{here}: {overlap}. {named} {'are' if len(flat) > 1 else 'is'} flat and cannot be followed{left}."
 
 
-def _flat(tv: At, js: At) -> str:
-    flat = max(abs(tv.slope), abs(js.slope)) < FLAT
-    slopes = "are flat" if flat else f"have slopes {number(tv.slope)} and {number(js.slope)}"
-    return f"TV = {number(tv.value)} and JS = {number(js.value)} {slopes}"
-
-
-def _way(w1: At) -> str:
-    if math.isnan(w1.slope):
-        return ""
-    return f"W1 = {number(w1.value)} has slope {number(w1.slope)} and leads back."
-
-
-def _slopes(known: Mapping[str, At]) -> str:
-    names = {"tv": "TV", "js": "JS", "kl": "KL", "w1": "W1"}
-    return ", ".join(f"{title} {number(known[name].slope)}" for name, title in names.items() if name in known and not math.isnan(known[name].slope))
+def _and(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 NO_ESTIMATE = "no estimate yet: the critic does worse than a constant one"
@@ -77,30 +75,21 @@ class Gradient(NamedTuple):
     best: float
 
 
-def of_gradients(theta: float, step: int, told: Sequence[Gradient]) -> str:
-    """Which critics give the generated points a gradient at θ, as measured at a step, and whether the perfect ones do."""
+def of_gradients(theta: float, step: int, told: Sequence[Gradient], same: bool) -> str:
+    """Which critics give the generated points a gradient at θ, as measured at a step, and whether the perfect ones do; ``same``: p is q."""
     here = f"θ = {number(theta)}, step {step:,}"
     if step == 0:
-        return f"{here}: nothing is trained yet, and what gradient there is comes from random networks. Press Play; the dashed lines are the perfect critics."
-    if theta == 0:
+        return f"{here}: nothing is trained yet, and what gradient there is comes from random networks: press Play."
+    if same:
         return f"{here}: p and q are the same. No direction is better than another, and what gradient there is comes from noise and penalties."
     gone = [each for each in told if each.size < VANISHED]
     left = [each for each in told if each.size >= VANISHED]
-    parts = [
-        f"at the generated points the gradient of {_listed(gone)} has vanished{_as_wished(gone)}"
-        if gone
-        else "at the generated points no gradient has vanished"
-    ]
+    words = f"the gradient of {_and([each.title for each in gone])} has vanished{_as_wished(gone)}" if gone else "no gradient has vanished"
     if left and len(told) > 1:
         strongest = max(left, key=lambda each: each.size)
         others = [each for each in left if each is not strongest]
-        parts.append(f"the largest is that of {_listed([strongest])}" + (f", beside {_listed(others)}" if others else ""))
-    return f"{here}: {'; '.join(parts)}."
-
-
-def _listed(told: Sequence[Gradient]) -> str:
-    words = [f"{each.title} ({number(each.size)})" for each in told]
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+        words += f"; the largest is that of {strongest.title}" + (f", before {_and([each.title for each in others])}" if others else "")
+    return f"{here}: at the generated points {words}."
 
 
 def _as_wished(gone: Sequence[Gradient]) -> str:

@@ -77,7 +77,8 @@ class PerfectCritic(Apart):
             in_words.Gradient(arm["title"], float(size), float(best[i, self.place]))
             for i, (arm, size) in enumerate(zip(self.told(), self._sizes[step][:, self.place]))
         ]
-        return in_words.of_gradients(float(self.theta[self.place]), step, told)
+        same = not estimates.clouds(self.experiment).downhill[self.place].any()  # there is no way in which W1 falls
+        return in_words.of_gradients(float(self.theta[self.place]), step, told, same)
 
     def _best(self) -> np.ndarray:
         """The gradient that each perfect critic gives, (arms, T)."""

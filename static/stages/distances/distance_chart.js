@@ -29,6 +29,7 @@ export class DistanceChart extends LineChart {
     this.finite = Math.max(ceiling ?? 0, Number.isFinite(high) ? high : 0);
     const top = (infinite ? this.finite / (1 - LANE) : 1.06 * this.finite) || 1;
     this.infinite = infinite;
+    this.grid = !infinite || this.finite > 0;
     this.draw({ ...told, y: [Math.min(0, Number.isFinite(low) ? Math.max(low, -0.15 * top) : 0), top] }, theme, font);
     this.#tangent(at);
     setText(this.slope, wordsOf(at));

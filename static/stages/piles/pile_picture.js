@@ -3,6 +3,7 @@
 import { across, plain } from './moves.js';
 
 const NAMES = 'ABCDEF';
+const GAPS = 8.8; // font sizes that F − G takes below the piles
 const MOST_BLOCKS = 24; // more shovels than this in one pile are not drawn one by one
 
 /** The name of pile k. */
@@ -104,7 +105,7 @@ export class PilePicture {
     this.left = 3.2 * font;
     this.step = (width - this.left - 0.5 * font) / have.length;
     const most = Math.max(1, ...have, ...want, ...levels);
-    const high = 15 * font;
+    const high = (shown ? 15 : 15 + GAPS) * font;
     this.floor = 1.2 * font + high;
     const unit = high / most;
     const shapes = levels.flatMap((level, k) => this.#pile(k, level, unit, k === chosen));
@@ -115,7 +116,7 @@ export class PilePicture {
       text('start strong middle', 0, middle, 'F − G'),
       ...start.flatMap((value, k) => this.#gap(k + 1, value, now[k], middle, tall)),
     ];
-    const bottom = shown ? middle + 4.6 * font : this.floor + 4.2 * font;
+    const bottom = this.floor + (shown ? 4.2 + GAPS : 4.2) * font;
     const right = width - 0.5 * font;
     this.drawing.replaceChildren(
       ...shapes,
