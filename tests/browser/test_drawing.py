@@ -34,8 +34,6 @@ def test_colours_are_centred_where_the_objective_says_that_p_is_q_or_else_on_the
     assert mean == pytest.approx(1), "half of the real points' mean, half of the generated ones'"
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [(4.4e-8, "4.4·10⁻⁸"), (-1e-4, "−10⁻⁴"), (0.188, "0.188"), (123456, "1.2·10⁵"), (0, "0")]
-)
+@pytest.mark.parametrize(("value", "text"), [(4.4e-8, "4.4·10⁻⁸"), (-1e-4, "−10⁻⁴"), (0.188, "0.188"), (123456, "1.2·10⁵"), (0, "0")])
 def test_numbers_have_no_e(drawing, value, text):
     assert drawing("charts/numbers.js", f"m.short({value})") == text

@@ -151,7 +151,10 @@ def sentence(sweep: Strengths) -> str:
     for name, what in (("found", "critics find most of W1"), ("w1", "generators come nearest to the data")):
         best = {kind: sweep.best(name, kind) for kind in SWEPT}
         cells = {kind: sweep.maps[name, kind][:, j] for kind, j in best.items() if j is not None}
-        words = [f"{_symbol(sweep, kind)}\u00a0=\u00a0{SWEPT[kind][best[kind] or 0]:g} ({number(v.mean(), 2)}\u00a0±\u00a0{number(v.std(), 2)})" for kind, v in cells.items()]
+        words = [
+            f"{_symbol(sweep, kind)}\u00a0=\u00a0{SWEPT[kind][best[kind] or 0]:g} ({number(v.mean(), 2)}\u00a0±\u00a0{number(v.std(), 2)})"
+            for kind, v in cells.items()
+        ]
         if len(words) == len(SWEPT):
             told.append(f"{what} at {' and '.join(words)}")
     if not told:

@@ -231,8 +231,8 @@ class Constraints(Stage):
     def _lines(self, what: str, chosen: Sequence[int], sparse: bool = False) -> list[dict[str, Any]]:
         values = [self.experiment.values(i) for i in range(len(self.experiment.arms))]
         labels = [label if (own := strength_of(row)) is None else f"{label} {row[own.name]:.3g}" for label, row in zip(self._labels(), values)]
-        own = colours(self.experiment)
-        return [{"curve": f"{what} {i}", "label": labels[i], "colour": own[i], "sparse": sparse} for i in chosen]
+        colour = colours(self.experiment)
+        return [{"curve": f"{what} {i}", "label": labels[i], "colour": colour[i], "sparse": sparse} for i in chosen]
 
     def _panels(self) -> list[dict[str, Any]]:
         everyone = range(len(self.training.arms))
