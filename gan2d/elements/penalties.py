@@ -88,14 +88,14 @@ class PenaltyKnobs:
         "Tricks",
         0.0,
         1e6,
-        symbol="boost",
+        symbol="λ₀/λ − 1",
         log=True,
         source="Roth et al. 2017, arXiv:1705.09367",
     )
     penalty_half_life: Array = setting(
         1000.0,
         "Penalty: half-life",
-        "Turns after which what is added to the penalty is halved, again and again; 0: it stays.",
+        "Steps after which what is added to the penalty is halved, again and again; 0: it stays.",
         "Tricks",
         0.0,
         1e6,
@@ -106,14 +106,13 @@ class PenaltyKnobs:
 
 @dataclasses.dataclass(frozen=True)
 class Penalty:
-    """A penalty on the critic: the function, the knobs that it reads, its source, and whether it ``promises_slope``: about K or less everywhere."""
+    """A penalty on the critic: the function, the knobs that it reads, and its source."""
 
     title: str
     help: str
     penalty: Callable[[Score, Array, Array, Array, PenaltyKnobs], Array]
     knobs: tuple[str, ...] = ()
     source: str = ""
-    promises_slope: bool = False
 
 
 def norm(v: Array) -> Array:
@@ -188,7 +187,6 @@ PENALTIES: dict[str, Penalty] = {
         _two_sided,
         ("gp_weight", "lipschitz"),
         _GP,
-        promises_slope=True,
     ),
     "gp_one_sided": Penalty(
         "Gradient penalty, one-sided",
@@ -196,7 +194,6 @@ PENALTIES: dict[str, Penalty] = {
         _one_sided,
         ("gp_weight", "lipschitz"),
         _GP,
-        promises_slope=True,
     ),
     "gp_finite_difference": Penalty(
         "Gradient penalty, finite difference",
@@ -204,7 +201,6 @@ PENALTIES: dict[str, Penalty] = {
         _finite_difference,
         ("gp_weight", "lipschitz"),
         _GP,
-        promises_slope=True,
     ),
     "r1": Penalty("R1", "(γ₁/2)·E‖∇s‖² at real points.", _r1, ("r1_weight",), _CONVERGE),
     "r2": Penalty("R2", "(γ₂/2)·E‖∇s‖² at generated points.", _r2, ("r2_weight",), _CONVERGE),

@@ -71,6 +71,7 @@ class Playback(Shown):
         self._feed = Feed()
         self._wanted = 0
         self._earlier: list[Training] = []
+        self._left: dict[str, Training] = {}  # of parts that have one of their own, where they were left
         self._rested: dict[str, Any] | None = None  # what was measured where the picture came to stand last
         self.guard(lambda: self._open(experiment))
         if not hasattr(self, "training"):

@@ -174,6 +174,16 @@ class Player(Playback):
         self.edit(lambda now: edits.with_arms(now, [*now.arms, now.arms[-1]]))
         self.edited = len(self.experiment.arms) - 1 if len(self.experiment.arms) > 1 else None
 
+    def look_at_part(self, part: str) -> None:
+        """Show a part of the page: one with an experiment of its own goes on where it was left, or begins."""
+        before = self.part
+        super().look_at_part(part)
+        own = self.stage.opening(part) if part != before else None
+        if own is not None:
+            self._left[before] = self.training
+            training = self._left.pop(part, None)
+            self.guard(lambda: self.begin(training or self.stage.new(self.stage.fitted(own)), anew=training is None))
+
     def show_knobs_of(self, arm: int | None) -> None:
         """Show the knobs of one arm in the sidebar, or of all."""
 
@@ -205,7 +215,7 @@ class Player(Playback):
 
     def _set_speed(self, value: Any) -> None:
         if value not in self.stage.speeds:
-            raise InputError(f"The speed must be one of {', '.join(map(str, self.stage.speeds))} turns a picture; {value!r} is not.")
+            raise InputError(f"The speed must be one of {', '.join(map(str, self.stage.speeds))} steps a picture; {value!r} is not.")
         self.speed = int(value)
 
     def _stop_at(self, value: Any) -> None:
@@ -259,7 +269,8 @@ def _before(step: int, changes: Sequence[Change]) -> list[Change]:
 
 def read_link(stage: Stage, query: Mapping[str, str]) -> tuple[Experiment, list[str]]:
     """The experiment of a link to a page, and a sentence for what could not be used."""
-    experiment, complaints = from_query(query, stage.usual(), ("part", *stage.views), points_store.find, stage.module)
+    usual = stage.opening(query.get("part", "")) or stage.usual()
+    experiment, complaints = from_query(query, usual, ("part", *stage.views), points_store.find, stage.module)
     unclear = stage.unclear(experiment)
     view = {name: text for name, text in experiment.view.items() if name not in unclear}
     complaints += [left_out(name, experiment.view[name], error) for name, error in unclear.items()]

@@ -64,7 +64,7 @@ class Stage:
         speeds, speed: turns between two snapshots that the user can choose, and the one to begin with.
         max_frames: snapshots that the browser keeps.
         frame_seconds, chunk_seconds: about how long one snapshot may train, and all of one payload.
-        parts: name → title of the page's parts, of which the first is the live picture; none where there is only that.
+        parts: name → title of the page's parts; none where there is only the live picture. ``live``: which of them are views of that; else the first.
         views: names in the link that say what the page shows.
         menu: how an arm is chosen.
         most_arms, axes: how many arms it can show, and of which knobs an axis, by name; "" stands for any.
@@ -77,12 +77,15 @@ class Stage:
     view: Mapping[str, str] = {}
     module = ""
     keys = ""
-    steps: Mapping[str, Step] = {"step_all": Step("Turn", "One turn of all that is trained", lambda player: player.training.advance(1))}
+    steps: Mapping[str, Step] = {
+        "step_all": Step("One", "One step of all that is trained: the critic's updates, then the generator's", lambda player: player.training.advance(1))
+    }
     speeds: Sequence[int] = (1, 2, 5, 10, 20, 50, 100)
     speed = 5
     max_frames = 1200
     frame_seconds, chunk_seconds = FRAME_SECONDS, CHUNK_SECONDS
     parts: Mapping[str, str] = {}
+    live: Sequence[str] = ()
     views: Sequence[str] = ()
     menu: Menu
     most_arms = MOST_ARMS
@@ -100,6 +103,10 @@ class Stage:
     def usual(self) -> Experiment:
         """The experiment with which the page opens."""
         raise NotImplementedError
+
+    def opening(self, part: str) -> Experiment | None:
+        """The experiment with which a part opens that has a run of its own; None: it shows what plays."""
+        return None
 
     def says(self) -> str:
         """One sentence on what the picture shows now; true of this moment, whatever was chosen."""
