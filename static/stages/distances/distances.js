@@ -22,6 +22,7 @@ const NONE = 'none'; // the view "critics" where none are wanted
 const ASK = 'How would a network know?';
 const ASK_HELP = 'Train critics at every θ at once, and see what each estimates: GAN critics JS and TV, Wasserstein critics W1.';
 const CLOUD = 0.33; // the clouds' share of the width
+const LEAST = 12; // font sizes of the clouds' picture
 const AGAIN = 300; // ms until theory is asked for again while it is thinking
 
 class Sweep {
@@ -61,7 +62,8 @@ class Sweep {
 
   resize({ width, height, narrow }, font) {
     this.font = font;
-    const cloud = narrow ? width : Math.round(Math.min(width * CLOUD, height - this.separation.element.offsetHeight - this.ask.offsetHeight - 3 * font));
+    const room = height - this.separation.element.offsetHeight - this.ask.offsetHeight - 3 * font;
+    const cloud = narrow ? width : Math.round(Math.min(width * CLOUD, Math.max(LEAST * font, room)));
     const right = narrow ? width : width - cloud - 1.6 * font;
     const columns = right > 34 * font ? 2 : 1;
     this.element.style.setProperty('--cloud', `${cloud}px`);

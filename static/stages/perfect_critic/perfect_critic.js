@@ -24,6 +24,7 @@ const MODES = [
 const EXACT_HELP = 'Show the perfect critic’s surface and gradient instead of the trained one’s';
 const KEY = ['— trained', '╌ perfect critic', 'faint: away from p']; // on the line
 const LEAST = 17; // font sizes: the width of a panel
+const SHORTEST = 15; // its height below the words
 const BESIDE = 4; // panels side by side at most
 
 class PerfectCritic {
@@ -81,7 +82,7 @@ class PerfectCritic {
     this.grid.style.setProperty('--columns', String(columns));
     const each = Math.floor((width - (columns - 1) * 1.2 * font) / columns);
     const room = height - this.head.offsetHeight - Math.max(...cells.map(({ above }) => above)) - 0.6 * font;
-    for (const cell of cells) cell.fit(each, Math.round(Math.max(18 * font, Math.min(34 * font, room))));
+    for (const cell of cells) cell.fit(each, Math.round(Math.max(SHORTEST * font, Math.min(34 * font, room))));
     const words = flat ? [arrowKey('gradient', cells[0].reach(this.meta.sides[1]))] : KEY.map((text) => h('span', {}, text));
     this.key.replaceChildren(...pointKey(['real p', 'generated q']), ...words);
     return width;
