@@ -117,10 +117,11 @@ def _over_theta(spec: Spec, key: Array, n: int, knobs: Knobs, knob: str, theta: 
 
 
 def points_at(experiment: Experiment, key: Array, n: int, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """``n`` real points (n, d) and ``n`` generated ones at every θ, (T, n, d), of the same draws."""
+    """``n`` real points (n, d) and ``n`` generated ones at every θ, (T, n, d), of the same draws, in the user's units."""
     spec, knobs = experiment.compiled()
-    real, fake = _over_theta(spec, key, n, knobs, experiment.pair.knob, jnp.asarray(theta, jnp.float32))
-    return np.asarray(real, float), np.asarray(fake, float)
+    told = _over_theta(spec, key, n, knobs, experiment.pair.knob, jnp.asarray(theta, jnp.float32))
+    real, fake = (experiment.place.outward(np.asarray(cloud, float)) for cloud in told)
+    return real, fake
 
 
 def clouds(experiment: Experiment) -> Clouds:
@@ -257,13 +258,22 @@ def _watch(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Knobs
     return jax.vmap(one, (*axes_of(varied), 0, 0))(states, knobs, fake, downhill)  # type: ignore[no-any-return]
 
 
+def _inward(experiment: Experiment) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The clouds in the networks' coordinates; directions are the same in both."""
+    seen, place = clouds(experiment), experiment.place
+    real, fake, downhill = (part.astype(np.float32) for part in (place.inward(seen.real), place.inward(seen.fake), seen.downhill))
+    return real, fake, downhill
+
+
 def watch(training: Training, places: np.ndarray, arrows: np.ndarray) -> list[Watched]:
     """For each arm its scores at ``places (n, d)``, pushes at ``arrows (m, d)``, and the gradient that generated points get."""
-    seen = tuple(part.astype(np.float32) for part in clouds(training.experiment))
-    x, y = (np.asarray(part, np.float32) for part in (places, arrows))
+    place = training.experiment.place
+    seen = _inward(training.experiment)
+    x, y = (np.asarray(place.inward(part), np.float32) for part in (places, arrows))
 
     def one(arm: TrainedArm) -> Watched:
-        return jax.tree.map(np.asarray, _watch(arm.spec, arm.varied, arm.states, arm.knobs, seen, x, y))  # type: ignore[no-any-return]
+        told = jax.tree.map(np.asarray, _watch(arm.spec, arm.varied, arm.states, arm.knobs, seen, x, y))
+        return told._replace(**{name: place.steepness(getattr(told, name)) for name in ("push", "slope", "size")})  # type: ignore[no-any-return]
 
     return side_by_side(one, training.arms)
 
@@ -291,9 +301,11 @@ def estimates(training: Training, points: int | None = None) -> dict[int, np.nda
         reading = OBJECTIVES[str(values["objective"])].reading
         assert reading is not None
         value = np.asarray(reading.value(loss, values))  # type: ignore[arg-type]
+        if distances.DISTANCES[str(estimated(experiment, i))].times_slope:
+            value = value * np.float32(experiment.place.scale)  # a slope of 1 is one in the networks' coordinates
         if not own_slope(experiment, i):
             return value
-        real, fake, _ = (part.astype(np.float32) for part in clouds(experiment))
+        real, fake, _ = _inward(experiment)
         return value / np.maximum(np.asarray(_steepest(arm.spec, arm.varied, arm.states, arm.knobs, real, fake), float), 1e-12)
 
     able = [i for i in range(len(training.arms)) if estimated(experiment, i) is not None]

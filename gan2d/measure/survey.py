@@ -29,7 +29,7 @@ class Survey(NamedTuple):
     Attributes:
         values: metric → (N,); NaN where the data have no modes, or the member became NaN.
         shares: ``(N, K)`` the share of the samples nearest to each mode.
-        gradient: ``(N,)`` mean ‖∂ℓ_G/∂x‖ at the generated points in the last turns.
+        gradient: ``(N,)`` mean ‖∂ℓ_G/∂x‖ at the generated points in the last turns, in the networks' coordinates: beside the ε of their optimiser.
         alive: ``(N,)`` whether all is finite.
     """
 
@@ -61,7 +61,9 @@ def survey(arm: TrainedArm) -> Survey:
             shares[i, : len(mixture.centres)] = metrics.shares(points[i], mixture)
 
     side_by_side(one, range(len(points)))
-    gradient = np.full(len(points), np.nan) if arm.info is None else np.broadcast_to(np.asarray(arm.info.sample_gradient), len(points))
+    gradient = np.full(len(points), np.nan)
+    if arm.info is not None:
+        gradient = np.broadcast_to(arm.place.scale * np.asarray(arm.info.sample_gradient), len(points))
     return Survey(arm.step, values, shares, gradient, alive)
 
 
@@ -69,7 +71,8 @@ def _targets(arm: TrainedArm, n: int) -> tuple[list[Mixture | None], list[np.nda
     """Every member's modes and real points: the same for all, unless a knob of the data is an axis."""
     if not set(arm.members.varied) & set(DATASETS[arm.spec.data].knobs):
         return [metrics.mixture_of(arm.spec.data, arm.common)] * n, [real(arm, W1_SAMPLES)] * n
-    alone = [TrainedArm(arm.spec, knobs, arm.members._replace(varied={}, names=()), state) for state, knobs in map(arm.alone, range(n))]
+    one = arm.members._replace(varied={}, names=())
+    alone = [TrainedArm(arm.spec, knobs, one, state, place=arm.place) for state, knobs in map(arm.alone, range(n))]
     return [metrics.mixture_of(arm.spec.data, each.common) for each in alone], [real(each, W1_SAMPLES) for each in alone]
 
 
@@ -106,7 +109,7 @@ class Surveys:
         if key not in self._floors:
             if len(self._floors) >= MOST_MEMBERS:
                 self._floors.clear()
-            self._floors[key] = metrics.floors(arm.spec.data, knobs, COVERAGE_SAMPLES, W1_SAMPLES)
+            self._floors[key] = metrics.floors(arm.spec.data, knobs, COVERAGE_SAMPLES, W1_SAMPLES, arm.place)
         return self._floors[key]
 
     def story(self, training: Training, arm: int, i: int) -> Story:

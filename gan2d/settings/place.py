@@ -48,6 +48,7 @@ class Place(NamedTuple):
 
 
 HERE = Place()
+COUNTED = "in standard deviations of your points"  # what noise, θ as its width, and a critic's own slope are told in where a place is not HERE
 
 
 def place_of(points: np.ndarray) -> Place:

@@ -73,11 +73,11 @@ def report(training: Training) -> dict[str, Any]:
     experiment = training.experiment
     for i in range(len(experiment.arms)):
         check_alone(experiment.values(i))
-    box = box_of(training.arms[0].spec, training.arms[0].common)
+    box = box_of(training.arms[0].spec, training.arms[0].common, training.arms[0].place)
     critics = []
     for i, arm in enumerate(training.arms):
         seen = dissected(arm, box)
-        critics.append({"critic": written(experiment, i), "w1": exact_w1(training, i)} | _told(promises_slope(experiment.values(i)), seen))
+        critics.append({"critic": written(experiment, i), "w1": exact_w1(training, i)} | _told(promises_slope(experiment.values(i)), seen, arm.place.scale))
     return {"experiment": to_json(training.moment()), "steps": training.step, "seconds": round(training.seconds, 3), "critics": critics}
 
 
@@ -105,14 +105,14 @@ def summary(result: Mapping[str, Any]) -> str:
     return "\n".join("  ".join([name.ljust(width), *(text.rjust(cells[i]) for i, text in enumerate(column))]) for name, column in columns.items())
 
 
-def _told(promises: bool, seen: Anatomy) -> dict[str, Any]:
+def _told(promises: bool, seen: Anatomy, scale: float) -> dict[str, Any]:
     return {
         "share_at_bound": _known(seen.share_at_bound),
         "gradient_by_layer": [_known(v) for v in seen.layers],
         "growth_per_layer": _known(seen.growth),
         "mean_slope": _known(seen.mean_slope),
         "largest_slope": _known(seen.steepest),
-        "w1_estimate": _known(w1_said(promises, seen)),
+        "w1_estimate": _known(w1_said(promises, seen, scale)),
         "divided_by_its_own_slope": not promises,
         "weights": {
             "reach": float(seen.reach),

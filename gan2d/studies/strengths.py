@@ -151,9 +151,9 @@ class Strengths:
     def _of_critics(self, training: Training) -> dict[str, Any]:
         arm, promises = training.arms[0], promises_slope(training.experiment.values())
         assert arm.info is not None
-        seen = dissected(arm, box_of(arm.spec, arm.common))
+        seen = dissected(arm, box_of(arm.spec, arm.common, arm.place))
         exact = self._exact(training)
-        says = np.array([w1_said(promises, Anatomy(*(part[i] for part in seen))) for i in range(len(exact))])
+        says = np.array([w1_said(promises, Anatomy(*(part[i] for part in seen)), arm.place.scale) for i in range(len(exact))])
         return {"error": np.abs(says - exact) / exact, "bound": seen.share_at_bound, "gradient": arm.info.sample_gradient}
 
     def _exact(self, training: Training) -> np.ndarray:

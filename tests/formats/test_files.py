@@ -64,7 +64,7 @@ def test_json_and_back(run):
     assert moment == run.moment() and (moment.bare(), list(moment.changes), moment.step) == (run.origin, run.changes, 7)
     assert list(moment.changes) == [Change(0, "n_critic", 2), Change(3, "objective", "hinge"), Change(3, "gp_weight", 1 / 3)]
     if run.origin.points is not None:
-        assert moment.points.array.dtype == np.float32 and np.array_equal(moment.points.array, run.origin.points.array), "32-bit points survive to the last bit"
+        assert moment.points.array.dtype == np.float64 and np.array_equal(moment.points.array, run.origin.points.array), "points survive to the last bit"
     assert json.loads(text)["gan2d"] == VERSION
 
 

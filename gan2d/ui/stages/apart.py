@@ -20,6 +20,7 @@ from gan2d.settings.axis import read_axis
 from gan2d.settings.edits import choose
 from gan2d.settings.experiment import Experiment, with_axes
 from gan2d.settings.meaning import ALONE, check_alone
+from gan2d.settings.place import COUNTED, HERE
 from gan2d.studies.sweep import COUNT, STEPS
 from gan2d.training.training import Training
 from gan2d.ui.player.stage import RANGES, Playing, Stage, Step
@@ -111,7 +112,7 @@ class Apart(Stage):
         said = self.experiment.pair.words(values)
         if self.experiment.pair.of_data:
             said = said.replace("the data", DATASETS[self.experiment.data].title.lower())
-        return said + noise
+        return said + noise + (f"; noise {COUNTED}" if self.experiment.place != HERE else "")
 
     def think(self, background: bool) -> None:
         """Compute what theory says of the experiment while the first pictures are on their way."""
@@ -130,7 +131,8 @@ class Apart(Stage):
     def pair_told(self) -> dict[str, Any]:
         """What the browser is told of the two distributions."""
         row = self.experiment.pair
-        return {"title": row.title, "help": row.help, "apart": row.apart, "moves": not row.of_data, "words": self.words(), "dims": row.inputs}
+        apart = f"{row.apart}, {COUNTED}" if self.experiment.place != HERE else row.apart
+        return {"title": row.title, "help": row.help, "apart": apart, "moves": not row.of_data, "words": self.words(), "dims": row.inputs}
 
     def shown_theta(self, player: Playing) -> float:
         """The θ in sight: that of the link, or a third of the way."""
@@ -170,7 +172,8 @@ def box_of(experiment: Experiment) -> Box:
     """The square that holds both distributions of an experiment at every θ."""
     theta, values, row = theta_of(experiment), experiment.values(), DATASETS[experiment.data]
     own = row.box(experiment.compiled()[1] if experiment.points is not None else as_knobs(values)) if experiment.pair.of_data else None
-    return tuple(float(end) for end in experiment.pair.reach(values, own, float(theta.min()), float(theta.max())))  # type: ignore[return-value]
+    reach = experiment.pair.reach(values, own, float(theta.min()), float(theta.max()))
+    return experiment.place.box_outward(tuple(float(end) for end in reach))  # type: ignore[arg-type]
 
 
 @functools.lru_cache(maxsize=8)

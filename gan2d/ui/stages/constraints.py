@@ -20,6 +20,7 @@ from gan2d.measure.samples import samples
 from gan2d.settings.constraints import CONSTRAINTS, name_of, promises_slope, strength_of
 from gan2d.settings.experiment import LETTERS, Experiment
 from gan2d.settings.meaning import ALONE, check_alone
+from gan2d.settings.place import COUNTED, HERE
 from gan2d.studies.figures import SHOWN as MOST_SHOWN
 from gan2d.studies.figures import constraints_compared
 from gan2d.studies.lipschitz import exact_w1
@@ -88,7 +89,7 @@ class Constraints(Stage):
         return [f"{what} {i}" for i in range(len(self.training.arms)) for what in WHAT]
 
     def _said(self, arm: int, seen: Anatomy) -> float:
-        return w1_said(promises_slope(self.experiment.values(arm)), seen)
+        return w1_said(promises_slope(self.experiment.values(arm)), seen, self.experiment.place.scale)
 
     def blocks(self) -> list[Block]:
         """Every critic from inside and outside."""
@@ -139,13 +140,14 @@ class Constraints(Stage):
     def box(self) -> Box:
         """The square that holds the data, and the noisy copy's greater part."""
         arm = self.training.arms[0]
-        x0, x1, y0, y1 = box_of(arm.spec, arm.common)
-        room = 1.2 * float(self.experiment.value("copy_noise")) if "copy_noise" in self.experiment.rows() else 0.0
+        x0, x1, y0, y1 = box_of(arm.spec, arm.common, arm.place)
+        room = 1.2 * arm.place.scale * float(self.experiment.value("copy_noise")) if "copy_noise" in self.experiment.rows() else 0.0
         return x0 - room, x1 + room, y0 - room, y1 + room
 
     def describe(self, player: Playing) -> dict[str, Any]:
         """The critics, what they stand against, and the charts over training."""
         values, arms = self.experiment.values(), arms_told(self)
+        counted = COUNTED if self.experiment.place != HERE else ""
         return {
             "arms": arms,
             "critics": [arm | self._words(i) for i, arm in enumerate(arms)],
@@ -153,7 +155,8 @@ class Constraints(Stage):
             "sides": [anatomy.SURFACE],
             "bins": {"weights": anatomy.BINS, "slopes": anatomy.SLOPES, "decades": list(anatomy.DECADES)},
             "frozen": not self.learns,
-            "fake_words": GENERATORS[str(values["generator"])].words({"copy_noise": values["copy_noise"]}),
+            "fake_words": GENERATORS[str(values["generator"])].words({"copy_noise": values["copy_noise"]}) + (f"; noise {counted}" if counted else ""),
+            "slopes_in": counted,
             "live": live_sliders(self, player.edited, LIVE, WIDER),
             "panels": self._panels(),
         }

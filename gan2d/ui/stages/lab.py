@@ -92,7 +92,7 @@ class Lab(lab_words.Measured):
 
     def box(self) -> Box:
         """The box of the data."""
-        return box_of(self.training.arms[0].spec, self.training.arms[0].common)
+        return box_of(self.training.arms[0].spec, self.training.arms[0].common, self.training.arms[0].place)
 
     def describe(self, player: Playing) -> dict[str, Any]:
         """Labels, panels, metrics, live sliders, sentences."""
@@ -111,5 +111,5 @@ class Lab(lab_words.Measured):
         now = self.experiment.values()
         key = tuple(now[name] for name in DATASETS[arm.spec.data].knobs)
         if key not in self._floors:
-            self._floors = {key: metrics.floors(arm.spec.data, arm.common, COVERAGE_SAMPLES, lab_words.LIVE_TRANSPORT)}
+            self._floors = {key: metrics.floors(arm.spec.data, arm.common, COVERAGE_SAMPLES, lab_words.LIVE_TRANSPORT, arm.place)}
         return {name: Score(values[name], self._floors[key][name]) for name in METRICS}

@@ -91,7 +91,7 @@ def _objective(lab: Measured, arm: int) -> dict[str, Any]:
     row = OBJECTIVES[name]
     readouts = [{"kind": "score", "label": "critic's score s", "help": "High = the critic takes it for real."}]
     readouts += [{"kind": kind, "label": label, "help": "The score in this objective's own units."} for kind, label in row.readouts if values["ensemble"] == 1]
-    readouts += [{"kind": "slope", "label": "slope ‖∇s‖", "help": "How steep the score is; a Wasserstein critic should be near 1 between the clouds."}]
+    readouts += [{"kind": "slope", "label": "slope ‖∇s‖", "help": f"How steep the score is; a Wasserstein critic should be near {1 / lab.experiment.place.scale:.3g} between the clouds."}]
     arrows = " ".join(filter(None, [_ARROWS, _LOOKS_AHEAD if values["unrolling"] else "", _seen(values)]))
     return {"name": name, "title": row.title, "readouts": readouts, "arrows": arrows}
 
@@ -121,7 +121,8 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
 
     def target(i: int) -> float | None:
         values = experiment.values(i)
-        return float(values["lipschitz"]) if "lipschitz" in meaningful(values) else None
+        # K is a slope in the networks' coordinates, and the chart is in the user's units
+        return float(values["lipschitz"]) / experiment.place.scale if "lipschitz" in meaningful(values) else None
 
     meanings = list(dict.fromkeys(OBJECTIVES[str(experiment.values(i)["objective"])].meaning for i in range(count)))
     both = [*lines("critic_loss", "critic", "critic", loss("critic")), *lines("generator_loss", "generator", "generator", loss("generator"))]
