@@ -69,6 +69,7 @@ class Dataset:
         log_density: ``(x (n, 2), knobs) -> (n,)`` in nats where it exists.
         knobs: names of the knobs that it reads: they shape what all arms of an experiment learn.
         defaults: where its own defaults differ from the knobs' general ones.
+        toy: settings of a game that the toy preset takes on these data.
         inputs: 2 in the plane; 1 on the line, which only critics of a pair see.
         generated: ``(key, n, knobs) -> (n, inputs)``: the distribution that stands θ away, where the data come as a pair.
         placed: its points come centred and scaled already where networks work in standard deviations of the data.
@@ -82,6 +83,7 @@ class Dataset:
     log_density: Callable[[Array, DataKnobs], Array] | None = None
     knobs: tuple[str, ...] = ()
     defaults: Mapping[str, Value] = dataclasses.field(default_factory=dict)
+    toy: Mapping[str, Value] = dataclasses.field(default_factory=dict)
     source: str = ""
     inputs: int = 2
     generated: Callable[[Array, int, DataKnobs], Array] | None = None

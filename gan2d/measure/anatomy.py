@@ -41,8 +41,8 @@ TINY = 1e-37  # gradients below cannot be told from 0 in single precision
 class Anatomy(NamedTuple):
     """One critic at one moment; L layers of weights, of which the last is the output.
 
-    Slopes are those with respect to the networks' coordinates, in which a penalty's target of 1 holds: of your own points, the score's
-    change over one standard deviation of them; of all other data, over one of their units.
+    Slopes are in the networks' coordinates, in which a penalty's target of 1 holds: of your own points, over one standard deviation of
+    them (settings/place.py); of all other data, over one of their units.
 
     Attributes:
         score, slope: ``(SURFACE, SURFACE)`` the score and ‖∇score‖₂, row-major from the lower left corner.

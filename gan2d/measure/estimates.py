@@ -233,7 +233,7 @@ class Watched(NamedTuple):
 
     Attributes:
         score: ``(T, n)`` at the places; push: ``(T, m, d)`` on a generated point at the arrows.
-        middle, slope: (T,) as ``_scale`` tells.
+        middle, slope: (T,) as ``_scale`` tells, in the user's units; gradients are in the networks' coordinates.
         size, cosine: (T,) the gradient that generated points get, and its cosine to the way in which W1 falls.
     """
 
@@ -273,7 +273,7 @@ def watch(training: Training, places: np.ndarray, arrows: np.ndarray) -> list[Wa
 
     def one(arm: TrainedArm) -> Watched:
         told = jax.tree.map(np.asarray, _watch(arm.spec, arm.varied, arm.states, arm.knobs, seen, x, y))
-        return told._replace(**{name: place.steepness(getattr(told, name)) for name in ("push", "slope", "size")})  # type: ignore[no-any-return]
+        return told._replace(slope=place.steepness(told.slope))  # type: ignore[no-any-return]
 
     return side_by_side(one, training.arms)
 

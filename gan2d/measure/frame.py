@@ -32,6 +32,8 @@ COMPANIES = 4  # packs in which a critic that judges packs is shown each single 
 class Frame(NamedTuple):
     """One moment. Grids are row-major from the lower left corner, at the centres of equal cells of the box.
 
+    Slopes and gradients are in the networks' coordinates: of your own points, over one standard deviation of them (settings/place.py).
+
     Attributes:
         fakes: ``(FAKES, 2)`` generated points, always of the same z.
         score: ``(SURFACE, SURFACE)`` critic's score.
@@ -201,13 +203,12 @@ def scores_and_gradients(spec: Spec, state: TrainState, knobs: Knobs, x: Array) 
 
 
 def frame_of(arm: TrainedArm, box: Box) -> Frame:
-    """The frame of an arm without axes, as numpy arrays in the user's units; InputError where the data are on the line, of which this is no picture."""
+    """The frame of an arm without axes, as numpy arrays; InputError where the data are on the line, of which this is no picture."""
     if DATASETS[arm.spec.data].inputs != 2:
         raise InputError(f"A frame is a picture of the plane, and {arm.spec.data!r} are on the line.")
     place = arm.place
     seen = jax.tree.map(np.asarray, observe(arm.spec, arm.states, arm.common, np.asarray(place.box_inward(box), np.float32)))
-    moved = {name: place.outward(getattr(seen, name)) for name in ("fakes", "latent")}
-    return seen._replace(**moved, **{name: place.steepness(getattr(seen, name)) for name in ("slope", "arrows", "pushes")})  # type: ignore[no-any-return]
+    return seen._replace(fakes=place.outward(seen.fakes), latent=place.outward(seen.latent))  # type: ignore[no-any-return]
 
 
 def box_of(spec: Spec, knobs: Knobs, place: Place = HERE) -> Box:

@@ -29,7 +29,7 @@ class Survey(NamedTuple):
     Attributes:
         values: metric → (N,); NaN where the data have no modes, or the member became NaN.
         shares: ``(N, K)`` the share of the samples nearest to each mode.
-        gradient: ``(N,)`` mean ‖∂ℓ_G/∂x‖ at the generated points in the last turns, in the networks' coordinates: beside the ε of their optimiser.
+        gradient: ``(N,)`` mean ‖∂ℓ_G/∂x‖ at the generated points in the last turns.
         alive: ``(N,)`` whether all is finite.
     """
 
@@ -61,9 +61,7 @@ def survey(arm: TrainedArm) -> Survey:
             shares[i, : len(mixture.centres)] = metrics.shares(points[i], mixture)
 
     side_by_side(one, range(len(points)))
-    gradient = np.full(len(points), np.nan)
-    if arm.info is not None:
-        gradient = np.broadcast_to(arm.place.scale * np.asarray(arm.info.sample_gradient), len(points))
+    gradient = np.full(len(points), np.nan) if arm.info is None else np.broadcast_to(np.asarray(arm.info.sample_gradient), len(points))
     return Survey(arm.step, values, shares, gradient, alive)
 
 

@@ -1,11 +1,11 @@
 """Place: where own points lie, and how large they are, so that one recipe fits points of any size anywhere.
 
-Networks, penalties and noise see u = (x − centre) / scale; what leaves the training – points, boxes, gradients, distances –
+Networks, penalties and noise see u = (x − centre) / scale; what leaves the training – points, boxes, distances –
 is in the units of x again. Both ways go in double precision: JAX computes in single, in which 600,000 ± 1 is coarse.
 
-A length in u is ``scale`` times as long in x, a slope or gradient with respect to x 1/scale times as steep as one with
-respect to u. Therefore the slope that a penalty aims at (1) or a constraint promises (K) is one in u: a step of one standard
-deviation of the points, not of one of their units.
+Slopes and gradients stay in u, over one standard deviation of the points, and are shown so, with ``per`` beside them: there lies the
+slope that a penalty aims at (1) or a constraint promises (K), there act optimisers, whose ε says what has vanished, and there
+arrows of two data sets can be compared. With respect to x they are 1/scale times as steep: ``steepness``.
 """
 
 from __future__ import annotations
@@ -41,6 +41,11 @@ class Place(NamedTuple):
         """A view in the user's units."""
         (cx, cy), s = self.centre, self.scale
         return box[0] * s + cx, box[1] * s + cx, box[2] * s + cy, box[3] * s + cy
+
+    @property
+    def per(self) -> str:
+        """What stands behind the name of a slope or gradient."""
+        return "" if self == HERE else ", per σ of the points"
 
     def steepness(self, gradient: Any) -> Any:
         """Slopes or gradients with respect to u as those with respect to x."""

@@ -52,7 +52,7 @@ class TrainedArm:
         states: networks and optimisers; with axes every leaf but key and steps has a leading axis (N,).
         info: the means of the last chunk; None before the first.
         alive: whether each member is finite, (N,).
-        place: where own points lie: knobs and states are in the networks' coordinates, and ``info`` is in the user's units.
+        place: where own points lie: knobs, states and ``info`` are in the networks' coordinates.
     """
 
     spec: Spec
@@ -117,7 +117,7 @@ class TrainedArm:
             trouble = QUANTITIES[int(chunk.broken)].replace("_", " ")
             good = int(chunk.states.step) - 1 - int(began.step)
             chunk = jax.block_until_ready(loop.advance(self.spec, (), began, knobs, good))
-        self.states, self.info = chunk.states, in_units(chunk.info, self.place)
+        self.states, self.info = chunk.states, chunk.info
         return trouble
 
     def dead(self) -> str | None:
@@ -144,13 +144,6 @@ def _with_tricks(spec: Spec, states: TrainState, varied: tuple[str, ...]) -> Tra
         return plain.with_tricks(spec, states)
     axes = loop.axes_of(varied)[0]
     return jax.vmap(lambda state: plain.with_tricks(spec, state), (axes,), axes)(states)
-
-
-def in_units(info: Info, place: Place) -> Info:
-    """What a turn tells with gradients and slopes with respect to points in the user's units."""
-    if place == HERE:
-        return info
-    return info._replace(sample_gradient=place.steepness(info.sample_gradient), critic_slope=place.steepness(info.critic_slope))
 
 
 def start(spec: Spec, knobs: Knobs, members: Members, place: Place = HERE) -> TrainedArm:

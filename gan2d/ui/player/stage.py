@@ -60,7 +60,6 @@ class Stage:
         view: what the page shows, by name, as in the link.
         module: the folder of static/stages/ that draws it.
         keys: begins the names of the page's widgets, so that no other page hears of them.
-        lead: the two lines that are shown while there is no message: what to ``look`` at and what to ``try``.
         steps: the step buttons by action.
         speeds, speed: turns between two snapshots that the user can choose, and the one to begin with.
         max_frames: snapshots that the browser keeps.
@@ -78,7 +77,6 @@ class Stage:
     view: Mapping[str, str] = {}
     module = ""
     keys = ""
-    lead: Mapping[str, str] = {}
     steps: Mapping[str, Step] = {"step_all": Step("Turn", "One turn of all that is trained", lambda player: player.training.advance(1))}
     speeds: Sequence[int] = (1, 2, 5, 10, 20, 50, 100)
     speed = 5
@@ -103,9 +101,18 @@ class Stage:
         """The experiment with which the page opens."""
         raise NotImplementedError
 
+    def says(self) -> str:
+        """One sentence on what the picture shows now; true of this moment, whatever was chosen."""
+        return ""
+
     def data(self) -> Sequence[str]:
         """Names of the data sets that the page offers; your own points are among them where there are any."""
         return LEARNED
+
+    def data_menu(self) -> Menu:
+        """How the data are chosen in the bar."""
+        rows = {name: (DATASETS[name].title, DATASETS[name].help) for name in self.data()}
+        return Menu("Data", rows, lambda experiment, arm: experiment.data, lambda experiment, arm, name: choose(experiment, data=name))
 
     def fitted(self, experiment: Experiment) -> Experiment:
         """The experiment as the page can show it: axes that it cannot show are given up.
@@ -158,8 +165,8 @@ class Stage:
         """Values of the curves in the picture just taken; ``record`` tells the means of the turns before it."""
         return {}
 
-    def measure(self) -> dict[str, float]:
-        """Values of the curves that are too slow for every snapshot; called now and then."""
+    def measure(self, training: Training) -> dict[str, float]:
+        """Values of the curves that are too slow for every snapshot, of that training's moment; called now and then, and wherever the picture comes to rest."""
         return {}
 
     def statics(self) -> Sequence[Block]:
@@ -232,3 +239,28 @@ def slider(name: str, value: Any, ranges: Mapping[str, tuple[float, float]] = RA
     words: dict[str, Any] = {"name": f"{letter.lower()}.{name}" if letter else name, "label": row.label, "help": row.help}
     words["symbol"] = f"{letter}: {row.symbol or row.label}" if letter else row.symbol
     return words | {"value": value, "low": low, "high": high, "log": row.log and low > 0, "integer": row.integer}
+
+
+# ---- lists in the bar
+
+DATA, POINTS = "data", "points"
+IN_BAR = 3  # arms whose methods fit into the bar; those of more are chosen in the sidebar
+
+
+def lists(stage: Stage, own: bool) -> list[dict[str, Any]]:
+    """What the browser is told of each: its name, its label, the row of now, and all rows as (name, title); own points are there once there are ``own``."""
+    experiment = stage.experiment
+    data = stage.data_menu()
+    told = [_told(data, DATA, data.label, experiment, 0, () if own or experiment.points is not None else (POINTS,))]
+    count = len(experiment.arms)
+    for arm in range(count if count <= IN_BAR else 0):
+        told.append(_told(stage.menu, LETTERS[arm].lower(), stage.menu.label if count == 1 else LETTERS[arm], experiment, arm))
+    return told
+
+
+def _told(menu: Menu, name: str, label: str, experiment: Experiment, arm: int, without: tuple[str, ...] = ()) -> dict[str, Any]:
+    now = menu.now(experiment, arm)
+    rows = [[value, title] for value, (title, _) in menu.rows.items() if value not in without or value == now]
+    if now not in menu.rows:
+        rows.insert(0, [now, "A setting of its own"])
+    return {"name": name, "label": label, "now": now, "rows": rows, "help": menu.rows.get(now, ("", ""))[1].partition("\n")[0]}

@@ -23,7 +23,7 @@ from gan2d.settings.meaning import ALONE, check_alone
 from gan2d.settings.place import COUNTED, HERE
 from gan2d.studies.sweep import COUNT, STEPS
 from gan2d.training.training import Training
-from gan2d.ui.player.stage import RANGES, Playing, Stage, Step
+from gan2d.ui.player.stage import RANGES, Menu, Playing, Stage, Step
 from gan2d.ui.player.wire import Block
 from gan2d.ui.stages.menus import MENU_OF_CRITICS, arms_told
 
@@ -51,6 +51,10 @@ class Apart(Stage):
     def data(self) -> Sequence[str]:
         """Those of the pairs, and any other with its noisy copy."""
         return [*LEARNED, *(name for name, row in DATASETS.items() if row.generated is not None)]
+
+    def data_menu(self) -> Menu:
+        """Which two distributions."""
+        return Menu("Pair", {name: (row.title, row.help) for name, row in PAIRS.items()}, lambda e, arm: pair_name(e), lambda e, arm, name: with_pair(e, name))
 
     def values_of(self, pair: Pair) -> int:
         """How many values of θ are trained at once."""
