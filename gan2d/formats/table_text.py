@@ -67,14 +67,15 @@ def decoded(given: str | bytes) -> str:
     Raises:
         InputError: it is no text.
     """
+    text = given if isinstance(given, str) else ""
     if isinstance(given, bytes):
         try:
-            given = given.decode(ENCODINGS.get(given[:2], "utf-8-sig"))
+            text = given.decode(ENCODINGS.get(given[:2], "utf-8-sig"))
         except UnicodeDecodeError:
-            given = given.decode("cp1252", "replace") if b"\0" not in given else "\0"
-    if "\0" in given:
+            text = given.decode("cp1252", "replace") if b"\0" not in given else "\0"
+    if "\0" in text:
         raise InputError("The CSV is no text; save it as 'CSV UTF-8', with two columns of numbers, x and y.")
-    return given.removeprefix("\ufeff")
+    return text.removeprefix("\ufeff")
 
 
 def number(cell: str) -> float | None:
@@ -122,7 +123,8 @@ def read_table(text: str, numbers: Sequence[int] | np.ndarray | None = None) -> 
 
 def _lines(text: str) -> tuple[str | None, list[tuple[int, str]], str]:
     """The delimiter that a first line ``sep=;`` tells, the lines with their numbers, without comments, and the last comment before them."""
-    told, kept, comment = None, [], ""
+    told, comment = None, ""
+    kept: list[tuple[int, str]] = []
     for i, line in enumerate(io.StringIO(text, newline=None), 1):
         line = line.rstrip("\n")
         if not kept and told is None and (found := re.fullmatch(r'"?sep=(.|\\t)"?', line.strip("\ufeff \r"), re.IGNORECASE)):

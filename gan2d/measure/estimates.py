@@ -29,6 +29,7 @@ from gan2d.measure.samples import over_members
 from gan2d.settings.constraints import promises_slope
 from gan2d.settings.experiment import Arm, Experiment, shared
 from gan2d.settings.knobs import Knobs, Spec
+from gan2d.settings.place import Place
 from gan2d.theory import distances, optimal_critic
 from gan2d.theory.transport import w1
 from gan2d.training.loop import axes_of
@@ -102,6 +103,10 @@ class Clouds(NamedTuple):
     fake: np.ndarray
     downhill: np.ndarray
 
+    def inward(self, place: Place) -> tuple[np.ndarray, ...]:
+        """The same in the networks' coordinates, in which directions stay."""
+        return tuple(part.astype(np.float32) for part in (place.inward(self.real), place.inward(self.fake), self.downhill))
+
 
 def pair_points(spec: Spec, key: Array, n: int, knobs: Knobs) -> tuple[Array, Array]:
     """``n`` real and ``n`` generated points of two given distributions, each with the instance noise that the critic sees on both."""
@@ -119,9 +124,8 @@ def _over_theta(spec: Spec, key: Array, n: int, knobs: Knobs, knob: str, theta: 
 def points_at(experiment: Experiment, key: Array, n: int, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """``n`` real points (n, d) and ``n`` generated ones at every θ, (T, n, d), of the same draws, in the user's units."""
     spec, knobs = experiment.compiled()
-    told = _over_theta(spec, key, n, knobs, experiment.pair.knob, jnp.asarray(theta, jnp.float32))
-    real, fake = (experiment.place.outward(np.asarray(cloud, float)) for cloud in told)
-    return real, fake
+    real, fake = _over_theta(spec, key, n, knobs, experiment.pair.knob, jnp.asarray(theta, jnp.float32))
+    return experiment.place.outward(np.asarray(real, float)), experiment.place.outward(np.asarray(fake, float))
 
 
 def clouds(experiment: Experiment) -> Clouds:
@@ -140,22 +144,18 @@ CLOUDS = Memory(_clouds, 32)
 
 
 def _between(name: _Named) -> float:
-    key, _ = _sample_keys(name.experiment.seed)
-    real, fake = points_at(name.experiment, key, CLOUD, np.array([name.key[-1]]))
+    real, fake = points_at(name.experiment, _sample_keys(name.experiment.seed)[0], CLOUD, np.array([name.key[-1]]))
     return w1(real, fake[0])
 
 
 def _floor(name: _Named) -> float:
-    experiment = name.experiment
-    first, second = _sample_keys(experiment.seed)
-    zero = np.zeros(1)
-    real, _ = points_at(experiment, first, CLOUD, zero)
-    return float(np.mean([w1(real, points_at(experiment, key, CLOUD, zero)[0]) for key in jax.random.split(second, 3)]))
+    first, second = _sample_keys(name.experiment.seed)
+    real, *others = (points_at(name.experiment, key, CLOUD, np.zeros(1))[0] for key in (first, *jax.random.split(second, 3)))
+    return float(np.mean([w1(real, other) for other in others]))
 
 
-def _sample_keys(seed: int) -> tuple[Array, Array]:
-    first, second = jax.random.split(jax.random.fold_in(jax.random.key(seed), 77))
-    return first, second
+def _sample_keys(seed: int) -> tuple[Array, ...]:
+    return tuple(jax.random.split(jax.random.fold_in(jax.random.key(seed), 77)))
 
 
 SAMPLED, FLOORS = Memory(_between, 4096), Memory(_floor, 64)
@@ -175,11 +175,7 @@ def floor(experiment: Experiment) -> float:
 
 
 def estimated(experiment: Experiment, arm: int) -> str | None:
-    """The name in DISTANCES of what an arm's critic estimates at its best.
-
-    Raises:
-        InputError: its objective reads a distance of which nothing is known here.
-    """
+    """The name in DISTANCES of what an arm's critic estimates at its best; InputError for a distance of which nothing is known here."""
     reading = OBJECTIVES[str(experiment.values(arm)["objective"])].reading
     if reading is None or reading.name in READS:
         return None if reading is None else READS[reading.name]
@@ -258,18 +254,10 @@ def _watch(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Knobs
     return jax.vmap(one, (*axes_of(varied), 0, 0))(states, knobs, fake, downhill)  # type: ignore[no-any-return]
 
 
-def _inward(experiment: Experiment) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The clouds in the networks' coordinates; directions are the same in both."""
-    seen, place = clouds(experiment), experiment.place
-    real, fake, downhill = (part.astype(np.float32) for part in (place.inward(seen.real), place.inward(seen.fake), seen.downhill))
-    return real, fake, downhill
-
-
 def watch(training: Training, places: np.ndarray, arrows: np.ndarray) -> list[Watched]:
     """For each arm its scores at ``places (n, d)``, pushes at ``arrows (m, d)``, and the gradient that generated points get."""
     place = training.experiment.place
-    seen = _inward(training.experiment)
-    x, y = (np.asarray(place.inward(part), np.float32) for part in (places, arrows))
+    seen, (x, y) = clouds(training.experiment).inward(place), (np.asarray(place.inward(part), np.float32) for part in (places, arrows))
 
     def one(arm: TrainedArm) -> Watched:
         told = jax.tree.map(np.asarray, _watch(arm.spec, arm.varied, arm.states, arm.knobs, seen, x, y))
@@ -296,16 +284,16 @@ def estimates(training: Training, points: int | None = None) -> dict[int, np.nda
 
     def one(i: int) -> np.ndarray:
         arm, values = training.arms[i], experiment.values(i)
-        fresh = points is not None or arm.info is None or moved
-        loss = np.asarray(over_members(_reader(points or READ), arm, key) if fresh else arm.info.critic_loss, float)  # type: ignore[union-attr]
+        known = None if points is not None or arm.info is None or moved else arm.info.critic_loss
+        loss = np.asarray(over_members(_reader(points or READ), arm, key) if known is None else known, float)
         reading = OBJECTIVES[str(values["objective"])].reading
         assert reading is not None
-        value = np.asarray(reading.value(loss, values))  # type: ignore[arg-type]
-        if distances.DISTANCES[str(estimated(experiment, i))].times_slope:
-            value = value * np.float32(experiment.place.scale)  # a slope of 1 is one in the networks' coordinates
+        # a slope of 1 is one in the networks' coordinates
+        scale = experiment.place.scale if distances.DISTANCES[str(estimated(experiment, i))].times_slope else 1.0
+        value = scale * np.asarray(reading.value(loss, values))  # type: ignore[arg-type]
         if not own_slope(experiment, i):
             return value
-        real, fake, _ = _inward(experiment)
+        real, fake, _ = clouds(experiment).inward(experiment.place)
         return value / np.maximum(np.asarray(_steepest(arm.spec, arm.varied, arm.states, arm.knobs, real, fake), float), 1e-12)
 
     able = [i for i in range(len(training.arms)) if estimated(experiment, i) is not None]

@@ -77,8 +77,7 @@ class Experiment:
 
     def compiled(self, arm: int = 0) -> tuple[Spec, Knobs]:
         """The static and the traced half of an arm's settings; knobs that are axes have their default there."""
-        points = None if self.points is None else self.place.inward(self.points.array)
-        return compile_values(self.values(arm), points, [axis.knob for axis in self.axes])
+        return compile_values(self.values(arm), None if self.points is None else self.place.inward(self.points.array), [axis.knob for axis in self.axes])
 
     @property
     def place(self) -> Place:
@@ -299,9 +298,3 @@ def seeds_of(experiment: Experiment) -> list[int]:
     """The seeds of an experiment: its own, or one for each value of the axis of seeds."""
     axis = experiment.axis("seed")
     return [(experiment.seed + int(value)) % (SEEDS + 1) for value in (axis.values if axis else (0,))]
-
-
-def differences(experiment: Experiment, arm: int, other: int = 0) -> list[str]:
-    """Names of the settings in which an arm differs from another one, in the table's order."""
-    own, theirs = experiment.values(arm), experiment.values(other)
-    return [name for name in meaningful(own) if own[name] != theirs[name] or name not in meaningful(theirs)]

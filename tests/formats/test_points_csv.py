@@ -109,7 +109,7 @@ MANY = "id;Valence;Arousal;when, roughly\n" + "".join(f"{i * i};{x};{y};{i % 3}\
 @pytest.mark.parametrize("columns", ["Valence,Arousal", " valence , AROUSAL ", "2,3", ["Valence", "3"]])
 def test_two_of_many_columns_are_named(columns):
     np.testing.assert_array_equal(read_csv(MANY, columns=columns).array, np.array(PAIRS))
-    with pytest.raises(InputError, match="4 columns of numbers .*say which two, such as --columns id,Valence"):
+    with pytest.raises(InputError, match=r"4 columns of numbers .*say which two, such as --columns id,Valence"):
         read_csv(MANY)
 
 
@@ -124,7 +124,7 @@ def test_columns_that_are_none(columns, why):
 
 def test_columns_may_change_places_and_one_of_words_is_refused():
     assert read_csv(MANY, columns="Arousal,Valence").array[:, 0].tolist() == [y for _, y in PAIRS]
-    with pytest.raises(InputError, match="Line 2 .*'1.0,good'"):
+    with pytest.raises(InputError, match=r"Line 2 .*'1\.0,good'"):
         read_csv("x,y,mood\n" + "".join(f"{x},{y},good\n" for x, y in PAIRS[1:]), columns="1,mood")
 
 
@@ -144,7 +144,7 @@ def test_a_file_of_20_megabytes_is_a_sentence_at_once():
     row = b"0.123456789,0.987654321\n"
     large = row * (20 * 2**20 // len(row))
     began = time.perf_counter()
-    with pytest.raises(InputError, match="about 873,81. lines, and at most 100,000 points can be used"):
+    with pytest.raises(InputError, match=r"about 873,81. lines, and at most 100,000 points can be used"):
         read_csv(large)
     assert time.perf_counter() - began < 0.5
 

@@ -137,7 +137,12 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
     losses = {name: lines(f"{key}_loss", name, key, at_rest[key]) for key, name in (("critic", who), ("generator", "generator"))}
     gradient = "Mean of ‖∂ℓ_G/∂x‖ over a batch of generated points. Where it vanishes, the generator stands still."
     panels = [
-        {"title": f"Gradient at a generated point{experiment.place.per}", "log": True, "help": gradient, "lines": lines("sample_gradient", "" if count > 1 else "mean", "neutral")},
+        {
+            "title": f"Gradient at a generated point{experiment.place.per}",
+            "log": True,
+            "help": gradient,
+            "lines": lines("sample_gradient", "" if count > 1 else "mean", "neutral"),
+        },
         {
             "title": "Earth mover's distance W1",
             "log": True,
