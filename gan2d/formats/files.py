@@ -108,13 +108,16 @@ def read_text(text: str | bytes) -> Experiment:
     return read_json(said)
 
 
-def to_python(experiment: Experiment) -> str:
-    """Python code that trains the same experiment to the same step."""
+def to_python(experiment: Experiment, few: int | None = None) -> str:
+    """Python code that trains the same experiment to the same step; to be looked at, with a ``few`` of own points."""
     plain = len(experiment.arms) == 1 and not experiment.axes
     arm = experiment.arms[0]
-    data = repr(experiment.data) if experiment.points is None else f"np.array({experiment.points.to_list()!r})"
-    lines = ["import numpy as np", ""] if experiment.points is not None else []
-    lines += ["import gan2d", "", f"run = gan2d.{'train' if plain else 'train_together'}(", f"    data={data},"]
+    points = experiment.points
+    data = repr(experiment.data) if points is None else f"np.array({points.to_list(few)!r})"
+    rest = 0 if points is None or few is None else len(points.array) - few
+    note = f"  # … and {rest:,} more, in the exported file" if rest > 0 else ""
+    lines = ["import numpy as np", ""] if points is not None else []
+    lines += ["import gan2d", "", f"run = gan2d.{'train' if plain else 'train_together'}(", f"    data={data},{note}"]
     if plain:
         lines += [f"    recipe={arm.recipe!r},", f"    preset={arm.preset!r},", f"    knobs={dict(arm.knobs)!r},"]
     else:

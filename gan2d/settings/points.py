@@ -41,9 +41,9 @@ class Points:
     def __repr__(self) -> str:
         return f"Points({len(self.array)} points{f' of {self.name}' if self.name else ''})"
 
-    def to_list(self) -> list[list[float]]:
-        """Plain numbers, for JSON and code."""
-        return [[float(x), float(y)] for x, y in self.array]
+    def to_list(self, few: int | None = None) -> list[list[float]]:
+        """Plain numbers, for JSON and code: all, or the first few."""
+        return self.array[:few].tolist()  # type: ignore[no-any-return]
 
 
 def read_points(given: Any, name: str = "") -> Points:

@@ -262,3 +262,11 @@ def test_every_truncated_file_is_refused():
 def test_what_is_no_json_is_refused(text):
     with pytest.raises(InputError, match=r"is no (JSON|saved experiment)"):
         read_text(text)
+
+
+def test_code_to_be_looked_at_has_a_few_own_points():
+    many = make(np.random.default_rng(0).normal(size=(90_000, 2)))
+    shown = to_python(many, 3)
+    assert len(shown) < 1000 and "# … and 89,997 more, in the exported file" in shown and shown.count("], [") == 2
+    compile(shown, "shown", "exec")
+    assert to_python(make("moons"), 3) == to_python(make("moons"))

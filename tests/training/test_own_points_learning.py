@@ -80,7 +80,8 @@ def test_slopes_are_over_one_standard_deviation_and_gradients_at_given_points_in
     slopes = np.linalg.norm(run.score_gradient(middle), axis=1)
     assert slopes * arm.place.scale == pytest.approx(np.diag(shown.slope), rel=1e-2)
     step = 1e-2 * arm.place.scale
-    far = run.score(middle[:4] + (step, 0.0)) - run.score(middle[:4] - (step, 0.0))
+    right = np.array([step, 0.0])
+    far = run.score(middle[:4] + right) - run.score(middle[:4] - right)
     assert far / (2 * step) == pytest.approx(run.score_gradient(middle[:4])[:, 0], rel=0.05, abs=1e-2 * float(slopes.max()))
 
 
@@ -97,7 +98,9 @@ def test_what_a_critic_says_of_w1_is_in_their_units():
 
 
 def test_a_critic_fitted_to_two_far_clouds_tells_their_distance():
-    there, here = (fit_critic(points, points + (2 * scale, 0.0), steps=60, knobs=CRITIC) for points, scale in ((moved("degrees"), 0.002), (CLOUD, 1.0)))
+    there, here = (
+        fit_critic(points, points + np.array([2 * scale, 0.0]), steps=60, knobs=CRITIC) for points, scale in ((moved("degrees"), 0.002), (CLOUD, 1.0))
+    )
     assert 0.5 < here.w1_estimate() <= 2.0 and there.w1_estimate() == pytest.approx(0.002 * here.w1_estimate(), rel=0.1)
     assert 0.002 * there.lipschitz() == pytest.approx(here.lipschitz(), rel=0.1)
 

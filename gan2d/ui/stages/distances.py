@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -223,4 +224,4 @@ KNOWN = Memory(lambda name: distances.known(name.experiment.pair, name.experimen
 
 
 def _key(experiment: Experiment) -> str:
-    return repr(to_json(experiment))
+    return repr((to_json(dataclasses.replace(experiment, points=None)), experiment.points and experiment.points.digest))
