@@ -44,7 +44,7 @@ class DataKnobs:
     mixture_modes: Array = setting(8, "Number of modes", "Gaussians in the random mixture.", "Data", 1, MAX_MODES, symbol="K modes", owned=True)
     spread: Array = setting(2.0, "Spread of the modes", "The modes' centres lie in a square of twice this side.", "Data", 0.1, 20.0, log=True, owned=True)
     imbalance: Array = setting(
-        0.0, "Unequal weights", "Mode k has weight ∝ exp(−k·this): 0 gives every mode the same.", "Data", 0.0, 3.0, symbol="tilt", owned=True
+        0.0, "Unequal weights", "Mode k has weight ∝ exp(−k·this): 0 gives every mode the same.", "Data", 0.0, 3.0, symbol="imbalance", owned=True
     )
     mixture_seed: Array = setting(0, "Mixture's seed", "Which random mixture.", "Data", 0, 10_000, owned=True)
     points: Array = dataclasses.field(kw_only=True)  # (n, 2): the user's own data, in the networks' coordinates (settings/place.py)

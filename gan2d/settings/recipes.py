@@ -88,7 +88,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "lsgan": Recipe(
         "LSGAN",
-        "Least squares instead of cross-entropy: points far on the right side still pull.",
+        "Least squares instead of cross-entropy: points far on the right side still have a gradient.",
         {"objective": "least_squares"},
         _TOY,
         {"critic_rate": 1e-3, "generator_rate": 1e-3, "beta1": 0.5, "beta2": 0.999, "batch_size": 64, "n_critic": 1},
@@ -115,7 +115,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "ebgan": Recipe(
         "EBGAN (autoencoder)",
-        "The critic is an autoencoder whose error is an energy: low at data, pushed up to the margin at generated points.",
+        "The critic is an autoencoder whose error is an energy: low at data, raised to the margin at generated points.",
         {"objective": "energy", "head": "autoencoder"},
         {"generator_rate": 5e-4, "noise": 0.1},
         {"critic_rate": 1e-3, "generator_rate": 1e-3, "margin": 10.0, "n_critic": 1},

@@ -101,7 +101,7 @@ def train(training: Surveyed, until: int, tell: Tell) -> None:
     while training.step < until:
         training.replay(pending, min(training.step + chunk, until))
         training.survey()
-        tell("turns", training.step, until)
+        tell("steps", training.step, until)
 
 
 def report(training: Surveyed) -> dict[str, Any]:

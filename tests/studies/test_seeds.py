@@ -94,7 +94,7 @@ def test_training_tells_how_far_it_is(monkeypatch):
     told = []
     run = Surveyed(with_axes(A, {"seed": 3}))
     train(run, 10, lambda *said: told.append(said))
-    assert told == [("turns", 4, 10), ("turns", 8, 10), ("turns", 10, 10)] and [s.step for s in run.surveys[0]] == [4, 8, 10]
+    assert told == [("steps", 4, 10), ("steps", 8, 10), ("steps", 10, 10)] and [s.step for s in run.surveys[0]] == [4, 8, 10]
     train(run, 10, lambda *said: told.append(said))
     assert len(told) == 3, "there already"
     train(run, 100, lambda *said: told.append(said))

@@ -198,7 +198,7 @@ class Player(Playback):
 
     def _set_speed(self, value: Any) -> None:
         if value not in self.stage.speeds:
-            raise InputError(f"The speed must be one of {', '.join(map(str, self.stage.speeds))} turns a picture; {value!r} is not.")
+            raise InputError(f"The speed must be one of {', '.join(map(str, self.stage.speeds))} steps a picture; {value!r} is not.")
         self.speed = int(value)
 
     def _stop_at(self, value: Any) -> None:

@@ -20,8 +20,7 @@ from gan2d.ui.stages.menus import arms_told, colours
 QUANTITIES = (*Info._fields, "modes", "high_quality", "w1")  # of each arm, over training
 LIVE_TRANSPORT = 512  # points for the exact W1 shown while training: about 50 ms
 LIVE = ("gp_weight", "clip", "r1_weight", "margin", "n_critic")  # knobs that have a slider inside the picture, where they have a meaning
-_ARROWS = "Arrows: −∂ℓ_G/∂x, the gradient that the generator's own loss gives a generated point; length: logarithmic, the same scale always and everywhere."
-_LOOKS_AHEAD = "Under unrolling it gets another one: that of the critic which will have answered; shown is the critic as it is."
+_LOOKS_AHEAD = "Under unrolling the generator gets the gradient of the critic which will have answered; shown are the critic and its gradient as they are."
 _BEGINNING = "Orange diamonds are made by the generator, blue discs are data; arrows show the gradient that a generated point gets."
 VANISHED = 1e-4  # a mean gradient at the generated points below this moves nothing in a run's time
 
@@ -103,8 +102,8 @@ def _objective(lab: Measured, arm: int) -> dict[str, Any]:
     own = [{"name": kind, "kind": kind, "label": label, "help": "The score in this objective's own units.", "equal": equal} for kind, label in row.readouts]
     readouts = [*([] if row.energy else [score]), *(own if values["ensemble"] == 1 or row.energy else [])]
     readouts += [{"name": "slope", "kind": "slope", "label": f"slope ‖∇s‖{lab.experiment.place.per}", "help": "How steep the score is.", "equal": None}]
-    arrows = " ".join(filter(None, [_ARROWS, _LOOKS_AHEAD if values["unrolling"] else "", _seen(values)]))
-    return {"name": name, "title": row.title, "readouts": readouts, "arrows": arrows}
+    note = " ".join(filter(None, [_LOOKS_AHEAD if values["unrolling"] else "", _seen(values)]))
+    return {"name": name, "title": row.title, "readouts": readouts, "note": note}
 
 
 def _panels(lab: Measured) -> list[dict[str, Any]]:
