@@ -76,8 +76,10 @@ export function short(value, digits = 3) {
 export function tickText(value, step) {
   const size = Math.abs(value);
   if (value === 0) return '0';
-  if (size >= 1e5 || step < 1e-3) return scientific(value, 1);
-  return value.toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9))).replace('-', '−');
+  const digits = Math.max(0, Math.floor(Math.log10(size) + 1e-9) - Math.floor(Math.log10(step) + 1e-9)); // after the first, to tell ticks apart
+  if ((size >= 1e5 || step < 1e-3) && digits < 3) return scientific(value, Math.max(1, digits));
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return (size >= 1e5 ? value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }) : value.toFixed(decimals)).replace('-', '−');
 }
 
 /** A tick's label on a logarithmic axis. */

@@ -50,7 +50,7 @@ def upload(player: Player) -> None:
     with st.popover("Use your own points", width="stretch"):
         key = f"{player.keys}upload_points"
         st.file_uploader(
-            "A table with two columns of numbers, x and y",
+            "Two columns of numbers, x and y",
             type=list(TYPES),
             key=key,
             on_change=then_show(player, lambda: _uploaded(player, key)),

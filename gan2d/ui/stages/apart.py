@@ -188,7 +188,9 @@ def _cloud_blocks(name: Any) -> list[Block]:
     motion = (clouds.fake[-1] - clouds.fake[0]) / (theta[-1] - theta[0])
     start = clouds.fake[0] - theta[0] * motion
     real, start, motion = (np.concatenate([part, np.zeros((len(part), 2 - part.shape[1]))], 1) for part in (clouds.real, start, motion))
-    return [Block("real", "floats", real), Block("start", "floats", start), Block("motion", "floats", motion)]
+    # own points may lie far from 0 beside their size, where 32 bits are coarse
+    kind = "floats" if name.experiment.place == HERE else "points"
+    return [Block("real", kind, real), Block("start", kind, start), Block("motion", "floats", motion)]
 
 
 def pair_name(experiment: Experiment) -> str:
