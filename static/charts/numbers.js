@@ -82,6 +82,12 @@ export function tickText(value, step) {
   return (size >= 1e5 ? value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }) : value.toFixed(decimals)).replace('-', '−');
 }
 
+/** A place in a view (x0, x1, y0, y1) in words, to a thousandth of the view: far from 0, three digits would tell nothing. */
+export function placeText(x, y, view) {
+  const step = 10 ** Math.floor(Math.log10((view[1] - view[0]) / 300));
+  return `${tickText(x, step)}, ${tickText(y, step)}`;
+}
+
 /** A tick's label on a logarithmic axis. */
 export function logText(value) {
   if (value >= 0.01 && value < 10000) return String(Number(value.toPrecision(2)));

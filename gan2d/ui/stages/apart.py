@@ -113,10 +113,11 @@ class Apart(Stage):
         """What p and q are now."""
         values = self.experiment.values()
         noise = f", both with noise of width {values['noise']:.3g}" if values["noise"] else ""
+        noise += f" {COUNTED}" if noise and self.experiment.place != HERE else ""
         said = self.experiment.pair.words(values)
         if self.experiment.pair.of_data:
             said = said.replace("the data", DATASETS[self.experiment.data].title.lower())
-        return said + noise + (f"; noise {COUNTED}" if self.experiment.place != HERE else "")
+        return said + noise
 
     def think(self, background: bool) -> None:
         """Compute what theory says of the experiment while the first pictures are on their way."""
