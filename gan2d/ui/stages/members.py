@@ -105,7 +105,7 @@ class Members(members_words.Surveyed):
     def box(self) -> Box:
         """The box of the data."""
         arm = self.training.arms[0]
-        return box_of(arm.spec, arm.knobs_of(0))
+        return box_of(arm.spec, arm.knobs_of(0), arm.place)
 
     def measure(self, training: Training) -> dict[str, float]:
         """Survey every member: quantiles over the members of each metric."""

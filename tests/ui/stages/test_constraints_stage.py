@@ -24,7 +24,10 @@ def compared(critics="clip:0.01,gp:10", **more):
 def test_the_sentence_on_the_surface_tells_slopes_and_weights_at_the_bound():
     critics = [Seen("CLIP c = 0.01", 0.966, 0.000257, 1.0), Seen("GP λ = 10", None, 1.062, 1.0)]
     said = of_surface(2052, critics, 3)
-    assert said == "Step 2,052: the mean slope between generated and real points is 3·10⁻⁴ under CLIP c = 0.01 (97 % of its weights at ±c) and 1.1 under GP λ = 10."
+    assert (
+        said
+        == "Step 2,052: the mean slope between generated and real points is 3·10⁻⁴ under CLIP c = 0.01 (97 % of its weights at ±c) and 1.1 under GP λ = 10."
+    )
     assert of_surface(0, critics[1:], 3) == "Step 0: the mean slope between generated and real points is 1.1 under GP λ = 10."
     assert "– of its weights" in of_surface(1, [Seen("CLIP", math.nan, math.nan, 1.0)], 3)
 
@@ -121,7 +124,9 @@ def test_each_part_has_an_experiment_and_a_run_of_its_own(untrained, monkeypatch
     player.look_at_part("depth")
     assert player.on_stage and player.experiment == compared("clip:0.1,gp:1") and player.training.step == 0 and not player.playing
     shown(player)
-    assert meta(player)["shown"]["part"] == "depth" and [panel["title"] for panel in meta(player)["panels"]] == ["Gradient’s growth per layer, in powers of ten"]
+    assert meta(player)["shown"]["part"] == "depth" and [panel["title"] for panel in meta(player)["panels"]] == [
+        "Gradient’s growth per layer, in powers of ten"
+    ]
     player.change("clip", 0.5, 0)
     deep = player.training
     player.look_at_part("strengths")
