@@ -18,6 +18,7 @@ from gan2d.theory.transport import w1
 
 COVERAGE_SAMPLES = 2500
 W1_SAMPLES = 1024
+HELD = 0.1  # a mode with less than this share of the samples that are due to it is lost
 
 
 class Score(NamedTuple):
@@ -63,6 +64,16 @@ def _nearest(samples: np.ndarray, mixture: Mixture) -> tuple[np.ndarray, np.ndar
 def shares(samples: np.ndarray, mixture: Mixture) -> np.ndarray:
     """The share of ``samples (n, 2)`` that is nearest to each mode, (K,)."""
     return np.bincount(_nearest(samples, mixture)[2], minlength=len(mixture.centres)) / len(samples)
+
+
+def held(samples: np.ndarray, mixture: Mixture) -> np.ndarray:
+    """Which modes ``samples (n, 2)`` hold, (K,): a tenth or more of the samples that are due to a mode lie within 3σ of it, nearest to it.
+
+    It asks for more than a captured mode, which one stray sample makes.
+    """
+    _, distance, nearest = _nearest(samples, mixture)
+    good = nearest[distance[np.arange(len(nearest)), nearest] <= 3.0]
+    return np.bincount(good, minlength=len(mixture.centres)) / len(samples) >= HELD * np.asarray(mixture.weights)
 
 
 def coverage(samples: np.ndarray, mixture: Mixture) -> dict[str, float]:

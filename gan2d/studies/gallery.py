@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from gan2d.measure.diagnosis import Story, diagnose, now
+from gan2d.measure.diagnosis import diagnose
+from gan2d.measure.story import Story, now
 from gan2d.settings.axis import SEED
 from gan2d.settings.experiment import Experiment, make, with_axes
-from gan2d.studies.seeds import Surveyed
+from gan2d.studies.seeds import Surveyed, train
 
-MEASURED = 20  # times that a run of the gallery is measured, beside the beginning
 SIZES = {"generator_width": 32, "critic_width": 32, "batch_size": 128}
 RELU = {"generator_activation": "relu", "critic_activation": "relu"}
 SGD = {"optimiser": "sgd"}
@@ -84,10 +84,7 @@ def _pair(a: Mapping[str, Any], b: Mapping[str, Any], data: str = "ring8", **of_
 def play(card: Card, seeds: int) -> Surveyed:
     """Train both arms of a card to its end, and measure them on the way."""
     training = Surveyed(with_axes(card.experiment, {SEED: seeds}))
-    training.survey()
-    for i in range(MEASURED):
-        training.advance(card.steps * (i + 1) // MEASURED - training.step)
-        training.survey()
+    train(training, card.steps)
     return training
 
 

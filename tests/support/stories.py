@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from gan2d.measure.diagnosis import Story
 from gan2d.measure.metrics import METRICS
+from gan2d.measure.story import Story
 
 T, K = 12, 8
 PERFECT = {"modes": 8.0, "high_quality": 0.989, "reverse_kl": 0.002, "spread_ratio": 1.0, "w1": 0.16}
