@@ -3,12 +3,12 @@
 import streamlit as st
 
 st.session_state.page_table = True  # a page that does not find it was opened without its neighbours: see gan2d/ui/live.py
-st.set_page_config(page_title="gan2d", page_icon="🎯", layout="wide")
+st.set_page_config(page_title="gan2d", page_icon="🎯", layout="wide", initial_sidebar_state="collapsed")
 pages = [
-    st.Page("pages/lab.py", title="Lab", icon="🎯", default=True),
-    st.Page("pages/distances.py", title="Distances", icon="📏"),
-    st.Page("pages/perfect_critic.py", title="Perfect critic", icon="⚖️"),
-    st.Page("pages/clipping.py", title="Clip or penalty", icon="✂️"),
-    st.Page("pages/mode_collapse.py", title="Mode collapse", icon="🎲"),
+    st.Page("pages/lab.py", title="Lab", default=True),
+    st.Page("pages/distances.py", title="Distances"),
+    st.Page("pages/perfect_critic.py", title="Perfect critic"),
+    st.Page("pages/clipping.py", title="Clip or penalty"),
+    st.Page("pages/mode_collapse.py", title="Mode collapse"),
 ]
 st.navigation(pages, position="top").run()

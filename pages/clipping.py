@@ -11,8 +11,7 @@ from gan2d.ui.parts.strength_maps import strengths_part
 from gan2d.ui.stages.constraints import Constraints
 
 player = page.open_player(Constraints)
-with st.sidebar:
-    page.choose_part(player)
+page.choose_part(player)
 
 
 @st.fragment(key=VIEW)

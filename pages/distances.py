@@ -11,8 +11,7 @@ from gan2d.ui.parts.transport_plans import piles_part, plan_part
 from gan2d.ui.stages.distances import Distances
 
 player = page.open_player(Distances)
-with st.sidebar:
-    page.choose_part(player)
+page.choose_part(player)
 
 
 @st.fragment(key=VIEW)

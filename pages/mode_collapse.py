@@ -10,8 +10,7 @@ from gan2d.ui.parts.gallery import gallery_part, published_part
 from gan2d.ui.stages.members import Members
 
 player = page.open_player(Members)
-with st.sidebar:
-    page.choose_part(player)
+page.choose_part(player)
 
 
 @st.fragment(key=VIEW)

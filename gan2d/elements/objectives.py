@@ -39,12 +39,15 @@ class Objective:
         generator_loss: the same for the generator.
         optimum: the pointwise best score as a function of the density ratio r = p/q, where there is one.
         optimum_words: how that best score is written, and how the best output (see readouts) where that is another number.
+        undecided: the score at which the optimum says p = q, from the knobs' values; None where no score says that: scores of a
+            Wasserstein critic mean nothing but differences, an energy jumps.
         readouts: ways of looking at a score beside itself, as (kind, label); the kinds are drawn by the browser.
         critic_equilibrium: the critic's loss when p = q, from the knobs' values; None where it is not fixed.
         generator_equilibrium: the same for the generator.
         meaning: one sentence on what the critic's loss tells.
         reading: the distance that the critic's optimal loss is an estimate of.
         pairs: the generator's loss depends on the real points' scores too.
+        needs_bound: the losses mean something only where something bounds the critic's slope.
         energy: scores are −energy with energy ≥ 0; a plain score s is then read as −softplus(−s).
         knobs: names of the knobs that the losses read.
     """
@@ -56,11 +59,13 @@ class Objective:
     source: str
     optimum: Callable[[Array, ObjectiveKnobs], Array] | None = None
     optimum_words: tuple[str, ...] = ()
+    undecided: Callable[[Mapping[str, float]], float] | None = None
     readouts: tuple[tuple[str, str], ...] = ()
     critic_equilibrium: Callable[[Mapping[str, float]], float] | None = None
     generator_equilibrium: Callable[[Mapping[str, float]], float] | None = None
     reading: Reading | None = None
     pairs: bool = False
+    needs_bound: bool = False
     energy: bool = False
     knobs: tuple[str, ...] = ()
 
@@ -87,6 +92,10 @@ def _fair_cross_entropy(k: Mapping[str, float]) -> float:
     return -2 * d * math.log(d) - (2 - 2 * d) * math.log(1 - d)
 
 
+def _undecided_cross_entropy(k: Mapping[str, float]) -> float:
+    return math.log((1 - k["smoothing"]) / (1 + k["smoothing"]))
+
+
 def _tanh(s: Array) -> Array:
     return 0.5 * jnp.tanh(s)
 
@@ -100,6 +109,7 @@ OBJECTIVES: dict[str, Objective] = {
         _GAN,
         optimum=_smoothed_ratio,
         optimum_words=("log p/q", "D* = p/(p+q)"),
+        undecided=_undecided_cross_entropy,
         readouts=_PROBABILITY,
         critic_equilibrium=_fair_cross_entropy,
         generator_equilibrium=lambda k: math.log((1 + k["smoothing"]) / 2),
@@ -114,6 +124,7 @@ OBJECTIVES: dict[str, Objective] = {
         _GAN,
         optimum=_smoothed_ratio,
         optimum_words=("log p/q", "D* = p/(p+q)"),
+        undecided=_undecided_cross_entropy,
         readouts=_PROBABILITY,
         critic_equilibrium=_fair_cross_entropy,
         generator_equilibrium=lambda k: -math.log((1 - k["smoothing"]) / 2),
@@ -128,6 +139,7 @@ OBJECTIVES: dict[str, Objective] = {
         "Mao et al. 2016, arXiv:1611.04076",
         optimum=lambda r, k: (r - 1) / (r + 1),
         optimum_words=("(p − q)/(p + q)",),
+        undecided=lambda k: 0.0,
         # χ²(a‖b) = ∫(a − b)²/b here and in every row; the paper writes the same number χ²(p+q‖2q)
         critic_equilibrium=lambda k: 1.0,
         generator_equilibrium=lambda k: 0.0,
@@ -141,6 +153,7 @@ OBJECTIVES: dict[str, Objective] = {
         _FGAN,
         optimum=lambda r, k: jnp.where(r > 1, jnp.inf, -jnp.inf),
         optimum_words=("+∞ where p > q, −∞ elsewhere", "½ where p > q, −½ elsewhere"),
+        undecided=lambda k: 0.0,
         readouts=(("half_tanh", "T(x) = ½ tanh s"),),
         critic_equilibrium=lambda k: 0.0,
         generator_equilibrium=None,
@@ -154,6 +167,7 @@ OBJECTIVES: dict[str, Objective] = {
         "Lim & Ye 2017, arXiv:1705.02894; BigGAN: Brock et al. 2018, arXiv:1809.11096",
         optimum=lambda r, k: jnp.sign(r - 1),
         optimum_words=("sign(p − q)",),
+        undecided=lambda k: 0.0,
         critic_equilibrium=lambda k: 2.0,
         reading=Reading("TV", lambda loss, k: 1 - loss / 2),
     ),
@@ -175,10 +189,11 @@ OBJECTIVES: dict[str, Objective] = {
         "Wasserstein",
         lambda p, q, k: q - p,
         lambda p, q, k: -q,
-        "Minus the critic's loss estimates K·W1, the earth mover's distance times the critic's slope K: 0 when the distributions agree. The generator's loss alone has no fixed zero.",
+        "Only where something bounds the critic's slope by K, and at its optimum, minus the critic's loss is K·W1, the earth mover's distance times K. The generator's loss alone has no fixed zero.",
         "Arjovsky et al. 2017, arXiv:1701.07875",
         critic_equilibrium=lambda k: 0.0,
         reading=Reading("K·W1", lambda loss, k: -loss),
+        needs_bound=True,
     ),
     "relativistic": Objective(
         "Relativistic (RpGAN)",
@@ -198,6 +213,7 @@ OBJECTIVES: dict[str, Objective] = {
         _FGAN,
         optimum=lambda r, k: 1 + jnp.log(r),
         optimum_words=("1 + log p/q",),
+        undecided=lambda k: 1.0,
         critic_equilibrium=lambda k: 0.0,
         generator_equilibrium=lambda k: -1.0,
         reading=Reading("KL(p‖q)", lambda loss, k: -loss),
@@ -210,6 +226,7 @@ OBJECTIVES: dict[str, Objective] = {
         _FGAN,
         optimum=lambda r, k: jnp.log(r),
         optimum_words=("log p/q",),
+        undecided=lambda k: 0.0,
         critic_equilibrium=lambda k: 0.0,
         generator_equilibrium=lambda k: 1.0,
         reading=Reading("KL(q‖p)", lambda loss, k: -loss),
@@ -222,6 +239,7 @@ OBJECTIVES: dict[str, Objective] = {
         _FGAN,
         optimum=lambda r, k: 2 * (r - 1),
         optimum_words=("2(p/q − 1)",),
+        undecided=lambda k: 0.0,
         critic_equilibrium=lambda k: 0.0,
         generator_equilibrium=lambda k: 0.0,
         reading=Reading("χ²(p‖q)", lambda loss, k: -loss),

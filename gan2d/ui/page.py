@@ -20,8 +20,10 @@ from gan2d.ui.views import component
 ROOT = Path(__file__).parents[2]
 # the picture is what people came for: Streamlit's wide margins go to it, and it does not fade while the next one takes its time
 _ROOMY = (
-    ".stMainBlockContainer {padding: 4.1rem 1.6rem 2rem} [data-testid=stSidebarHeader] {height: 2.2rem; margin: 0} "
-    "[data-testid=stSidebarUserContent] {padding-top: 0} [data-stale=true] {opacity: 1 !important}"
+    ".stMainBlockContainer {padding: 2.8rem 1.4rem 0.5rem} [data-testid=stHeader] {height: 2.9rem; min-height: 2.9rem} "
+    "[data-testid=stSidebarHeader] {height: 2.2rem; margin: 0} [data-testid=stSidebarUserContent] {padding-top: 0} "
+    ".stMainBlockContainer [data-testid=stVerticalBlock] {gap: 0.4rem} [data-stale=true] {opacity: 1 !important} "
+    "@media (max-height: 600px) {.stMainBlockContainer {padding-top: 2.3rem} [data-testid=stHeader] {height: 2.3rem; min-height: 2.3rem}}"
 )
 
 
@@ -64,7 +66,7 @@ def choose_part(player: Player) -> None:
     """The switch between a page's parts, of which the first is its live picture."""
     parts = player.stage.parts
     shown = shows(player, "part", player.part, lambda part: player.look_at_part(part or player.part), parts, whole=True)
-    st.radio("Show", list(parts), list(parts).index(shown.value), format_func=parts.__getitem__, **shown.widget)
+    st.segmented_control("Show", list(parts), default=shown.value, format_func=parts.__getitem__, label_visibility="collapsed", **shown.widget)
     player.look_at_part(player.part)
 
 

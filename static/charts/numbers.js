@@ -53,23 +53,30 @@ export function power(exponent) {
   return `10${[...String(exponent)].map((c) => SUPER[c]).join('')}`;
 }
 
-/** A value in at most `digits` significant digits with a true minus sign; tiny and huge ones as 3.2e−4. */
+// 3.2·10⁻⁴, and 10⁻⁴ for 1·10⁻⁴
+function scientific(value, digits) {
+  const [part, exponent] = value.toExponential(digits).split('e');
+  const bare = part.replace(/\.0+$/, '').replace('-', '−');
+  return bare === '1' ? power(Number(exponent)) : `${bare}·${power(Number(exponent))}`;
+}
+
+/** A value in at most `digits` significant digits with a true minus sign; tiny and huge ones as 3.2·10⁻⁴. */
 export function short(value, digits = 3) {
   if (value === null || value === undefined || Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
   let text;
   if (size === 0) text = '0';
-  else if (size < 1e-3 || size >= 1e5) text = value.toExponential(1);
+  else if (size < 1e-3 || size >= 1e5) return scientific(value, 1);
   else text = value.toPrecision(digits).includes('e') ? Math.round(value).toString() : value.toPrecision(digits);
-  return text.replace('e+', 'e').replaceAll('-', '−');
+  return text.replaceAll('-', '−');
 }
 
 /** A tick's label: no more digits than the ticks' spacing needs. */
 export function tickText(value, step) {
   const size = Math.abs(value);
   if (value === 0) return '0';
-  if (size >= 1e5 || step < 1e-3) return value.toExponential(1).replace('.0e', 'e').replace('e+', 'e').replaceAll('-', '−');
+  if (size >= 1e5 || step < 1e-3) return scientific(value, 1);
   return value.toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9))).replace('-', '−');
 }
 

@@ -89,43 +89,57 @@ export class StillPoints {
   }
 }
 
-/** The longest vector and the length that all but a twentieth stay under. */
+/** The middle and the largest length of vectors. */
 export function lengths(vectors) {
   const count = vectors.length / 2;
   if (sizes.length !== count) sizes = new Float32Array(count);
   for (let i = 0; i < count; i++) sizes[i] = Math.hypot(vectors[2 * i], vectors[2 * i + 1]);
   sizes.sort();
-  return { longest: sizes[count - 1] ?? 0, usual: sizes[Math.floor(0.95 * (count - 1))] ?? 0 };
+  return { middle: sizes[count >> 1] ?? 0, longest: sizes[count - 1] ?? 0 };
+}
+
+// One scale for all arrows of all pages, so that a gradient that vanished looks vanished wherever it is drawn: logarithmic, since
+// gradients of one picture lie orders of magnitude apart. 10⁻⁶ and less has no length, 10 and more the full one.
+const [NO_LENGTH, FULL_LENGTH] = [-6, 1];
+export const ARROW_KEY = [1, 1e-3, 1e-6]; // lengths that a legend shows
+
+/** The share of the full length that an arrow of this size gets. */
+export function arrowShare(size) {
+  return Math.max(0, Math.min(1, (Math.log10(size) - NO_LENGTH) / (FULL_LENGTH - NO_LENGTH)));
 }
 
 /**
- * Draw vectors as arrows; `full` is the magnitude that gets `reach` pixels, longer ones are cut a little above.
+ * Draw vectors as arrows on the scale of `arrowShare`; the longest ones get `reach` pixels, and what has no length is a dot.
  * @param {(i: number) => [number, number]} at where arrow i starts, in data coordinates
  */
-export function drawArrows(context, plane, vectors, at, { full, reach, colour, width, every = 1 }) {
-  if (!(full > 0)) return;
+export function drawArrows(context, plane, vectors, at, { reach, colour, width, every = 1 }) {
   context.beginPath();
   for (let i = 0; i < vectors.length / 2; i += every) {
-    const size = Math.hypot(vectors[2 * i], vectors[2 * i + 1]);
-    const length = Math.min(1.15, size / full) * reach;
-    if (length < 0.6) continue;
+    const length = arrowShare(Math.hypot(vectors[2 * i], vectors[2 * i + 1])) * reach;
     const [px, py] = at(i);
-    const x = plane.x(px);
-    const y = plane.y(py);
-    const angle = Math.atan2(-vectors[2 * i + 1], vectors[2 * i]);
-    const tipX = x + Math.cos(angle) * length;
-    const tipY = y + Math.sin(angle) * length;
-    const head = Math.min(7, 2 + length * 0.3);
-    context.moveTo(x, y);
-    context.lineTo(tipX, tipY);
-    context.moveTo(tipX - head * Math.cos(angle - HEAD), tipY - head * Math.sin(angle - HEAD));
-    context.lineTo(tipX, tipY);
-    context.lineTo(tipX - head * Math.cos(angle + HEAD), tipY - head * Math.sin(angle + HEAD));
+    arrowPath(context, plane.x(px), plane.y(py), Math.atan2(-vectors[2 * i + 1], vectors[2 * i]), length);
   }
   context.lineJoin = 'round';
   context.strokeStyle = colour;
   context.lineWidth = width;
   context.stroke();
+}
+
+/** Put an arrow into the current path: from a pixel, in a direction, so many pixels long. */
+export function arrowPath(context, x, y, angle, length) {
+  if (length < 1) {
+    context.moveTo(x - 0.5, y);
+    context.lineTo(x + 0.5, y);
+    return;
+  }
+  const tipX = x + Math.cos(angle) * length;
+  const tipY = y + Math.sin(angle) * length;
+  const head = Math.min(7, 1 + length * 0.3);
+  context.moveTo(x, y);
+  context.lineTo(tipX, tipY);
+  context.moveTo(tipX - head * Math.cos(angle - HEAD), tipY - head * Math.sin(angle - HEAD));
+  context.lineTo(tipX, tipY);
+  context.lineTo(tipX - head * Math.cos(angle + HEAD), tipY - head * Math.sin(angle + HEAD));
 }
 
 /** How many vectors or places stand in a row of their square grid. */

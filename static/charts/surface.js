@@ -4,7 +4,7 @@ import { ticks } from './numbers.js';
 
 /** The colours of a readout, from low to high. */
 export function tableOf(readout, theme) {
-  return readout.decisive === null ? theme.sequential : theme.diverging;
+  return readout.signed ? theme.diverging : theme.sequential;
 }
 
 /** Paints a square grid of values as a smooth picture. */

@@ -1,15 +1,15 @@
-// The line above everything: what to look at and try, or what Python has to say. Its height never changes.
+// The line above the picture: one sentence on what it shows now, or what Python has to say. Its height never changes.
 
 import { h, refill } from '../theme/dom.js';
 import { button } from './buttons.js';
 
 const WORDS = { info: 'Note', warning: 'Careful', error: 'Not possible', stopped: 'Stopped' };
 
-function line(className, word, text) {
-  return h('p', { className, title: text }, h('b', {}, `${word}: `), text);
+function line(word, text) {
+  return h('p', { title: text }, h('b', {}, `${word}: `), text);
 }
 
-/** Shows the message if there is one that was not closed, else the two lead lines. */
+/** Shows the message if there is one that was not closed, else what the page says of its picture. */
 export class Notice {
   /** @param {() => Object} player */
   constructor(player) {
@@ -20,11 +20,11 @@ export class Notice {
   }
 
   update(meta) {
-    const { message, lead, replay } = meta;
+    const { message, says, replay } = meta;
     if (!message) this.closed = null;
     const shown = message && message.text !== this.closed ? message : null;
-    this.element.className = `notice ${shown ? shown.kind : 'lead'}`;
-    refill(this.element, [shown, lead, replay?.until], () => (shown ? this.#message(shown, meta) : this.#lead(lead)));
+    this.element.className = `notice ${shown ? shown.kind : 'says'}`;
+    refill(this.element, [shown, says, replay?.until], () => (shown ? this.#message(shown, meta) : [h('p', {}, says)]));
     if (replay) Object.assign(this.progress, { max: replay.until, value: replay.step });
   }
 
@@ -35,17 +35,12 @@ export class Notice {
     }, 'close');
     close.ariaLabel = 'Close this message';
     const actions = shown.actions.map(({ action, label }) => button(label, '', () => this.#act(action), 'action'));
-    return [line('', WORDS[shown.kind] ?? WORDS.info, shown.text), ...(meta.replay ? [this.progress] : []), ...actions, close];
+    return [line(WORDS[shown.kind] ?? WORDS.info, shown.text), ...(meta.replay ? [this.progress] : []), ...actions, close];
   }
 
   #act(action) {
     const player = this.player();
     if (action === 'play') player?.play();
     else player?.transport(action);
-  }
-
-  #lead(lead) {
-    const lines = [['Look', lead?.look], ['Try', lead?.try]];
-    return lines.filter(([, text]) => text).map(([word, text]) => line('one-line', word, text));
   }
 }

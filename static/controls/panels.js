@@ -8,6 +8,7 @@ const REDRAW = 250; // ms between two drawings of the same chart while training
 const RETELL = 200; // ms between two writings of the values
 const BANDED = '8.2em'; // room for a value with its band: what stands after it does not move
 const SMALLEST = 1e-12; // a logarithmic axis goes no lower; zeros lie on its bottom
+const [LEAST, MOST] = [5, 14]; // font sizes that a chart is high
 const SAMPLED = 2000; // values of a curve that its range is taken from
 const SPACING = 7; // font sizes from one step's number to the next
 
@@ -75,8 +76,8 @@ class Panel extends LineChart {
       ].filter(({ y }) => y);
     });
     series.sort((a, b) => a.kind.localeCompare(b.kind)); // bands lie under all lines
-    const special = this.spec.lines.flatMap(({ equilibrium, floor, colour }) => [
-      { y: equilibrium, words: 'equilibrium', colour },
+    const special = this.spec.lines.flatMap(({ equilibrium, rule, floor, colour }) => [
+      { y: equilibrium, words: rule ?? 'equilibrium', colour },
       { y: floor, words: 'perfect samples', colour },
     ].filter(({ y }) => typeof y === 'number'));
     const first = curves.steps[0];
@@ -96,7 +97,14 @@ class Panel extends LineChart {
   }
 
   tell(curves, step) {
-    this.spec.lines.forEach((line, i) => setText(this.values[i], this.#value(line, curves, step)));
+    this.spec.lines.forEach((line, i) => {
+      const value = this.values[i];
+      setText(value, this.#value(line, curves, step));
+      const at = line.sparse ? curves.measuredAt(this.curve(line.curve), step) : step;
+      const old = Number.isFinite(at) && at < Math.floor(step); // measured before the moment that is shown
+      value.parentElement.classList.toggle('old', old);
+      value.parentElement.title = old ? `Measured at step ${whole(at)}` : '';
+    });
   }
 
   // A line's value at a step; where it has a band, with the band's ends: 7.2 (6–8).
@@ -128,20 +136,26 @@ export class Panels {
     this.toldAt = 0;
   }
 
-  /** Follow meta: which panels there are, and the metrics. @returns {boolean} whether panels were made anew */
-  update(meta) {
-    this.#metrics(meta.metrics ?? [], meta.measured_at, meta.arms ?? []);
-    return refill(this.charts, meta.panels ?? [], () => {
-      this.panels = (meta.panels ?? []).map((spec) => new Panel(spec, this.curve));
+  /**
+   * Follow meta: which panels there are, and the metrics; those that are `more` only where the page shows all charts.
+   * @returns {boolean} whether panels were made anew
+   */
+  update(meta, { charts } = {}) {
+    const all = charts === 'all';
+    const panels = (meta.panels ?? []).filter(({ more }) => all || !more);
+    this.#metrics(all ? meta.metrics ?? [] : [], meta.measured_at, meta.arms ?? []);
+    return refill(this.charts, panels, () => {
+      this.panels = panels.map((spec) => new Panel(spec, this.curve));
       return this.panels.map((panel) => panel.element);
     });
   }
 
   /** Fit the charts; `room` is the height that they may fill together with all else at this side. */
   resize(font, room) {
-    const rows = new Set(this.panels.map((panel) => panel.element.offsetTop)).size;
-    const taken = this.element.clientHeight - rows * (this.panels[0]?.height ?? 0);
-    const height = Math.round(Math.max(7 * font, Math.min(11 * font, (room - taken) / Math.max(1, rows))));
+    const drawn = new Map(); // height of the charts that stand side by side, by where they begin
+    for (const { element, box } of this.panels) drawn.set(element.offsetTop, Math.max(drawn.get(element.offsetTop) ?? 0, box.offsetHeight));
+    const taken = this.element.clientHeight - [...drawn.values()].reduce((a, b) => a + b, 0);
+    const height = Math.round(Math.max(LEAST * font, Math.min(MOST * font, (room - taken) / Math.max(1, drawn.size))));
     for (const panel of this.panels) panel.fit(panel.box.clientWidth, height);
   }
 
@@ -173,7 +187,7 @@ export class Panels {
       const told = values.map((value) => h('td', {}, h('b', {}, value)));
       return h('tr', { title: help ?? '' }, h('th', { scope: 'row' }, label), ...told, h('td', {}, perfect));
     };
-    const when = h('caption', {}, typeof step === 'number' ? `Fresh samples of step ${whole(step)}` : 'Measuring …');
+    const when = h('caption', {}, typeof step === 'number' ? `Measured on fresh samples at step ${whole(step)}` : 'Measuring …');
     const names = h('tr', {}, h('td'), ...arms.map(({ letter }) => h('th', { scope: 'col' }, letter)), h('td'));
     refill(this.metrics, [metrics, step, arms.length], () => [when, ...(arms.length > 1 ? [names] : []), ...metrics.map(row)]);
   }

@@ -25,6 +25,17 @@ export class Curves {
     this.version++;
   }
 
+  /** Values of some curves at a step that is there, measured later. @param {Object<string, number>} values by name */
+  amend(step, values) {
+    const i = this.indexAt(step);
+    if (i < 0 || this.steps[i] !== step) return;
+    for (const [name, value] of Object.entries(values)) {
+      const column = this.column(name);
+      if (column) column[i] = value;
+    }
+    this.version++;
+  }
+
   /** Forget everything at `step` and later. */
   dropFrom(step) {
     while (this.length && this.steps[this.length - 1] >= step) this.length--;
@@ -43,11 +54,23 @@ export class Curves {
 
   /** The newest known value of a curve at or before `step`, looking back over gaps when `sparse`; NaN if none. */
   valueAt(name, step, sparse) {
+    const i = this.knownAt(name, step, sparse);
+    return i < 0 ? NaN : this.column(name)[i];
+  }
+
+  /** The step of that value; NaN if none. */
+  measuredAt(name, step) {
+    const i = this.knownAt(name, step, true);
+    return i < 0 ? NaN : this.steps[i];
+  }
+
+  /** The index of that value, or -1. */
+  knownAt(name, step, sparse) {
     const column = this.column(name);
-    if (!column) return NaN;
+    if (!column) return -1;
     let i = this.indexAt(step + 1e-6);
     if (sparse) while (i >= 0 && Number.isNaN(column[i])) i--;
-    return i < 0 ? NaN : column[i];
+    return i;
   }
 
   #grow() {

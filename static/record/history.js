@@ -74,6 +74,8 @@ export class History {
       if ((jumps || (restarted && jump === null)) && frames.length) jump = frames[0].step;
     }
     this.#thin(payload.meta.max_frames ?? MAX_FRAMES);
+    const { rested } = payload.meta;
+    if (rested) this.curves.amend(rested.step, rested.values);
     return { fresh: true, restarted, received, jumpTo: jump === null ? -1 : this.positionOf(jump) };
   }
 

@@ -1,19 +1,21 @@
 // The browser half of every live page: lays everything out, runs the loop that draws, and shows a stage that knows what is drawn.
 
 import { h } from '../theme/dom.js';
+import { Bar } from '../controls/bar.js';
 import { Notice } from '../controls/notice.js';
 import { Panels } from '../controls/panels.js';
 import { Sliders } from '../controls/sliders.js';
-import { Transport } from '../controls/transport.js';
+import { Timeline } from '../controls/timeline.js';
 import { Address } from './address.js';
 import { Component, mounter } from './component.js';
 import { watch } from './leaving.js';
 import { Moment } from '../record/moment.js';
 import { playerOf } from './player.js';
 import { decode, signature } from '../record/protocol.js';
+import { savePicture } from './save_picture.js';
 
 const TELL = 100; // ms between two writings of the numbers while playing
-const PAGE_TOP = 5.4; // font sizes: Streamlit's own header above us
+const BOTTOM = 14; // pixels that stay free below
 const NARROW = 54; // font sizes: below this width the panels stand under the picture
 const BESIDE = 0.56; // the share of the width that a stage with panels beside it may take
 const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
@@ -23,6 +25,7 @@ let exposed = null;
 /**
  * @typedef {Object} Stage what one page draws
  * @property {Element} element stands under the transport bar and the sliders
+ * @property {Element} [foot] stands under it and the charts, over the whole width
  * @property {'beside'|'under'|'above'} panels where the charts stand now; beside it only in a wide window
  * @property {number} [every] ms between two drawings while training; without it every frame is drawn
  * @property {(meta: Object, view: Object<string, string>) => void} update follow what Python told, and what is shown, by name, as in the link
@@ -47,14 +50,18 @@ class LivePage extends Component {
     const player = () => this.player;
     this.stage = makeStage({ player, redraw: (layout) => this.redraw(layout) });
     this.panels = new Panels((name) => this.stage.curve?.(name) ?? name);
-    this.transport = new Transport(player);
+    this.bar = new Bar(player, () => savePicture(this.root, this.theme, this.player));
+    this.timeline = new Timeline(player);
     this.sliders = new Sliders(player);
     this.notice = new Notice(player);
     this.address = new Address((wanted) => this.player.outbox.send('go', wanted));
     main.append(this.stage.element, this.panels.element);
-    root.append(this.notice.element, this.transport.element, this.sliders.element, main);
+    root.append(this.bar.element, this.timeline.element, this.notice.element, this.sliders.element, main);
+    if (this.stage.foot) root.append(this.stage.foot);
     root.addEventListener('keydown', (event) => this.#key(event));
-    for (const name of ['input', 'click']) root.addEventListener(name, () => this.redraw());
+    for (const name of ['input', 'click', 'change']) {
+      root.addEventListener(name, () => this.redraw(this.player && this.panels.update(this.player.meta, this.player.view)));
+    }
   }
 
   /** Take in what Python sent (again). */
@@ -69,9 +76,9 @@ class LivePage extends Component {
     const { received, jumped } = player.receive(payload);
     counts.received += received;
     this.jumping ||= jumped;
-    for (const part of [this.notice, this.stage, this.sliders, this.transport]) part.update(player.meta, player.view);
+    for (const part of [this.notice, this.stage, this.sliders, this.bar, this.timeline]) part.update(player.meta, player.view);
     this.address.follow(player.meta.uid, player.meta.address, player.meta.playing);
-    this.redraw(this.panels.update(player.meta));
+    this.redraw(this.panels.update(player.meta, player.view));
   }
 
   frame(now, first) {
@@ -111,7 +118,8 @@ class LivePage extends Component {
 
   #tell(now) {
     this.toldAt = now;
-    this.transport.tell();
+    this.bar.tell();
+    this.timeline.tell();
     this.stage.tell();
   }
 
@@ -124,9 +132,10 @@ class LivePage extends Component {
     this.root.classList.toggle('narrow', narrow);
     for (const place of ['beside', 'under', 'above']) this.root.classList.toggle(place, place === panels);
     if (panels === 'above') this.panels.resize(font, 0);
-    const before = [this.notice, this.transport, this.sliders, ...(panels === 'above' ? [this.panels] : [])];
+    const before = [this.bar, this.timeline, this.notice, this.sliders, ...(panels === 'above' ? [this.panels] : [])];
+    // the stage reckons with its own foot
     const above = before.reduce((sum, { element }) => sum + element.offsetHeight, 0);
-    const height = narrow ? 0.85 * window.innerHeight : window.innerHeight - PAGE_TOP * font - above;
+    const height = narrow ? 0.85 * window.innerHeight : window.innerHeight - topOf(this.host) - above - BOTTOM;
     const taken = this.stage.resize({ width: beside ? width * BESIDE : width, height, narrow }, font);
     this.root.style.setProperty('--picture', `${taken}px`);
     if (panels !== 'above') this.panels.resize(font, beside ? this.stage.element.clientHeight : Infinity);
@@ -150,6 +159,12 @@ class LivePage extends Component {
 export function livePage(makeStage, ...sheets) {
   watch();
   return mounter((parent) => new LivePage(parent, makeStage, sheets));
+}
+
+/** Where an element begins on the page, however far that is scrolled. */
+function topOf(element) {
+  const page = document.querySelector('[data-testid="stMain"]');
+  return element.getBoundingClientRect().top + (page?.scrollTop ?? 0);
 }
 
 const history = () => exposed?.player?.history;

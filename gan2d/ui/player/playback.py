@@ -26,6 +26,7 @@ from gan2d.training.training import Broken, Record, Training
 from gan2d.ui.player import points_store
 from gan2d.ui.player.feed import Feed
 from gan2d.ui.player.journey import Journey
+from gan2d.ui.player.lists import lists
 from gan2d.ui.player.pace import FRAMES, Pace
 from gan2d.ui.player.shown import Shown
 from gan2d.ui.player.stage import Stage
@@ -71,6 +72,7 @@ class Playback(Shown):
         self._feed = Feed()
         self._wanted = 0
         self._earlier: list[Training] = []
+        self._rested: dict[str, Any] | None = None  # what was measured where the picture came to stand last
         self.guard(lambda: self._open(experiment))
         if not hasattr(self, "training"):
             complaints = [*complaints, *([self.message["text"]] if self.message else [])]
@@ -100,6 +102,7 @@ class Playback(Shown):
                 self._train(self._wanted)
         self.pace.note(self.training.step, self.playing)
         self._wanted, self._dirty = 0, False
+        self._rest()
         self.payload = self._feed.pack(self._meta(), self.stage.statics(), self.stage.box())
 
     def confirm(self, seq: Any) -> None:
@@ -141,7 +144,7 @@ class Playback(Shown):
             before.forget()
             self._earlier = [before, *(t for t in self._earlier if t is not training)][:EARLIER]
         self.training = training
-        self._journey = None
+        self._journey = self._rested = None
         self.stage.view = self.view
         self.stage.begin(training)
         self._feed.begin()
@@ -174,6 +177,7 @@ class Playback(Shown):
 
     def snapshot(self, record: Record | None = None) -> None:
         """Take a picture of this moment for the next payload."""
+        self._rested = None
         blocks = self.stage.blocks()
         values = self.stage.curve_values(record)
         curves = [values.get(name, float("nan")) for name in self.stage.curves]
@@ -188,9 +192,11 @@ class Playback(Shown):
             "curves": list(stage.curves),
             "playing": self.playing,
             "at": self.at,
+            "rested": self._rested if self._rested and self._rested["step"] == self.at else None,
             "message": self.message or self._waiting(),
             "replay": self._journey and {"step": self.training.step, "until": self._journey.until},
-            "lead": dict(stage.lead),
+            "says": stage.says(),
+            "lists": lists(stage, self.points is not None),
             "steps": [{"action": action, "label": step.label, "title": step.title, "plays": step.plays} for action, step in stage.steps.items()],
             "speed": self.speed,
             "speeds": list(stage.speeds),
@@ -279,13 +285,21 @@ class Playback(Shown):
             self.playing, self.stop_at = False, None
         self._measure()
 
+    def _rest(self) -> None:
+        """Where the picture stands still, what is measured is measured of just that moment, whether training is further or not."""
+        step = self.at
+        if self.playing or self._journey or (self.compiling and step != self.training.step) or (self._rested and self._rested["step"] == step):
+            return
+        values = self.stage.measure(self.training_of_moment())
+        self._rested = {"step": step, "values": {name: value for name, value in values.items() if plain(value) is not None}}
+
     def _measure(self, due: bool = False) -> None:
         """Write what is measured of this moment into the newest snapshot's curves: where it is due, at rest, and else when the clock allows."""
-        rested = not self.playing or (self.stage.due() is None and self.pace.may_measure())
-        if self._journey or not (due or (rested and self._feed.moments)):
+        asked = bool(self._feed.moments) and (not self.playing or (self.stage.due() is None and self.pace.may_measure()))
+        if self._journey or not (due or asked):
             return
         began = time.perf_counter()
-        values = self.stage.measure()
+        values = self.stage.measure(self.training)
         self.pace.measured(time.perf_counter() - began)
         if not self._feed.moments:
             return

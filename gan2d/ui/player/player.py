@@ -16,6 +16,7 @@ from gan2d.settings.knobs import KNOBS, knob
 from gan2d.settings.points import Points
 from gan2d.training.training import Training
 from gan2d.ui.player import points_store
+from gan2d.ui.player.lists import DATA, POINTS
 from gan2d.ui.player.playback import Playback
 from gan2d.ui.player.stage import Stage, Step
 
@@ -26,7 +27,7 @@ class Player(Playback):
     # ---- what the browser's buttons do
 
     def transport(self, action: str, value: Any = None) -> None:
-        """A button of the picture: play, pause, one of ``steps``, reset, new_seed, speed, stop_at, branch (go on from an earlier step), cancel."""
+        """A button of the picture: play, pause, one of ``steps``, reset, new_seed, speed, stop_at, branch (go on from an earlier step), cancel, choose (a row of one of the bar's lists)."""
         actions: dict[str, Callable[[], None]] = {
             "play": lambda: self._play(True),
             "pause": lambda: self._play(False),
@@ -37,6 +38,7 @@ class Player(Playback):
             "stop_at": lambda: self._stop_at(value),
             "branch": lambda: self._branch(value),
             "cancel": self._cancel,
+            "choose": lambda: self._take(value),
         }
         if action in actions:
             self.guard(actions[action])
@@ -208,6 +210,20 @@ class Player(Playback):
         if stop <= self.training.step:
             raise InputError(f"The run is at step {self.training.step:,} already; stop at a later step, or reset first.")
         self.stop_at = stop
+
+    def _take(self, value: Any) -> None:
+        """A row of one of the bar's lists was chosen; see lists.py."""
+        said = value if isinstance(value, Mapping) else {}
+        which, row = str(said.get("list")), str(said.get("row"))
+        menu, arm = self.stage.data_menu(), 0
+        if which != DATA:
+            menu, arm = self.stage.menu, check_arm(self.experiment, LETTERS.find(which.upper()) if len(which) == 1 else which)
+        if row not in menu.rows:
+            raise unknown(menu.label.lower(), row, menu.rows)
+        if which == DATA and row == POINTS:
+            self.choose(data=row)
+        else:
+            self.edit(lambda now: menu.choose(now, arm, row))
 
     def _branch(self, value: Any) -> None:
         step = check_steps(value)

@@ -60,7 +60,6 @@ class Stage:
         view: what the page shows, by name, as in the link.
         module: the folder of static/stages/ that draws it.
         keys: begins the names of the page's widgets, so that no other page hears of them.
-        lead: the two lines that are shown while there is no message: what to ``look`` at and what to ``try``.
         steps: the step buttons by action.
         speeds, speed: turns between two snapshots that the user can choose, and the one to begin with.
         max_frames: snapshots that the browser keeps.
@@ -78,7 +77,6 @@ class Stage:
     view: Mapping[str, str] = {}
     module = ""
     keys = ""
-    lead: Mapping[str, str] = {}
     steps: Mapping[str, Step] = {"step_all": Step("Turn", "One turn of all that is trained", lambda player: player.training.advance(1))}
     speeds: Sequence[int] = (1, 2, 5, 10, 20, 50, 100)
     speed = 5
@@ -103,9 +101,18 @@ class Stage:
         """The experiment with which the page opens."""
         raise NotImplementedError
 
+    def says(self) -> str:
+        """One sentence on what the picture shows now; true of this moment, whatever was chosen."""
+        return ""
+
     def data(self) -> Sequence[str]:
         """Names of the data sets that the page offers; your own points are among them where there are any."""
         return LEARNED
+
+    def data_menu(self) -> Menu:
+        """How the data are chosen in the bar."""
+        rows = {name: (DATASETS[name].title, DATASETS[name].help) for name in self.data()}
+        return Menu("Data", rows, lambda experiment, arm: experiment.data, lambda experiment, arm, name: choose(experiment, data=name))
 
     def fitted(self, experiment: Experiment) -> Experiment:
         """The experiment as the page can show it: axes that it cannot show are given up.
@@ -158,8 +165,8 @@ class Stage:
         """Values of the curves in the picture just taken; ``record`` tells the means of the turns before it."""
         return {}
 
-    def measure(self) -> dict[str, float]:
-        """Values of the curves that are too slow for every snapshot; called now and then."""
+    def measure(self, training: Training) -> dict[str, float]:
+        """Values of the curves that are too slow for every snapshot, of that training's moment; called now and then, and wherever the picture comes to rest."""
         return {}
 
     def due(self) -> int | None:

@@ -51,6 +51,10 @@ class Apart(Stage):
         """Those of the pairs, and any other with its noisy copy."""
         return [*LEARNED, *(name for name, row in DATASETS.items() if row.generated is not None)]
 
+    def data_menu(self) -> Menu:
+        """Which two distributions."""
+        return Menu("Pair", {name: (row.title, row.help) for name, row in PAIRS.items()}, lambda e, arm: pair_name(e), lambda e, arm, name: with_pair(e, name))
+
     def values_of(self, pair: Pair) -> int:
         """How many values of θ are trained at once."""
         return COUNT

@@ -42,7 +42,6 @@ class Lab(lab_words.Measured):
     """The stage of GANs in training."""
 
     module = "lab"
-    lead = lab_words.LEAD
     steps = {
         "step_critic": Step("Critic", "One step of the critic only: the generator stands still", lambda player: alone(player, "n_critic", "n_generator")),
         "step_generator": Step("Generator", "One step of the generator only: the critic stands still", lambda player: alone(player, "n_generator", "n_critic")),
@@ -50,7 +49,7 @@ class Lab(lab_words.Measured):
     }
     menu = MENU_OF_RECIPES
     most_arms = 3
-    views = ("layers", "colour", "scale")
+    views = ("layers", "colour", "charts")
     group = "Optimiser"
     presets = True
 
@@ -94,14 +93,18 @@ class Lab(lab_words.Measured):
         """The box of the data."""
         return box_of(self.training.arms[0].spec, self.training.arms[0].common)
 
+    def says(self) -> str:
+        """What was measured last, of the step at which it was."""
+        return lab_words.says(self)
+
     def describe(self, player: Playing) -> dict[str, Any]:
         """Labels, panels, metrics, live sliders, sentences."""
         return lab_words.describe(self, player.edited)
 
-    def measure(self) -> dict[str, float]:
-        """Coverage and exact W1 of every arm at this moment."""
-        self.scores_step = self.training.step
-        self.scores = [self._measured(arm) for arm in self.training.arms]
+    def measure(self, training: Training) -> dict[str, float]:
+        """Coverage and exact W1 of every arm at that moment."""
+        self.scores_step = training.step
+        self.scores = [self._measured(arm) for arm in training.arms]
         told = {f"{name} {i}": score.value for i, scores in enumerate(self.scores) for name, score in scores.items() if score.value is not None}
         return {name: value / lab_words.mode_count(self) if name.startswith("modes") else value for name, value in told.items()}
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gan2d.common.words import number
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.networks.networks import LATENTS, widths
-from gan2d.elements.objectives import OBJECTIVES
+from gan2d.elements.objectives import OBJECTIVES, Objective
 from gan2d.games.plain import Info
 from gan2d.measure.metrics import METRICS, Score, mixture_of
 from gan2d.settings.experiment import LETTERS
@@ -17,13 +19,11 @@ from gan2d.ui.stages.menus import arms_told
 
 QUANTITIES = (*Info._fields, "modes", "high_quality", "w1")  # of each arm, over training
 LIVE_TRANSPORT = 512  # points for the exact W1 shown while training: about 50 ms
-LEAD = {
-    "look": "Orange points are the generator's: watch them leave the middle and find the blue data, pushed along the arrows.",
-    "try": "Drag n_critic down to 1 or up to 20 while it trains, or choose another recipe, and count the modes that survive.",
-}
 LIVE = ("gp_weight", "clip", "r1_weight", "margin", "n_critic")  # knobs that have a slider inside the picture, where they have a meaning
-_ARROWS = "Arrows: −∂ℓ_G/∂x, the push that the generator's own loss gives a generated point."
+_ARROWS = "Arrows: −∂ℓ_G/∂x, the gradient that the generator's own loss gives a generated point; length: logarithmic, the same scale always and everywhere."
 _LOOKS_AHEAD = "Under unrolling it gets another one: that of the critic which will have answered; shown is the critic as it is."
+_BEGINNING = "Orange diamonds are made by the generator, blue discs are data; arrows show the gradient that a generated point gets."
+VANISHED = 1e-4  # a mean gradient at the generated points below this moves nothing in a run's time
 
 
 class Measured(Stage):
@@ -32,7 +32,7 @@ class Measured(Stage):
     Attributes:
         scores: for each arm what was measured last …
         scores_step: … and at which step.
-        shares: for each arm how much of the generated points' push comes from each critic of an ensemble.
+        shares: for each arm how much of the gradient at the generated points comes from each critic of an ensemble.
     """
 
     scores: list[dict[str, Score]]
@@ -85,75 +85,113 @@ def _seen(values: Any) -> str:
     return " ".join(said)
 
 
+def player_of(row: Objective) -> str:
+    """What the second player is called: a discriminator where its output is a probability, a critic elsewhere."""
+    return "discriminator" if any(kind == "sigmoid" for kind, _ in row.readouts) else "critic"
+
+
 def _objective(lab: Measured, arm: int) -> dict[str, Any]:
     values = lab.experiment.values(arm)
     name = str(values["objective"])
     row = OBJECTIVES[name]
-    readouts = [{"kind": "score", "label": "critic's score s", "help": "High = the critic takes it for real."}]
-    readouts += [{"kind": kind, "label": label, "help": "The score in this objective's own units."} for kind, label in row.readouts if values["ensemble"] == 1]
-    readouts += [{"kind": "slope", "label": "slope ‖∇s‖", "help": "How steep the score is; a Wasserstein critic should be near 1 between the clouds."}]
+    who = player_of(row)
+    equal = plain(row.undecided(values)) if row.undecided and values["ensemble"] == 1 else None
+    score = {"name": "score", "kind": "score", "label": f"{who}'s score s", "help": "High = it takes the point for real.", "equal": equal}
+    if equal is None:
+        help = "Only differences of scores mean something here: shown is the score minus its mean over both clouds, and no line where p = q."
+        score |= {"kind": "centred", "label": f"{who}'s score s − its mean", "help": help}
+    own = [{"name": kind, "kind": kind, "label": label, "help": "The score in this objective's own units.", "equal": equal} for kind, label in row.readouts]
+    readouts = [*([] if row.energy else [score]), *(own if values["ensemble"] == 1 or row.energy else [])]
+    readouts += [{"name": "slope", "kind": "slope", "label": "slope ‖∇s‖", "help": "How steep the score is.", "equal": None}]
     arrows = " ".join(filter(None, [_ARROWS, _LOOKS_AHEAD if values["unrolling"] else "", _seen(values)]))
     return {"name": name, "title": row.title, "readouts": readouts, "arrows": arrows}
 
 
 def _panels(lab: Measured) -> list[dict[str, Any]]:
-    """The charts; with several arms each has a line of every arm, in the arm's own colour."""
+    """The charts; with several arms each has a line of every arm, in the arm's own colour. Those behind "All charts" are ``more``."""
     experiment, count = lab.experiment, len(lab.experiment.arms)
     floors = {name: plain(score.floor) for name, score in (lab.scores[0] if lab.scores else {}).items()}
+    values = [experiment.values(i) for i in range(count)]
+    rows = [OBJECTIVES[str(each["objective"])] for each in values]
 
-    def lines(curve: str, label: str, colour: str, equilibrium: Any = None, floor: float | None = None) -> list[dict[str, Any]]:
-        shared = {"floor": plain(floor), "sparse": curve in METRICS}
+    def lines(curve: str, label: str, colour: str, equilibrium: Sequence[float | None] = (), floor: float | None = None, name: str = "") -> list[dict[str, Any]]:
+        def line(i: int, words: str, colour: str) -> dict[str, Any]:
+            rule = {"equilibrium": plain(equilibrium[i]) if equilibrium else None, "rule": name or "equilibrium"}
+            return {"curve": f"{curve} {i}", "label": words, "colour": colour, "floor": plain(floor), "sparse": curve in METRICS, **rule}
+
         if count == 1:
-            return [{"curve": f"{curve} 0", "label": label, "colour": colour, "equilibrium": plain(equilibrium and equilibrium(0)), **shared}]
-        words = f" {label}" if label else ""
-        return [
-            {"curve": f"{curve} {i}", "label": f"{LETTERS[i]}{words}", "colour": f"curve{i}", "equilibrium": plain(equilibrium and equilibrium(i)), **shared}
-            for i in range(count)
-        ]
+            return [line(0, label, colour)]
+        return [line(i, f"{LETTERS[i]} {label}".strip(), f"curve{i}") for i in range(count)]
 
-    def loss(player: str) -> Any:
-        def equilibrium(i: int) -> float | None:
-            values = experiment.values(i)
-            find = getattr(OBJECTIVES[str(values["objective"])], f"{player}_equilibrium")
-            return int(values["ensemble"]) * find(values) if find else None  # an ensemble's losses are added up
-
-        return equilibrium
-
-    def target(i: int) -> float | None:
-        values = experiment.values(i)
-        return float(values["lipschitz"]) if "lipschitz" in meaningful(values) else None
-
-    meanings = list(dict.fromkeys(OBJECTIVES[str(experiment.values(i)["objective"])].meaning for i in range(count)))
-    both = [*lines("critic_loss", "critic", "critic", loss("critic")), *lines("generator_loss", "generator", "generator", loss("generator"))]
-    panels = [{"title": "Losses", "log": False, "help": " ".join(meanings), "note": meanings[0] if len(meanings) == 1 else "", "lines": both}]
-    if count > 1:
-        panels = [
-            {"title": f"{who}'s loss", "log": False, "help": " ".join(meanings), "lines": part}
-            for who, part in (("Critic", both[:count]), ("Generator", both[count:]))
-        ]
-    gradient = "Norm of the generator's loss gradient with respect to its weights, and its mean norm at the generated points. If it vanishes, learning stops."
-    at_weights = lines("generator_gradient", "at its weights", "generator") if count == 1 else []
-    panels += [
+    # an ensemble's losses are added up
+    at_rest = {
+        player: [int(each["ensemble"]) * find(each) if (find := getattr(row, f"{player}_equilibrium")) else None for row, each in zip(rows, values)]
+        for player in ("critic", "generator")
+    }
+    target = [float(each["lipschitz"]) if "lipschitz" in meaningful(each) else None for each in values]
+    who = player_of(rows[0]) if len({player_of(row) for row in rows}) == 1 else "critic"
+    meanings = list(dict.fromkeys(row.meaning for row in rows))
+    losses = {name: lines(f"{key}_loss", name, key, at_rest[key]) for key, name in (("critic", who), ("generator", "generator"))}
+    gradient = "Mean of ‖∂ℓ_G/∂x‖ over a batch of generated points. Where it vanishes, the generator stands still."
+    panels = [
+        {"title": "Gradient at a generated point", "log": True, "help": gradient, "lines": lines("sample_gradient", "" if count > 1 else "mean", "neutral")},
         {
-            "title": "Gradient that reaches the generator" if count == 1 else "Gradient at the generated points",
+            "title": "Earth mover's distance W1",
             "log": True,
-            "help": gradient,
-            "lines": [*at_weights, *lines("sample_gradient", "at its points" if count == 1 else "", "neutral")],
-        },
-        {
-            "title": "Critic's slope",
-            "log": True,
-            "help": "Mean ‖∇s‖ at the generated points.",
-            "lines": lines("critic_slope", "‖∇s‖ at the points" if count == 1 else "", "critic", target),
+            "help": METRICS["w1"].help,
+            "lines": lines("w1", f"exact, {LIVE_TRANSPORT} points" if count == 1 else "", "neutral", floor=floors.get("w1")),
         },
     ]
-    if lab.scores and lab.scores[0]["modes"].value is not None:
-        quality = lines("high_quality", "high quality", "generator", floor=floors["high_quality"]) if count == 1 else []
+    if mixture_of(lab.training.arms[0].spec.data, lab.training.arms[0].common) is not None:
+        quality = lines("high_quality", "high quality", "generator", floor=floors.get("high_quality")) if count == 1 else []
         covered = [*lines("modes", "share of modes" if count == 1 else "", "critic", floor=1.0), *quality]
-        panels.append({"title": "Coverage", "log": False, "help": f"{METRICS['modes'].help} {METRICS['high_quality'].help}", "lines": covered})
-    exact = lines("w1", f"exact, {LIVE_TRANSPORT} points" if count == 1 else "", "neutral", floor=floors.get("w1"))
-    panels.append({"title": "Earth mover's distance W1", "log": True, "help": METRICS["w1"].help, "lines": exact})
-    return panels
+        help = f"{METRICS['modes'].help} {METRICS['high_quality'].help}"
+        panels.append({"title": "Modes and quality" if count == 1 else "Share of modes", "log": False, "help": help, "lines": covered, "range": [0, 1.08]})
+    note = meanings[0] if len(meanings) == 1 else ""
+    told = [("Losses", [*losses[who], *losses["generator"]])] if count == 1 else [(f"Loss of the {name}", part) for name, part in losses.items()]
+    more = [{"title": title, "log": False, "help": " ".join(meanings), "note": note if count == 1 else "", "lines": part} for title, part in told]
+    weights = "‖∂L_G/∂w‖, the norm of the gradient with respect to the generator's weights."
+    more.append({"title": "Gradient at the generator's weights", "log": True, "help": weights, "lines": lines("generator_gradient", "" if count > 1 else "norm", "generator")})
+    slope = "Mean ‖∇s‖ at the generated points; the dashed line is what the penalty aims at, not an equilibrium of the game, at which the gradient is 0."
+    more.append(
+        {"title": f"Slope of the {who}", "log": True, "help": slope, "lines": lines("critic_slope", "" if count > 1 else "‖∇s‖", "critic", target, name="target")}
+    )
+    return [*panels, *({**panel, "more": True} for panel in more)]
+
+
+def says(lab: Measured) -> str:
+    """What stands on screen, measured at a step that it names."""
+    if not lab.scores:
+        return _BEGINNING
+    at, count = lab.scores_step, len(lab.scores)
+    record = next((each for each in reversed(lab.training.records) if each.step <= at), None)
+    gradients = [each["sample_gradient"] for each in record.arms] if record else []
+    sentences = [_reached(lab, i, LETTERS[i] if count > 1 else "") for i in range(count)]
+    for i, gradient in enumerate(gradients):
+        if gradient < VANISHED:
+            whose = f" of {LETTERS[i]}" if count > 1 else ""
+            sentences.append(f"The gradient at the generated points{whose} is {number(gradient)}: the generator stands still.")
+    sentences += [unbounded(lab.experiment.values(i), LETTERS[i] if count > 1 else "") for i in range(count)]
+    return f"Step {at:,}: " + " ".join(filter(None, sentences))
+
+
+def _reached(lab: Measured, arm: int, letter: str) -> str:
+    """Modes, quality and W1 of an arm beside those of perfect samples."""
+    scores = lab.scores[arm]
+    modes, quality, apart = scores["modes"], scores["high_quality"], scores["w1"]
+    far = f"W1 is {number(apart.value)}" + (f" (two clouds of real points: {number(apart.floor)})" if apart.floor is not None and arm == 0 else "")
+    if modes.value is None or quality.value is None:
+        return f"{f'{letter}: ' if letter else ''}{far}."
+    perfect = f" (perfect samples: {100 * quality.floor:.1f} %)" if quality.floor is not None and arm == 0 else ""
+    subject = f"{letter}'s samples" if letter else "samples"
+    return f"{subject} reach {modes.value:.0f} of {mode_count(lab)} modes; {100 * quality.value:.1f} % lie within 3σ of one{perfect}; {far}."
+
+
+def unbounded(values: Mapping[str, Any], letter: str = "") -> str:
+    """What has to be said of a loss that reads as a distance only under a bound, where there is no bound; else nothing."""
+    if not OBJECTIVES[str(values["objective"])].needs_bound or values["penalty"] != "none" or values["projection"] != "none":
+        return ""
+    return f"Nothing bounds the critic's slope{f' of {letter}' if letter else ''}: its loss is no distance. Choose a method, not an objective alone."
 
 
 def _metrics(lab: Measured) -> list[dict[str, Any]]:
@@ -171,6 +209,6 @@ def _metrics(lab: Measured) -> list[dict[str, Any]]:
     if any(each.spec.ensemble > 1 for each in lab.training.arms):
         sizes = ", ".join(map(str, widths(max((each.spec for each in lab.training.arms), key=lambda spec: spec.ensemble))))
         by_width = [" · ".join(f"{100 * share:.0f}" for share in shares) + " %" if len(shares) > 1 else "" for shares in lab.shares]
-        help = f"How much of the push on generated points comes from each critic of the ensemble ({sizes} units): mean ‖∂ℓ_G/∂x‖ of each over their sum."
+        help = f"How much of the gradient at the generated points comes from each critic of the ensemble ({sizes} units): mean ‖∂ℓ_G/∂x‖ of each over their sum."
         shown.append({"label": "Gradient by critic", "values": by_width, "floor": None, "help": help})
     return shown

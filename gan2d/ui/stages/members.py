@@ -107,10 +107,10 @@ class Members(members_words.Surveyed):
         arm = self.training.arms[0]
         return box_of(arm.spec, arm.knobs_of(0))
 
-    def measure(self) -> dict[str, float]:
+    def measure(self, training: Training) -> dict[str, float]:
         """Survey every member: quantiles over the members of each metric."""
         told: dict[str, float] = {}
-        for arm, survey in enumerate(self.taken.measure(self.training)):
+        for arm, survey in enumerate(self.taken.measure(training)):
             for name, values in survey.values.items():
                 known = values[np.isfinite(values)]
                 told |= {f"{name} {end} {arm}": members_words.scaled(name, float(np.quantile(known, q))) for end, q in BAND.items() if known.size}

@@ -52,7 +52,7 @@ def _own(experiment: Experiment, arm: int) -> set[str]:
     return ({strength.name} if strength else set()) | (set(CONSTRAINTS[name].parts) if name else set())
 
 
-MENU_OF_RECIPES = Menu("Recipe", {name: (row.title, f"{row.help}\n\n{row.source}") for name, row in RECIPES.items()}, _recipe, _with_recipe)
+MENU_OF_RECIPES = Menu("Method", {name: (row.title, f"{row.help}\n\n{row.source}") for name, row in RECIPES.items()}, _recipe, _with_recipe)
 MENU_OF_CRITICS = Menu("Critic", {name: (row.title, row.help) for name, row in OPTIMUM.items()}, _recipe, _with_critic)
 MENU_OF_CONSTRAINTS = Menu("Critic", {name: (row.title, row.help) for name, row in CONSTRAINTS.items()}, _constraint, _with_constraint)
 

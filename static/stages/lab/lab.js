@@ -2,13 +2,13 @@
 
 import { roomAbove, roomBeside } from '../../charts/plane.js';
 import { livePage } from '../../shell/live_page.js';
-import { extremes } from '../../record/protocol.js';
 import { h, refill, setText } from '../../theme/dom.js';
 import { Legend } from './legend.js';
 import { Picture } from './picture.js';
 
-const SMALLEST = { width: 280, height: 300 }; // of a picture, however small the window is
+const SMALLEST = { width: 240, height: 200 }; // of a picture, however small the window is
 const GAP = 1.2; // font sizes between two
+const SHARE = 0.62; // of the width that one picture may take beside the charts
 const PANELS = 13; // font sizes of the charts under several pictures that should be in sight
 
 /** One arm's picture, under its name where there are several. */
@@ -31,10 +31,10 @@ class Arm {
   }
 
   /** Its part of a moment. */
-  of(moment, peak) {
+  of(moment) {
     const { i, seen } = this;
     for (const name of ['score', 'slope', 'fakes', 'arrows', 'pushes', 'latent']) seen[name] = moment[`${name}${i}`];
-    return Object.assign(seen, { view: moment.view, real: moment.real, peak });
+    return Object.assign(seen, { view: moment.view, real: moment.real });
   }
 }
 
@@ -46,7 +46,8 @@ class LabStage {
       redraw();
     });
     this.row = h('div', { className: 'columns' });
-    this.element = h('div', {}, this.legend.above, this.row, this.legend.element);
+    this.element = h('div', {}, this.row);
+    this.foot = this.legend.element;
     this.arms = [];
   }
 
@@ -70,7 +71,7 @@ class LabStage {
     const columns = Math.max(1, Math.min(count, Math.floor((width + GAP * font) / (SMALLEST.width + GAP * font))));
     this.row.style.setProperty('--columns', String(columns));
     const wider = Math.round(roomBeside(true, font)) - Math.round(roomAbove(font));
-    const rows = this.legend.above.offsetHeight + this.legend.row.offsetHeight + (count > 1 ? PANELS * font : 0);
+    const rows = this.legend.row.offsetHeight + 0.5 * font + (count > 1 ? PANELS * font : 0);
     const most = narrow ? height : Math.max(SMALLEST.height, height - rows) + wider;
     const each = (width - (columns - 1) * GAP * font) / columns;
     const taken = Math.round(Math.min(each, Math.max(SMALLEST.width, most)));
@@ -79,16 +80,12 @@ class LabStage {
   }
 
   draw(moment, theme, { whole, now }) {
-    const peak = Math.max(...this.arms.map(({ i }) => moment.peaks[`arrows${i}`]));
-    for (const arm of this.arms) arm.picture.draw(arm.of(moment, peak), theme, this.legend.wish, whole, now);
-    this.frame = moment.frame;
+    for (const arm of this.arms) arm.picture.draw(arm.of(moment), theme, this.legend.wish, whole, now);
+    this.pushes = this.arms.map(({ i }) => moment[`pushes${i}`]);
   }
 
   tell() {
-    if (!this.frame) return;
-    this.arms.forEach(({ picture }, i) => {
-      this.legend.tell(i, picture.longest, extremes(this.frame, `arrows${i}`)[1], this.frame.peaks[`arrows${i}`]);
-    });
+    this.pushes?.forEach((pushes, i) => this.legend.tell(i, pushes));
   }
 }
 

@@ -1,6 +1,7 @@
 // The legend is the switchboard: each mark with its word switches its layer, and a row chooses what the surface shows.
 
-import { short } from '../../charts/numbers.js';
+import { power, short } from '../../charts/numbers.js';
+import { ARROW_KEY, arrowShare, lengths } from '../../charts/points.js';
 import { Choices } from '../../controls/buttons.js';
 import { h, refill, setText } from '../../theme/dom.js';
 
@@ -14,13 +15,13 @@ const LAYERS = [
   {
     name: 'surface',
     word: 'Surface',
-    help: 'The critic’s surface: green where it sees real data, purple where it sees generated points.',
+    help: 'The critic’s surface: green where its score is high (real), purple where it is low (generated).',
     mark: '<span class="ramp"></span>',
   },
   {
     name: 'contours',
     word: 'Contours',
-    help: 'Lines of equal value; the thick one is where the critic cannot tell.',
+    help: 'Lines of equal value; a thick one, where there is any, is where the score says that real and generated points are equally likely.',
     mark: svg('var(--ink)', stroke('M2 12 Q8 0 18 6', 2.6) + stroke('M5 15 Q10 5 18 11', 1)),
   },
   {
@@ -35,11 +36,11 @@ const LAYERS = [
     help: 'Points that the generator makes.',
     mark: svg('var(--generated)', fill('M10 1.5 L16.5 8 L10 14.5 L3.5 8 Z')),
   },
-  { name: 'arrows', word: 'Arrows', help: 'The push on a generated point, at a grid of places.', mark: svg('var(--ink)', arrow) },
+  { name: 'arrows', word: 'Arrows', help: 'The gradient −∂ℓ_G/∂x that a generated point would get, at a grid of places; its length is logarithmic.', mark: svg('var(--ink)', arrow) },
   {
     name: 'pushes',
     word: 'At points',
-    help: 'Arrows at the generated points themselves: the push on each.',
+    help: 'The gradient −∂ℓ_G/∂x at the generated points themselves, on the same scale.',
     mark: svg('var(--generated)', arrow + fill('M4 9 L7 12 L4 15 L1 12 Z')),
   },
   {
@@ -50,29 +51,28 @@ const LAYERS = [
   },
 ];
 
-const SCALE_HELP = [
-  'Arrows are drawn to be seen well at every moment.',
-  'Switch on to draw them in one scale for the whole run, and for all pictures, so that a vanishing gradient shrinks before your eyes.',
-].join(' ');
-
 const FIRST = { surface: true, contours: true, real: true, generated: true, arrows: true, pushes: false, latent: false }; // at the first visit
 const FIRST_LAYERS = LAYERS.map(({ name }) => name).filter((name) => FIRST[name]).join();
 
-const FADED = 1e-3; // a field this much shorter than at its peak is called vanishing
+const KEY_REACH = 26; // pixels of the longest arrow in the key
 
-/** Words on the arrows' length: the longest now, and how it compares with the run's peak. */
-function arrowWords(longest, now, peak) {
-  const text = `longest arrow ${short(longest, 2)}`;
-  if (!(peak > 0) || now >= FADED * peak) return { text, faded: '' };
-  const times = now > 0 ? peak / now : Infinity;
-  const rounded = Number.isFinite(times) ? Number(times.toPrecision(1)).toLocaleString('en-US') : null;
-  return { text, faded: rounded ? `gradient ${rounded}× smaller than at its peak` : 'no gradient at all' };
+/** Arrows of three lengths with their sizes. */
+function arrowKey() {
+  const entries = ARROW_KEY.map((size) => {
+    const length = Math.max(1, arrowShare(size) * KEY_REACH);
+    const line = stroke(`M2 8 L${2 + length} 8 ${length > 2 ? `M${length - 3} 5 L${2 + length} 8 L${length - 3} 11` : ''}`, 1.6);
+    const entry = h('span', { className: 'item' });
+    entry.innerHTML = `<svg viewBox="0 0 ${length + 4} 16" width="${length + 4}" height="16" aria-hidden="true" style="color:var(--ink)">${line}</svg>`;
+    entry.append(power(Math.round(Math.log10(size))));
+    return entry;
+  });
+  return h('span', { className: 'row arrow-key', title: 'Length of the gradient −∂ℓ_G/∂x; the same scale always and everywhere' }, ...entries);
 }
 
 /** The legend's buttons, and what they say: `wish` tells what is shown, and `changed` is called after each click. */
 export class Legend {
   constructor(changed) {
-    this.wish = { shown: { ...FIRST }, colour: 'score', fixedArrows: false };
+    this.wish = { shown: { ...FIRST }, colour: 'score', more: false };
     this.changed = changed;
     this.layers = new Choices(this.wish.shown, changed);
     const buttons = LAYERS.map(({ name, word, help, mark }) => {
@@ -80,54 +80,51 @@ export class Legend {
       made.insertAdjacentHTML('afterbegin', mark);
       return made;
     });
-    this.scale = new Choices(this.wish, changed);
+    this.colour = h('select', { ariaLabel: 'What the surface’s colour shows', title: 'What the surface’s colour shows' });
+    this.colour.addEventListener('change', () => {
+      this.wish.colour = this.colour.value;
+      changed();
+    });
+    this.charts = new Choices(this.wish, changed);
     this.note = h('p', { className: 'note' });
-    this.above = h('div', { className: 'row choices' });
-    this.row = h('div', { className: 'row layers' }, ...buttons, this.scale.toggle('fixedArrows', 'Fixed scale', SCALE_HELP));
-    this.magnitudes = h('div', { className: 'row magnitude' });
-    this.element = h('div', { className: 'legend' }, this.row, this.magnitudes, this.note);
+    this.gradients = h('span', { className: 'row' });
+    const more = this.charts.toggle('more', 'All charts', 'Every chart and every number, below');
+    this.row = h('div', { className: 'row layers' }, this.colour, ...buttons, arrowKey(), this.gradients, h('span', { className: 'space' }), more);
+    this.element = h('div', { className: 'legend' }, this.row, this.note);
   }
 
   /** What is shown, by name, as in the link. */
   get view() {
-    const { shown, colour, fixedArrows } = this.wish;
+    const { shown, colour, more } = this.wish;
     const layers = LAYERS.map(({ name }) => name).filter((name) => shown[name]).join();
-    return { layers: layers === FIRST_LAYERS ? '' : layers || 'none', colour: colour === 'score' ? '' : colour, scale: fixedArrows ? 'fixed' : '' };
+    return { layers: layers === FIRST_LAYERS ? '' : layers || 'none', colour: colour === 'score' ? '' : colour, charts: more ? 'all' : '' };
   }
 
   /** Follow meta: the objectives' readouts and what the arrows mean; and the view. */
-  update({ arms, latent_note: latent }, { layers = '', colour, scale }) {
+  update({ arms, latent_note: latent }, { layers = '', colour, charts }) {
     const { wish } = this;
     const names = (layers || FIRST_LAYERS).split(',');
     for (const { name } of LAYERS) wish.shown[name] = names.includes(name);
-    Object.assign(wish, { colour: colour || 'score', fixedArrows: scale === 'fixed' });
-    for (const choices of [this.layers, this.scale, this.colours]) choices?.press();
+    Object.assign(wish, { colour: colour || 'score', more: charts === 'all' });
+    for (const choices of [this.layers, this.charts]) choices.press();
     const notes = new Set(arms.map(({ objective }) => objective.arrows));
     if (latent && wish.shown.latent) notes.add(`Latent grid: ${latent}`);
     setText(this.note, [...notes].join(' '));
     const readouts = arms.flatMap(({ objective }) => objective.readouts);
-    const each = readouts.filter(({ kind }, i) => readouts.findIndex((other) => other.kind === kind) === i);
-    refill(this.above, each, () => this.#readouts(each));
-    refill(this.magnitudes, arms.map(({ letter }) => letter), () => this.#magnitudes(arms));
+    const each = readouts.filter(({ name }, i) => readouts.findIndex((other) => other.name === name) === i);
+    refill(this.colour, each, () => each.map(({ name, label, help }) => h('option', { value: name, title: help }, label)));
+    this.colour.value = each.some(({ name }) => name === wish.colour) ? wish.colour : each[0].name;
+    refill(this.gradients, arms.map(({ letter }) => letter), () => this.#gradients(arms));
   }
 
-  #readouts(readouts) {
-    const values = readouts.map(({ kind, label, help }) => ({ value: kind, label, help }));
-    this.colours = new Choices(this.wish, this.changed);
-    return [h('span', { className: 'word' }, 'Colour'), this.colours.segments('colour', 'What the surface shows', values)];
+  #gradients(arms) {
+    const title = 'Half of the generated points get a larger gradient, half a smaller one';
+    this.middles = arms.map(() => h('b', {}));
+    return arms.map(({ letter }, i) => h('span', { className: 'middle', title }, arms.length > 1 ? `${letter}: ` : '', 'at the points ', this.middles[i]));
   }
 
-  #magnitudes(arms) {
-    const title = 'The largest of the arrows on the grid, in units of loss per distance';
-    this.longest = arms.map(() => h('span', { className: 'longest', title }));
-    this.faded = arms.map(() => h('strong', { className: 'faded' }));
-    return arms.map(({ letter }, i) => h('span', { className: 'row' }, arms.length > 1 ? h('b', {}, letter) : '', this.longest[i], this.faded[i]));
-  }
-
-  /** Tell how long the arrows of an arm are. */
-  tell(arm, longest, now, peak) {
-    const { text, faded } = arrowWords(longest, now, peak);
-    setText(this.longest[arm], text);
-    setText(this.faded[arm], faded);
+  /** Tell how long the gradients at the generated points of an arm are. */
+  tell(arm, pushes) {
+    if (this.middles[arm]) setText(this.middles[arm], short(lengths(pushes).middle, 2));
   }
 }

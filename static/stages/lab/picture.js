@@ -3,12 +3,12 @@
 import { short } from '../../charts/numbers.js';
 import { drawAxes, drawColourBar } from '../../charts/plane.js';
 import { PlanePicture } from '../../charts/plane_picture.js';
-import { StillPoints, cellAt, cellCentre, drawArrows, drawGrid, drawPoints, lengths, sideOf } from '../../charts/points.js';
+import { StillPoints, cellAt, cellCentre, drawArrows, drawGrid, drawPoints, sideOf } from '../../charts/points.js';
 import { HeatMap, contourLevels, drawContours, valueAt } from '../../charts/surface.js';
 import { fitCanvas, strokeLines } from '../../theme/canvas.js';
 import { h } from '../../theme/dom.js';
 import { generated, real } from '../shared/points.js';
-import { readoutOf, scaleOf } from '../shared/readouts.js';
+import { meanScore, readoutOf, scaleOf } from '../shared/readouts.js';
 
 const GROUND = 40; // ms that the surface and what lies on it stay as they are while the points move
 const WIDTH = 1.3; // of an arrow's line
@@ -26,7 +26,7 @@ export class Picture extends PlanePicture {
     this.all = [this]; // the pictures in which the same place is told
     this.ground = document.createElement('canvas');
     this.groundAt = -GROUND;
-    this.longest = 0; // the longest arrow of the grid
+    this.mean = 0; // of the scores of both clouds
   }
 
   fit(width, font) {
@@ -40,7 +40,7 @@ export class Picture extends PlanePicture {
    * two drawings of it, only the points move.
    * @param {Object} moment
    * @param {Object} theme
-   * @param {{shown: Object<string, boolean>, colour: string, fixedArrows: boolean}} wish
+   * @param {{shown: Object<string, boolean>, colour: string}} wish
    * @param {boolean} whole draw the ground too, however young it is
    * @param {number} now in ms
    */
@@ -54,7 +54,7 @@ export class Picture extends PlanePicture {
     }
     context.drawImage(this.ground, 0, 0, plane.width, plane.height);
     plane.within(context, () => {
-      if (wish.shown.pushes) this.#pushes(context, moment, theme, wish.fixedArrows);
+      if (wish.shown.pushes) this.#atPoints(context, moment, theme);
       if (wish.shown.generated) drawPoints(context, plane, moment.fakes, generated(theme, this.#radius));
     });
     this.hover();
@@ -62,10 +62,11 @@ export class Picture extends PlanePicture {
 
   get #radius() { return Math.max(2.4, this.plane.size / 170); }
 
-  #ground(context, moment, theme, { shown, colour, fixedArrows }) {
+  #ground(context, moment, theme, { shown, colour }) {
     const { plane } = this;
     const chosen = this.readouts.find(({ kind }) => kind === colour) ?? this.readouts[0]; // where this objective has no such output
-    const readout = readoutOf(chosen.kind);
+    this.mean = meanScore(moment.score, moment.view, moment.real, moment.fakes);
+    const readout = readoutOf(chosen.kind, { equal: chosen.equal, mean: this.mean });
     const grid = readout.grid === 'slope' ? moment.slope : moment.score;
     const scale = scaleOf(readout, grid);
     const levels = contourLevels(scale);
@@ -75,32 +76,27 @@ export class Picture extends PlanePicture {
       if (shown.contours) drawContours(context, plane, grid, levels, scale, theme, { bold: 2.6, back: (level) => readout.back(level) });
       if (shown.latent) drawGrid(context, plane, moment.latent, theme.generated);
       if (shown.real) this.still.draw(context, plane, moment.real, real(theme, 1.7 * this.#radius));
-      this.#arrows(context, moment, theme, shown.arrows, fixedArrows);
+      if (shown.arrows) this.#arrows(context, moment, theme);
     });
     drawAxes(context, plane, theme);
     drawColourBar(context, plane, theme, { readout, scale, levels, label: chosen.label });
   }
 
-  #arrows(context, moment, theme, shown, fixedArrows) {
+  #arrows(context, moment, theme) {
     const { plane } = this;
     const n = sideOf(moment.arrows);
-    const { longest, usual } = lengths(moment.arrows);
-    this.longest = longest;
     const at = (i) => cellCentre(moment.view, n, i, this.start);
-    const full = fixedArrows ? moment.peak : usual;
-    if (shown) drawArrows(context, plane, moment.arrows, at, { full, reach: plane.size / n, colour: theme.ink, width: WIDTH });
+    drawArrows(context, plane, moment.arrows, at, { reach: plane.size / n, colour: theme.ink, width: WIDTH });
   }
 
-  #pushes(context, moment, theme, fixedArrows) {
+  #atPoints(context, moment, theme) {
     const { plane } = this;
     const at = (i) => {
       this.start[0] = moment.fakes[2 * i];
       this.start[1] = moment.fakes[2 * i + 1];
       return this.start;
     };
-    const full = fixedArrows ? moment.peak : lengths(moment.pushes).usual;
-    const reach = plane.size / sideOf(moment.arrows);
-    drawArrows(context, plane, moment.pushes, at, { full, reach, colour: theme.generated, width: WIDTH, every: 2 });
+    drawArrows(context, plane, moment.pushes, at, { reach: plane.size / sideOf(moment.arrows), colour: theme.generated, width: WIDTH, every: 2 });
   }
 
   /** @param {Event} [event] what the mouse did; the other pictures tell of the same place */
@@ -127,10 +123,10 @@ export class Picture extends PlanePicture {
     const { view, arrows } = moment;
     const score = valueAt(moment.score, view, x, y);
     const told = this.readouts.map(({ kind, label }) => {
-      return [label, short(kind === 'slope' ? valueAt(moment.slope, view, x, y) : readoutOf(kind).of(score))];
+      return [label, short(kind === 'slope' ? valueAt(moment.slope, view, x, y) : readoutOf(kind, this).of(score))];
     });
     const near = cellAt(view, sideOf(arrows), x, y);
     const size = Math.hypot(arrows[2 * near], arrows[2 * near + 1]);
-    return [['x, y', `${short(x)}, ${short(y)}`], ...told, ['nearest arrow', short(size)]];
+    return [['x, y', `${short(x)}, ${short(y)}`], ...told, ['gradient at the nearest arrow', short(size)]];
   }
 }

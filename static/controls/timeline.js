@@ -1,22 +1,20 @@
-// The transport bar: play, steps, reset, seed, speed, stop, and the timeline over the whole run.
+// The line under the bar: which step is shown of how many, the timeline over the whole run, and how fast it goes and how far.
 
 import { whole } from '../charts/numbers.js';
 import { h, refill, setText } from '../theme/dom.js';
 import { button } from './buttons.js';
 
 const SPEED = 'Training steps between two pictures';
+const STEP = 'A step is one turn of the game: n_critic updates of the critic, then one of the generator';
 
-/** The bar; it acts on the present player, which may be another one after a remount. */
-export class Transport {
+/** It acts on the present player, which may be another one after a remount. */
+export class Timeline {
   /** @param {() => Object} player */
   constructor(player) {
     this.player = player;
     const act = (call) => () => {
       if (player()) call(player());
     };
-    this.play = button('', 'Play or pause (space)', act((p) => p.toggle()), 'primary');
-    this.stepButton = ({ action, label, title, plays }) => button(label, title, act((p) => (plays ? p.play(action) : p.step(action))));
-    this.steps = h('span', { className: 'group', role: 'group', ariaLabel: 'One step' });
     this.speed = h('select', { ariaLabel: SPEED, title: SPEED });
     this.speed.addEventListener('change', act((p) => p.transport('speed', Number(this.speed.value))));
     const stopHelp = 'Training pauses at this step; leave empty to go on';
@@ -32,30 +30,17 @@ export class Transport {
     this.line.addEventListener('input', act((p) => p.scrub(Number(this.line.value))));
     for (const end of ['change', 'pointerup', 'pointercancel', 'blur']) this.line.addEventListener(end, act((p) => p.release()));
     this.now = button('Back to now »', 'Show the newest step again', act((p) => p.backToNow()), 'now');
-    this.where = h('span', { className: 'where' });
+    this.where = h('span', { className: 'where', title: STEP });
     this.hint = h('span', { className: 'hint', hidden: true }, 'play branches from here');
     const end = h('span', { className: 'end' }, this.rate, this.hint, this.now);
     const label = (word, title, field) => h('label', { className: 'group' }, h('span', { className: 'word', title }, word), field);
-    const buttons = h(
-      'div',
-      { className: 'row' },
-      this.play,
-      this.steps,
-      button('↺ Reset', 'Begin again from the same initial weights', act((p) => p.transport('reset'))),
-      button('New seed', 'Begin again from other initial weights', act((p) => p.transport('new_seed'))),
-      label('Speed', SPEED, this.speed),
-      label('Stop at', '', this.stop),
-    );
-    this.element = h('div', { className: 'transport' }, buttons, h('div', { className: 'row time' }, this.where, this.line, end));
+    this.element = h('div', { className: 'row time' }, this.where, this.line, end, label('Speed', SPEED, this.speed), label('Stop at', stopHelp, this.stop));
   }
 
-  /** Follow meta: step buttons, speeds, the stop and the rate; not what the user is typing. */
+  /** Follow meta: speeds, the stop and the rate; not what the user is typing. */
   update(meta) {
     const active = this.element.getRootNode().activeElement;
-    const { steps, speeds } = meta;
-    this.steps.hidden = !steps.length;
-    refill(this.steps, steps, () => [h('span', { className: 'word' }, 'Step'), ...steps.map(this.stepButton)]);
-    refill(this.speed, speeds, () => speeds.map((n) => h('option', { value: String(n) }, n === 1 ? '1 step' : `${n} steps`)));
+    refill(this.speed, meta.speeds, () => meta.speeds.map((n) => h('option', { value: String(n) }, n === 1 ? '1 step' : `${n} steps`)));
     const pending = this.player()?.outbox.pending('transport');
     if (active !== this.speed && !pending) this.speed.value = String(meta.speed);
     if (!this.typing && !pending) this.stop.value = meta.stop_at ?? '';
@@ -65,16 +50,15 @@ export class Transport {
   /** Show the play position. */
   tell() {
     const player = this.player();
-    const { history, playing } = player;
-    setText(this.play, playing ? '❚❚ Pause' : '▶ Play');
+    const { history } = player;
     const step = Math.round(history.step);
     if (this.line.max !== String(history.newest)) this.line.max = String(Math.max(history.newest, history.oldest + 1));
     if (this.line.min !== String(history.oldest)) this.line.min = String(history.oldest);
     if (!player.dragging) this.line.value = String(step);
-    setText(this.where, `step ${whole(step)} of ${whole(history.newest)}`);
+    setText(this.where, `Step ${whole(step)} of ${whole(history.newest)}`);
     this.line.setAttribute('aria-valuetext', this.where.textContent);
-    this.now.hidden = !player.scrubbed;
     this.hint.hidden = !player.scrubbed;
+    this.now.hidden = !player.scrubbed;
     this.rate.hidden = player.scrubbed; // they share one place of fixed width
   }
 }

@@ -1,0 +1,78 @@
+// The bar above every picture: the data and the methods, play and steps, and what is done with all of it: share, a picture, more controls.
+
+import { h, refill, setText } from '../theme/dom.js';
+import { button } from './buttons.js';
+import { toggleSidebar } from './sidebar.js';
+
+const TOLD = 2000; // ms that "Copied" stands
+
+/** The bar; it acts on the present player, which may be another one after a remount. */
+export class Bar {
+  /**
+   * @param {() => Object} player
+   * @param {() => void} picture saves what is shown as a picture
+   */
+  constructor(player, picture) {
+    this.player = player;
+    const act = (call) => () => {
+      if (player()) call(player());
+    };
+    this.lists = h('span', { className: 'group lists' });
+    this.play = button('', 'Play or pause (space)', act((p) => p.toggle()), 'primary');
+    this.stepButton = ({ action, label, title, plays }) => button(label, title, act((p) => (plays ? p.play(action) : p.step(action))));
+    this.steps = h('span', { className: 'group', role: 'group', ariaLabel: 'One step' });
+    this.share = button('Share', '', act((p) => this.#share(p)), 'share');
+    this.element = h(
+      'div',
+      { className: 'bar', role: 'toolbar', ariaLabel: 'What plays' },
+      this.lists,
+      this.play,
+      this.steps,
+      button('Reset', 'Begin again from the same initial weights', act((p) => p.transport('reset'))),
+      button('New seed', 'Begin again from other initial weights', act((p) => p.transport('new_seed')), 'rare'),
+      h('span', { className: 'space' }),
+      this.share,
+      button('Picture', 'Save what is shown as a picture (PNG)', () => picture(), 'rare'),
+      button('More', 'Show or hide every other control', toggleSidebar, 'more'),
+    );
+  }
+
+  /** Follow meta: the lists, and the step buttons. */
+  update({ lists, steps, address }) {
+    refill(this.lists, lists.map(({ now, help, ...rest }) => rest), () => lists.map((told) => this.#list(told)));
+    const asked = this.player()?.outbox.pending('transport');
+    for (const { name, now, help } of lists) {
+      const field = this.lists.querySelector(`[name=${name}]`);
+      if (!asked) field.value = now; // what was chosen stays in sight until Python has answered
+      field.title = help;
+    }
+    this.steps.hidden = !steps.length;
+    refill(this.steps, steps, () => [h('span', { className: 'word' }, 'Step'), ...steps.map(this.stepButton)]);
+    this.share.title = address.complete ? 'Copy the link to exactly what is shown' : 'Copy the link; it cannot hold all that was changed: save the file instead (More)';
+  }
+
+  /** Show whether it plays. */
+  tell() {
+    setText(this.play, this.player().playing ? 'Pause' : 'Play');
+    this.play.classList.toggle('playing', this.player().playing);
+  }
+
+  #list({ name, label, rows }) {
+    const options = rows.map(([value, title]) => h('option', { value }, title));
+    const field = h('select', { name, ariaLabel: label }, ...options);
+    field.addEventListener('change', () => this.player()?.transport('choose', { list: name, row: field.value }));
+    return h('label', { className: 'group' }, h('span', { className: 'word' }, label), field);
+  }
+
+  async #share(player) {
+    const link = new URL(`?${player.meta.address.query}`, window.location.href).href;
+    let word = 'Copied';
+    try {
+      await navigator.clipboard.writeText(link);
+    } catch {
+      word = 'See address bar'; // no clipboard is lent to an insecure page
+    }
+    setText(this.share, word);
+    setTimeout(() => setText(this.share, 'Share'), TOLD);
+  }
+}
