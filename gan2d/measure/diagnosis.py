@@ -177,6 +177,13 @@ def _collapsed(story: Story) -> tuple[str, str] | None:
     return f"collapsed to {_counted(held)}", f"{told}; the others, where {_percent(share)} of the data are, get none."
 
 
+def _near(story: Story) -> str:
+    """At how many modes the samples are, where most of them are at any."""
+    if not story.weights.size or now(story, "high_quality") < 0.5:
+        return ""
+    return f", at {len(story.weights) - _lost_count(story)} of {len(story.weights)} modes"
+
+
 def _slow(story: Story) -> tuple[str, str] | None:
     half = story.steps[since(story, 0.5, FEWEST)]
     for name, words, show in PROGRESS if story.weights.size else PROGRESS[:1]:
@@ -185,7 +192,8 @@ def _slow(story: Story) -> tuple[str, str] | None:
         # beyond what perfect samples score it goes up and down by luck
         if gained and (best - gained[1]) / GAIN[name] > 0:
             then, here, perfect = map(show, (*gained, best))
-            return "improving", f"Not there, but improving: from step {half[0]} to {half[-1]} {words} went from {then} to {here} (perfect: {perfect})."
+            near = _near(story)
+            return f"improving{near}", f"Not there, but improving: from step {half[0]} to {half[-1]} {words} went from {then} to {here} (perfect: {perfect})."
     return None
 
 
@@ -232,9 +240,9 @@ def _unequal(story: Story) -> tuple[str, str] | None:
 
 def _plateau(story: Story) -> tuple[str, str]:
     modes = f", {_percent(now(story, 'high_quality'))} of the samples lie within 3σ of a mode" if story.weights.size else ""
-    since = int(story.steps[since(story, 0.5, FEWEST)][0])
-    told = f"since step {since} no figure got steadily better. It may yet"
-    return f"little change since {since}", f"Not there: {_reached(story)}{modes}, and {told}."
+    first = int(story.steps[since(story, 0.5, FEWEST)][0])
+    told = f"since step {first} no figure got steadily better. It may yet"
+    return f"little change since {first}", f"Not there: {_reached(story)}{modes}, and {told}."
 
 
 DIAGNOSES: dict[str, Kind] = {

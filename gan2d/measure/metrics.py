@@ -84,7 +84,7 @@ def coverage(samples: np.ndarray, mixture: Mixture) -> dict[str, float]:
     a of all samples (for equal weights log K − H). The spread ratio is robust: the median distance from the median
     point of each mode, over σ√(2 log 2), which is 1 for perfect samples however many samples lie between the modes.
 
-    Definitions: VEEGAN (Srivastava et al. 2017, arXiv:1705.07761), PacGAN (Lin et al. 2018, arXiv:1712.04086).
+    Definitions: VEEGAN (Srivastava et al. 2017, arXiv:1705.07761), PacGAN (Lin et al. 2017, arXiv:1712.04086).
     """
     centres, scale, weights = (np.asarray(a, np.float64) for a in mixture)
     x, distance, nearest = _nearest(samples, mixture)

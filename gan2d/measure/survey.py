@@ -53,6 +53,11 @@ def next_survey(step: int) -> int:
     return (step // apart + 1) * apart
 
 
+def scheduled(step: int) -> bool:
+    """Whether a run is surveyed at this step."""
+    return step == 0 or next_survey(step - 1) == step
+
+
 def survey(arm: TrainedArm) -> Survey:
     """Measure every member of an arm; an arm without axes is one member."""
     points = samples(arm, COVERAGE_SAMPLES)

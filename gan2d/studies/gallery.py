@@ -1,4 +1,4 @@
-"""GALLERY: what can go wrong with a GAN, each on demand from one link – the illness as A, its cure as B."""
+"""GALLERY: phenomena of GANs, each on demand from one link: the phenomenon as A, a remedy as B."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ FIGURES: dict[str, Figure] = {
 
 
 class Card(NamedTuple):
-    """A phenomenon and its cure.
+    """A phenomenon and its remedy.
 
     Attributes:
         sentence: what is to be seen, and why.
-        experiment: the illness as A, the cure as B, on 16 seeds.
-        steps: turns after which it shows.
-        cure: what B does otherwise, and why that helps.
+        experiment: the phenomenon as A, the remedy as B, on 8 seeds.
+        steps: after so many A shows it and B does not.
+        remedy: what B does otherwise, and why that helps.
         figure: the row of FIGURES that tells it.
         ill: A shows the phenomenon if its figure is above this …
         kinds: … and it got one of these diagnoses; any, where none is named.
@@ -55,7 +55,7 @@ class Card(NamedTuple):
     sentence: str
     experiment: Experiment
     steps: int
-    cure: str
+    remedy: str
     figure: str
     ill: float
     well: float
@@ -76,9 +76,9 @@ class Card(NamedTuple):
 
 
 def _pair(a: Mapping[str, Any], b: Mapping[str, Any], data: str = "ring8", **of_data: object) -> Experiment:
-    """A beside B on 16 seeds: both with small networks, on the ring with modes wide enough to be hit within few turns."""
+    """A beside B on 8 seeds: both with small networks, on the ring with modes wide enough to be hit within few steps."""
     rows = [{"recipe": row["recipe"], "knobs": {**SIZES, **{name: value for name, value in row.items() if name != "recipe"}}} for row in (a, b)]
-    return make(data, knobs=of_data or {"sigma": 0.05}, arms=rows, axes={SEED: 16})
+    return make(data, knobs=of_data or {"sigma": 0.05}, arms=rows, axes={SEED: 8})
 
 
 def play(card: Card, seeds: int) -> Surveyed:
@@ -91,10 +91,10 @@ def play(card: Card, seeds: int) -> Surveyed:
 GALLERY: dict[str, Card] = {
     "collapse": Card(
         "Mode collapse",
-        "At any time all samples sit on one or two of eight modes: the generator takes ten steps for each of the critic's, and piles up wherever the score is highest.",
-        _pair({"recipe": "gan-ns", **RELU, "generator_rate": 2e-3, "n_generator": 10}, {"recipe": "gan-ns", **RELU, "generator_rate": 2e-3}),
-        700,
-        "One step each: the critic pushes a heap of samples down before all have come to it, and every mode is found.",
+        "At any time nearly all samples sit on one or two of eight modes: the generator takes ten updates for each of the discriminator's, and piles up wherever the score is highest.",
+        _pair({"recipe": "gan-ns", **RELU, "generator_rate": 3e-3, "n_generator": 10}, {"recipe": "gan-ns", **RELU, "generator_rate": 3e-3}, sigma=0.08),
+        800,
+        "One update each: the discriminator answers a heap of samples before all have come to it, and every mode is held.",
         "reverse_kl",
         ill=math.log(2),  # then the entropy of the shares is that of less than half of the modes
         well=0.3,

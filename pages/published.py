@@ -1,0 +1,5 @@
+"""Published: how many modes each method finds, measured here beside what the papers print, and what each trick does alone."""
+
+from gan2d.ui.parts.published import published_page
+
+published_page()
