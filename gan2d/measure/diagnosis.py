@@ -116,7 +116,7 @@ def _diverged(story: Story) -> tuple[str, str] | None:
         )
     first = float(story.values["w1"][0])
     if _w1(story) > RAN_AWAY * first:
-        return "diverged: ran away", f"The samples fly off: {_reached(story)}, and at first it was {first:.2g}."
+        return "flew off", f"The samples are far away: {_reached(story)}, and at first it was {first:.2g}."
     return None
 
 
@@ -241,23 +241,23 @@ def _unequal(story: Story) -> tuple[str, str] | None:
 def _plateau(story: Story) -> tuple[str, str]:
     modes = f", {_percent(now(story, 'high_quality'))} of the samples lie within 3σ of a mode" if story.weights.size else ""
     first = int(story.steps[since(story, 0.5, FEWEST)][0])
-    told = f"since step {first} no figure got steadily better. It may yet"
+    told = f"since step {first} no figure got steadily better. Most such runs got better later"
     return f"little change since {first}", f"Not there: {_reached(story)}{modes}, and {told}."
 
 
 DIAGNOSES: dict[str, Kind] = {
-    "diverged": Kind("Diverged", "A number became NaN or infinite, and stays so.", "bad", _diverged),
+    "diverged": Kind("Diverged", "A number became NaN or infinite, or the samples flew off.", "bad", _diverged),
     "early": Kind("Too early to tell", f"Verdicts begin at step {FEWEST_STEPS}.", "fair", _early),
     "vanishing": Kind("Vanishing gradient", "The generator is far from the data and gets no gradient: the critic is too sure, or too flat.", "bad", _vanishing),
     "converged": Kind("Converged", "All modes have their share, most samples lie on them, and W1 is near that of perfect samples.", "good", _converged),
     "hopping": Kind("Mode collapse, hopping", "A few modes hold nearly all samples, and others a while later: the generator flees from a critic that follows it.", "bad", _hopping),
-    "collapsed": Kind("Mode collapse", "A few modes hold nearly all samples, the others none, and they stay the same.", "bad", _collapsed),
+    "collapsed": Kind("Mode collapse", "A few modes hold nearly all samples, the others none, and it is the same ones now as a while ago.", "bad", _collapsed),
     "slow": Kind("Improving", "Not there, but a figure got steadily better over the last half of the steps.", "fair", _slow),
     "overgeneralising": Kind("Overgeneralising", "The modes are reached, but many samples lie between them.", "fair", _overgeneralising),
     "missing": Kind("Missing modes", "A few modes get almost no samples.", "fair", _missing),
     "shrunken": Kind("Shrunken modes", "Each mode's samples lie closer together than the data: less variety than there should be.", "fair", _shrunken),
     "unequal": Kind("Unequal shares", "All modes are there, but some get far more samples than is due to them.", "fair", _unequal),
-    "plateau": Kind("Plateau", "Away from the data, and over the last half of the steps no figure got steadily better; it may yet.", "fair", _plateau),
+    "plateau": Kind("Plateau so far", "Away from the data, and over the last half of the steps no figure got steadily better. Most such runs got better later.", "fair", _plateau),
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from gan2d.measure.diagnosis import diagnose
 from gan2d.measure.story import Story, now
 from gan2d.settings.axis import SEED
+from gan2d.settings.edits import choose
 from gan2d.settings.experiment import Experiment, make, with_axes
 from gan2d.studies.seeds import Surveyed, train
 
@@ -81,9 +82,9 @@ def _pair(a: Mapping[str, Any], b: Mapping[str, Any], data: str = "ring8", **of_
     return make(data, knobs=of_data or {"sigma": 0.05}, arms=rows, axes={SEED: 8})
 
 
-def play(card: Card, seeds: int) -> Surveyed:
-    """Train both arms of a card to its end, and measure them on the way."""
-    training = Surveyed(with_axes(card.experiment, {SEED: seeds}))
+def play(card: Card, seeds: int, first: int = 0) -> Surveyed:
+    """Train so many seeds of both arms of a card to its end, and measure them on the way."""
+    training = Surveyed(with_axes(choose(card.experiment, seed=first), {SEED: seeds}))
     train(training, card.steps)
     return training
 
@@ -101,14 +102,18 @@ GALLERY: dict[str, Card] = {
     ),
     "hopping": Card(
         "Mode hopping",
-        "The samples swirl round the ring, most of them at two or three modes now and at others soon after: a fast generator with much momentum overshoots what the critic shows it.",
-        _pair({"recipe": "gan-ns", "generator_rate": 3e-3, "beta1": 0.95}, {"recipe": "gan-r1", **RELU, "r1_weight": 1.0, "generator_rate": 1e-3}),
+        "The samples swirl round the ring, most of them at two to four modes now and at others soon after: a fast generator with much momentum overshoots what the discriminator shows it.",
+        _pair(
+            {"recipe": "gan-ns", "generator_rate": 6e-3, "beta1": 0.95},
+            {"recipe": "gan-r1", **RELU, "r1_weight": 0.1, "generator_rate": 1e-3, "n_critic": 5},
+            sigma=0.08,
+        ),
         1000,
-        "R1 keeps the critic flat at the data, with less momentum and a slower generator: the circling is damped, and all modes stay.",
+        "Less momentum, a slower generator, and R1, which keeps the discriminator flat at the data: the circling is damped, and all modes are held.",
         "reverse_kl",
         ill=0.3,
         well=0.1,
-        kinds=("hopping",),
+        kinds=("hopping", "collapsed"),
     ),
     "vanishing": Card(
         "Vanishing gradient",

@@ -92,7 +92,7 @@ def _against(experiment: Experiment, against: Mapping[str, object]) -> Arm:
     return make(experiment.data, recipe, moved, experiment.seed, preset, experiment.points).arms[0]
 
 
-def train(training: Surveyed, until: int, tell: Tell) -> None:
+def train(training: Surveyed, until: int, tell: Tell = lambda what, done, total: None) -> None:
     """Train to a step, measured at the steps of ``next_survey`` and at the end; changes that are due there are made."""
     pending = [change for change in training.origin.changes if change.step >= training.step]
     if training.step == 0 < until:
