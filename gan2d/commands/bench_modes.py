@@ -14,10 +14,10 @@ from gan2d.studies.published import table
 def add(commands: Any) -> None:
     """Teach the command line ``bench-modes``."""
     command = commands.add_parser("bench-modes", help="which method finds how many modes, beside VEEGAN's and PacGAN's published rows")
-    words = "; ".join(f"{name}: {row.words}, {row.steps:,} turns" for name, row in PRESETS.items())
+    words = "; ".join(f"{name}: {row.words}, {row.steps:,} steps" for name, row in PRESETS.items())
     command.add_argument("--preset", default="small", help=f"networks of all methods alike (default small). {words}".replace("%", "%%"))
     command.add_argument("--seeds", default="5", help="of each method (default 5)")
-    command.add_argument("--steps", default=None, help="turns, instead of the preset's")
+    command.add_argument("--steps", default=None, help="steps, instead of the preset's")
     command.add_argument("--methods", help=f"some of {','.join(METHODS)}, with commas (default all)")
     command.add_argument("--json", metavar="FILE", help="write the results to this file, and go on from it if it is there")
     command.set_defaults(run=run)

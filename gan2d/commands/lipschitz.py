@@ -22,7 +22,7 @@ def add(commands: Any) -> None:
     command.add_argument("--critics", help="other constraints, such as gp_layer_norm:10,spectral_norm (default, if none is named: clip:0.01,gp:10)")
     command.add_argument("--depth", help="hidden layers of every critic (default 3)")
     command.add_argument("--width", help="units in each (default 64)")
-    steps = f"turns, one critic step each against a frozen distribution (default {TURNS})"
+    steps = f"steps, one critic update each against a frozen distribution (default {TURNS})"
     add_common(command, steps, "move a knob of all critics, such as copy_noise; may be repeated")
     command.set_defaults(run=run)
 

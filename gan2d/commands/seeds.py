@@ -20,7 +20,7 @@ def add(commands: Any) -> None:
     axis = "take these values at once instead of seeds: first:last:count, with :log for equal ratios, or values with commas; at most twice"
     command.add_argument("--axis", action="append", default=[], metavar="KNOB=VALUES", help=axis)
     command.add_argument("--against", action="append", default=[], metavar="KNOB=VALUE", help="B is A with this knob (or recipe=…) moved; may be repeated")
-    add_common(command, "turns of each (default 2000)", "move a knob of A and B; may be repeated")
+    add_common(command, "steps of each (default 2000)", "move a knob of A and B; may be repeated")
     command.set_defaults(run=run)
 
 

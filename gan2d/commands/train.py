@@ -24,8 +24,8 @@ def add(commands: Any) -> None:
     command.add_argument("--data", help="a name from 'list', or a CSV file with two columns (default ring8)")
     command.add_argument("--recipe", help="a name from 'list' (default wgan-gp)")
     command.add_argument("--preset", help="toy or published defaults (default toy)")
-    command.add_argument("--every", type=int, help="turns between two points of the curves (default: 200 points)")
-    add_common(command, f"turns to train (default {STEPS}, or as in --from)")
+    command.add_argument("--every", type=int, help="steps between two points of the curves (default: 200 points)")
+    add_common(command, f"steps to train (default {STEPS}, or as in --from)")
     command.set_defaults(run=run)
 
 

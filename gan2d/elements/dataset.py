@@ -44,7 +44,7 @@ class DataKnobs:
     mixture_modes: Array = setting(8, "Number of modes", "Gaussians in the random mixture.", "Data", 1, MAX_MODES, symbol="K modes", owned=True)
     spread: Array = setting(2.0, "Spread of the modes", "The modes' centres lie in a square of twice this side.", "Data", 0.1, 20.0, log=True, owned=True)
     imbalance: Array = setting(
-        0.0, "Unequal weights", "Mode k has weight ∝ exp(−k·this): 0 gives every mode the same.", "Data", 0.0, 3.0, symbol="tilt", owned=True
+        0.0, "Unequal weights", "Mode k has weight ∝ exp(−k·this): 0 gives every mode the same.", "Data", 0.0, 3.0, symbol="imbalance", owned=True
     )
     mixture_seed: Array = setting(0, "Mixture's seed", "Which random mixture.", "Data", 0, 10_000, owned=True)
     points: Array = dataclasses.field(kw_only=True)  # (n, 2): the user's own data
@@ -69,6 +69,7 @@ class Dataset:
         log_density: ``(x (n, 2), knobs) -> (n,)`` in nats where it exists.
         knobs: names of the knobs that it reads: they shape what all arms of an experiment learn.
         defaults: where its own defaults differ from the knobs' general ones.
+        toy: settings of a game that the toy preset takes on these data.
         inputs: 2 in the plane; 1 on the line, which only critics of a pair see.
         generated: ``(key, n, knobs) -> (n, inputs)``: the distribution that stands θ away, where the data come as a pair.
     """
@@ -81,6 +82,7 @@ class Dataset:
     log_density: Callable[[Array, DataKnobs], Array] | None = None
     knobs: tuple[str, ...] = ()
     defaults: Mapping[str, Value] = dataclasses.field(default_factory=dict)
+    toy: Mapping[str, Value] = dataclasses.field(default_factory=dict)
     source: str = ""
     inputs: int = 2
     generated: Callable[[Array, int, DataKnobs], Array] | None = None

@@ -25,7 +25,7 @@ class OptimiserKnobs:
     rate_turns: Array = setting(
         0.0,
         "Learning rates fall until",
-        "Both learning rates stay for half of so many turns, then fall to 0 as a cosine; 0: they stay.",
+        "Both learning rates stay for half of so many steps, then fall to 0 as a cosine; 0: they stay.",
         "Tricks",
         0.0,
         1e6,
@@ -36,7 +36,7 @@ class OptimiserKnobs:
     rate_half_life: Array = setting(
         0.0,
         "Learning rates: half-life",
-        "Turns after which both learning rates are halved, again and again; 0: they are not.",
+        "Steps after which both learning rates are halved, again and again; 0: they are not.",
         "Tricks",
         0.0,
         1e6,
@@ -46,7 +46,7 @@ class OptimiserKnobs:
     rate_cooling: Array = setting(
         0.0,
         "Learning rates cool",
-        "So many turns after the last change of a setting both learning rates have come down to a half, then to a third and so on, so that critics settle; 0: they do not.",
+        "So many steps after the last change of a setting both learning rates have come down to a half, then to a third and so on, so that critics settle; 0: they do not.",
         "Tricks",
         0.0,
         1e6,
@@ -114,5 +114,5 @@ def cooled(steps: Array, cooling: Array) -> Array:
 class OptimiserSpec:
     """The chosen method, and the size of its batches."""
 
-    optimiser: str = choice("adam", titles(OPTIMISERS), "Optimiser", "How both players turn gradients into steps.", "Optimiser", resets=True)
+    optimiser: str = choice("adam", titles(OPTIMISERS), "Optimiser", "How both players make updates of gradients.", "Optimiser", resets=True)
     batch_size: int = setting(256, "Batch size", "Points in each minibatch, real and generated alike.", "Optimiser", 4, 4096, symbol="m", log=True)

@@ -88,14 +88,14 @@ class PenaltyKnobs:
         "Tricks",
         0.0,
         1e6,
-        symbol="boost",
+        symbol="λ₀/λ − 1",
         log=True,
         source="Roth et al. 2017, arXiv:1705.09367",
     )
     penalty_half_life: Array = setting(
         1000.0,
         "Penalty: half-life",
-        "Turns after which what is added to the penalty is halved, again and again; 0: it stays.",
+        "Steps after which what is added to the penalty is halved, again and again; 0: it stays.",
         "Tricks",
         0.0,
         1e6,

@@ -78,7 +78,7 @@ class TrickKnobs:
     replay: Array = setting(
         0.0,
         "Experience replay",
-        "Share of the critic's generated points that come from earlier generators, up to 400 turns ago.",
+        "Share of the critic's generated points that come from earlier generators, up to 400 steps ago.",
         "Tricks",
         0.0,
         1.0,

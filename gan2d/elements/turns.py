@@ -21,8 +21,8 @@ class TurnKnobs:
 
     n_critic: Array = setting(
         1,
-        "Critic steps a turn",
-        "Critic updates before the generator's; 0 freezes the critic.",
+        "Critic updates a step",
+        "A step of the game is so many critic updates, then the generator's; 0 freezes the critic.",
         "Objective",
         0,
         100,
@@ -31,8 +31,8 @@ class TurnKnobs:
     )
     n_generator: Array = setting(
         1,
-        "Generator steps a turn",
-        "Generator updates a turn; 0 freezes the generator, so the critic trains to its optimum.",
+        "Generator updates a step",
+        "Generator updates in a step; 0 freezes the generator, so the critic trains to its optimum.",
         "Optimiser",
         0,
         100,
@@ -98,4 +98,4 @@ def repeat(
 class TurnSpec:
     """The chosen way to take turns."""
 
-    turns: str = choice("fixed", titles(TURNS), "Whose turn", "When the players take turns.", "Tricks")
+    turns: str = choice("fixed", titles(TURNS), "Order of play", "How many updates each player makes in a step of the game.", "Tricks")

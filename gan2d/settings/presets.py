@@ -92,7 +92,7 @@ class Preset(NamedTuple):
 
 
 PRESETS: dict[str, Preset] = {
-    "toy": Preset("Learns 2-D toys quickly", lambda recipe, data, generator: RECIPES[recipe].toy, True),
+    "toy": Preset("Learns 2-D toys quickly", lambda recipe, data, generator: {**RECIPES[recipe].toy, **DATASETS[data].toy}, True),
     "published": Preset("As published (slow on toys)", lambda recipe, data, generator: RECIPES[recipe].published, True),
     "optimum": Preset("A critic alone, to its optimum", _optimum, recipes=OPTIMUM),
     "side_by_side": Preset("Critics side by side", _side_by_side),

@@ -14,7 +14,11 @@ from gan2d.common.knob import Value
 
 @dataclasses.dataclass(frozen=True)
 class Recipe:
-    """A named composition. ``parts`` hold under both presets, ``toy`` and ``published`` are added to them."""
+    """A named composition. ``parts`` hold under both presets, ``toy`` and ``published`` are added to them.
+
+    Attributes:
+        colour: its place in the palette of static/theme/colours.js: one method has one colour on all pages, and relatives share it.
+    """
 
     title: str
     help: str
@@ -22,6 +26,7 @@ class Recipe:
     toy: Mapping[str, Value]
     published: Mapping[str, Value]
     source: str
+    colour: int = 0
 
 
 _GAN_PUBLISHED: dict[str, Value] = {"critic_rate": 2e-4, "generator_rate": 2e-4, "beta1": 0.5, "beta2": 0.999, "batch_size": 128, "n_critic": 1}
@@ -79,14 +84,16 @@ RECIPES: dict[str, Recipe] = {
         _TOY,
         _GAN_PUBLISHED,
         "Goodfellow et al. 2014, arXiv:1406.2661" + _DCGAN,
+        colour=1,
     ),
     "lsgan": Recipe(
         "LSGAN",
-        "Least squares instead of cross-entropy: points far on the right side still pull.",
+        "Least squares instead of cross-entropy: points far on the right side still have a gradient.",
         {"objective": "least_squares"},
         _TOY,
         {"critic_rate": 1e-3, "generator_rate": 1e-3, "beta1": 0.5, "beta2": 0.999, "batch_size": 64, "n_critic": 1},
         "Mao et al. 2016, arXiv:1611.04076",
+        colour=5,
     ),
     "tv": Recipe(
         "TV (f-GAN)",
@@ -95,6 +102,7 @@ RECIPES: dict[str, Recipe] = {
         _TANH | {"generator_rate": 5e-4},
         {"critic_rate": 1e-4, "generator_rate": 1e-4, "beta1": 0.9, "beta2": 0.999, "batch_size": 4096, "n_critic": 1},
         "Nowozin et al. 2016, arXiv:1606.00709",
+        colour=6,
     ),
     "hinge": Recipe(
         "Hinge GAN (spectral norm)",
@@ -103,14 +111,16 @@ RECIPES: dict[str, Recipe] = {
         {"critic_activation": "leaky_relu", "generator_rate": 5e-4, "n_critic": 5},
         {"critic_rate": 2e-4, "generator_rate": 5e-5, "beta1": 0.0, "beta2": 0.999, "batch_size": 2048, "n_critic": 2},
         "Lim & Ye 2017, arXiv:1705.02894; Miyato et al. 2018, arXiv:1802.05957; published rates: Brock et al. 2018, arXiv:1809.11096",
+        colour=7,
     ),
     "ebgan": Recipe(
         "EBGAN (autoencoder)",
-        "The critic is an autoencoder whose error is an energy: low at data, pushed up to the margin at generated points.",
+        "The critic is an autoencoder whose error is an energy: low at data, raised to the margin at generated points.",
         {"objective": "energy", "head": "autoencoder"},
         {"generator_rate": 5e-4, "noise": 0.1},
         {"critic_rate": 1e-3, "generator_rate": 1e-3, "margin": 10.0, "n_critic": 1},
         "Zhao et al. 2016, arXiv:1609.03126 (m = 10 on MNIST)",
+        colour=2,
     ),
     "wgan": Recipe(
         "WGAN (clipping)",
@@ -119,6 +129,7 @@ RECIPES: dict[str, Recipe] = {
         {"critic_activation": "leaky_relu", "generator_activation": "tanh", "clip": 0.1, "generator_rate": 5e-4, "beta2": 0.99, "n_critic": 5},
         {"clip": 0.01, "critic_rate": 5e-5, "generator_rate": 5e-5, "beta2": 0.99, "batch_size": 64, "n_critic": 5},
         "Arjovsky et al. 2017, arXiv:1701.07875",
+        colour=3,
     ),
     "wgan-gp": Recipe(
         "WGAN-GP",
@@ -127,6 +138,7 @@ RECIPES: dict[str, Recipe] = {
         _WGAN_GP_TOY,
         _WGAN_GP_PUBLISHED,
         _GP_SOURCE,
+        colour=4,
     ),
     "wgan-gp-one-sided": Recipe(
         "WGAN-GP, one-sided",
@@ -135,6 +147,7 @@ RECIPES: dict[str, Recipe] = {
         _WGAN_GP_TOY,
         _WGAN_GP_PUBLISHED,
         _GP_SOURCE,
+        colour=4,
     ),
     "wgan-gp-fd": Recipe(
         "WGAN-GP, finite difference",
@@ -143,14 +156,16 @@ RECIPES: dict[str, Recipe] = {
         _WGAN_GP_TOY,
         _WGAN_GP_PUBLISHED,
         _GP_SOURCE,
+        colour=4,
     ),
     "gan-r1": Recipe(
         "GAN + R1",
-        "The non-saturating GAN whose critic is kept flat at real points: it converges.",
+        "The non-saturating GAN whose critic is kept flat at real points: near an equilibrium it converges (proven locally).",
         {"objective": "non_saturating", "penalty": "r1"},
         _TOY | {"r1_weight": 0.3},
         {"r1_weight": 10.0, "critic_rate": 1e-4, "generator_rate": 1e-4, "optimiser": "rmsprop", "beta2": 0.99, "batch_size": 64, "n_critic": 1},
         "Mescheder et al. 2018, arXiv:1801.04406",
+        colour=6,
     ),
     "r3gan": Recipe(
         "Relativistic + R1 + R2",
@@ -159,6 +174,7 @@ RECIPES: dict[str, Recipe] = {
         _TOY | {"r1_weight": 0.02, "r2_weight": 0.02},
         {"r1_weight": 10.0, "r2_weight": 10.0, "critic_rate": 2e-4, "generator_rate": 2e-4, "beta1": 0.0, "beta2": 0.99, "n_critic": 1},
         "Jolicoeur-Martineau 2018, arXiv:1807.00734; R3GAN: Huang et al. 2024, arXiv:2501.05441",
+        colour=7,
     ),
     "dragan": Recipe(
         "DRAGAN",
@@ -167,14 +183,16 @@ RECIPES: dict[str, Recipe] = {
         _TOY | {"gp_weight": 0.1},
         {"gp_weight": 10.0, "dragan_noise": 0.5, "critic_rate": 2e-4, "generator_rate": 2e-4, "beta1": 0.5, "beta2": 0.999, "batch_size": 64, "n_critic": 1},
         "Kodali et al. 2017, arXiv:1705.07215",
+        colour=5,
     ),
     "best": Recipe(
         "gan2d's best",
-        "Relativistic + R1 + R2 for 10,000 turns: a latent in separate sheets, a critic that can bend sharply, penalties and rates that are relaxed from far above.",
+        "Relativistic + R1 + R2 for 10,000 steps: a latent in separate parts, a critic that can bend sharply, penalties and rates that fall from far above.",
         {"objective": "relativistic", "penalty": "r1_r2"},
         _BEST,
         _BEST,
-        "found here by trial; after R3GAN: Huang et al. 2024, arXiv:2501.05441; separate sheets: Khayatkhoei et al. 2018, arXiv:1806.00880; "
+        "found here by trial; after R3GAN: Huang et al. 2024, arXiv:2501.05441; a disconnected latent: Khayatkhoei et al. 2018, arXiv:1806.00880; "
         "Fourier features: Tancik et al. 2020, arXiv:2006.10739",
+        colour=7,
     ),
 }

@@ -33,7 +33,7 @@ REMEDIES: dict[str, Remedy] = {
     "virtual": Remedy("Virtual batch norm", "Both networks normalise by a fixed reference batch.", {"critic_norm": "virtual", "generator_norm": "virtual"}),
     "replay": Remedy("Experience replay", "A quarter of the critic's generated points come from earlier generators.", {"replay": 0.25}),
     "smoothing": Remedy("Label smoothing", "Real points are labelled .9 instead of 1.", {"smoothing": 0.1}),
-    "noise": Remedy("Instance noise, fading", "Noise on all that the critic sees, halved every 300 turns.", {"noise": 0.3, "noise_half_life": 300.0}),
+    "noise": Remedy("Instance noise, fading", "Noise on all that the critic sees, halved every 300 steps.", {"noise": 0.3, "noise_half_life": 300.0}),
     "relaxed": Remedy(
         "Heavy penalty, relaxed",
         "R1 begins 30 times as heavy, and is relaxed.",
@@ -48,7 +48,7 @@ REMEDIES: dict[str, Remedy] = {
     "unrolling": Remedy("Unrolling, 5 steps", "The generator looks five critic steps ahead.", {"unrolling": 5}),
     "ema": Remedy("Averaged generator", "Samples come from an exponential average of the weights.", {"ema": 0.99}),
     "fourier": Remedy("Fourier features", "Two octaves at the critic's input, four at the generator's.", {"critic_fourier": 2, "generator_fourier": 4}),
-    "rates": Remedy("Learning-rate decay", "Rates fall to 0 over the second half of 2,000 turns.", {"rate_turns": 2000.0}),
+    "rates": Remedy("Learning-rate decay", "Rates fall to 0 over the second half of 2,000 steps.", {"rate_turns": 2000.0}),
 }
 
 

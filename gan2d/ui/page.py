@@ -20,7 +20,7 @@ from gan2d.ui.views import component
 ROOT = Path(__file__).parents[2]
 # the picture is what people came for: Streamlit's wide margins go to it, and it does not fade while the next one takes its time
 _ROOMY = (
-    ".stMainBlockContainer {padding: 2.8rem 1.4rem 0.5rem} [data-testid=stHeader] {height: 2.9rem; min-height: 2.9rem} "
+    ".stMainBlockContainer {padding: 3rem 1.4rem 0.5rem} [data-testid=stHeader] {height: 2.9rem; min-height: 2.9rem} "
     "[data-testid=stSidebarHeader] {height: 2.2rem; margin: 0} [data-testid=stSidebarUserContent] {padding-top: 0} "
     ".stMainBlockContainer [data-testid=stVerticalBlock] {gap: 0.4rem} [data-stale=true] {opacity: 1 !important} "
     "@media (max-height: 600px) {.stMainBlockContainer {padding-top: 2.3rem} [data-testid=stHeader] {height: 2.3rem; min-height: 2.3rem}}"
@@ -35,6 +35,12 @@ def _through_the_table() -> None:
     if "page_table" not in st.session_state:
         runpy.run_path(str(ROOT / "app.py"))
         st.stop()
+
+
+def open_plain() -> None:
+    """A page of tables, without a player."""
+    _through_the_table()
+    st.html(f"<style>{_ROOMY}</style>")
 
 
 def open_player(make: Callable[[], Stage]) -> Player:

@@ -133,12 +133,11 @@ class LivePage extends Component {
     for (const place of ['beside', 'under', 'above']) this.root.classList.toggle(place, place === panels);
     if (panels === 'above') this.panels.resize(font, 0);
     const before = [this.bar, this.timeline, this.notice, this.sliders, ...(panels === 'above' ? [this.panels] : [])];
-    // the stage reckons with its own foot
     const above = before.reduce((sum, { element }) => sum + element.offsetHeight, 0);
     const height = narrow ? 0.85 * window.innerHeight : window.innerHeight - topOf(this.host) - above - BOTTOM;
     const taken = this.stage.resize({ width: beside ? width * BESIDE : width, height, narrow }, font);
     this.root.style.setProperty('--picture', `${taken}px`);
-    if (panels !== 'above') this.panels.resize(font, beside ? this.stage.element.clientHeight : Infinity);
+    if (panels !== 'above') this.panels.resize(font, beside ? this.stage.element.clientHeight : height - this.stage.element.clientHeight - (this.stage.foot?.offsetHeight ?? 0));
   }
 
   dispose() {

@@ -6,7 +6,7 @@ const LIGHT = {
   diverging: ['#762a83', '#9970ab', '#c2a5cf', '#e7d4e8', '#fafafa', '#d9f0d3', '#a6dba0', '#5aae61', '#1b7837'],
   sequential: ['#ffffff', '#d9d9de', '#a3a3ad', '#6b6b78', '#3a3a46'],
   shares: ['#ffffff', '#5aa9d6', '#9c3d00'], // none, a fair share, twice as much
-  curves: ['#B0508A', '#007F66', '#8A6D00', '#6A3D9A', '#222222', '#7A8CA3'],
+  curves: ['#B0508A', '#007F66', '#8A6D00', '#6A3D9A', '#222222', '#7A8CA3', '#9C2A2A', '#1B8A9E'],
   ink: 'rgba(20,22,30,0.78)', contour: 'rgba(20,22,30,0.34)', edge: '#ffffff',
 };
 const DARK = {
@@ -14,7 +14,7 @@ const DARK = {
   diverging: ['#c08be0', '#9460b8', '#653b85', '#3a2850', '#15181e', '#1d3a29', '#2b6440', '#469a5f', '#7fd190'],
   sequential: ['#111318', '#30343d', '#5b616d', '#969ca8', '#e2e4e8'],
   shares: ['#0e1117', '#2f7fb8', '#ffb56b'],
-  curves: ['#E39AC6', '#3CD6A4', '#F0E442', '#B79CF0', '#FFFFFF', '#8FA3BD'],
+  curves: ['#E39AC6', '#3CD6A4', '#F0E442', '#B79CF0', '#FFFFFF', '#8FA3BD', '#F28B82', '#6FD3E3'],
   ink: 'rgba(240,242,248,0.82)', contour: 'rgba(240,242,248,0.30)', edge: '#0c0e12',
 };
 

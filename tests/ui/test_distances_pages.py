@@ -88,7 +88,7 @@ def test_knobs_move_and_the_link_follows(page):
     training, usual = player_of(at, page).training, player_of(at, page).experiment.values()["gp_weight"]
     at.session_state[keyed(page, "group")] = "Objective"
     at = check(at.run())
-    moved(at.select_slider(key=keyed(page, "knob_gp_weight")).set_value(10.0))
+    moved(at.number_input(key=keyed(page, "knob_gp_weight")).set_value(10.0))
     at.session_state[keyed(page, "group")] = "Data"
     at = check(at.run())
     moved(at.select_slider(key=keyed(page, "knob_width")).set_value(1.0))

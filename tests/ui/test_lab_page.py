@@ -31,9 +31,12 @@ def test_every_recipe_opens_from_its_link(recipe):
     assert at.selectbox(key="choose_recipe").value == recipe
 
 
-def test_first_visit_says_what_to_look_at_and_what_to_try():
+def test_first_visit_says_what_the_marks_are_and_offers_data_and_methods():
     said = meta(open_app(**SMALL))
-    assert said["lead"]["look"] and said["lead"]["try"] and said["playing"]
+    assert "Orange" in said["says"] and said["playing"]
+    data, method = said["lists"]
+    assert (data["name"], data["now"]) == ("data", "ring8") and (method["name"], method["now"]) == ("a", "wgan-gp")
+    assert "points" not in dict(data["rows"]) and "gan-ns" in dict(method["rows"])
 
 
 def test_a_broken_link_falls_back_with_a_sentence():
@@ -50,25 +53,25 @@ def test_what_streamlit_puts_into_a_link_is_no_mistake():
 
 def test_sliders_move_knobs_and_the_link_follows():
     at = open_app(**SMALL)
-    at.select_slider(key="knob_gp_weight").set_value(10.0)
+    at.number_input(key="knob_gp_weight").set_value(10.0)
     moved(at)
     assert link(at)["changes"] == "0:gp_weight:10.0" and address(at)["entry"] == 1
     assert [row["value"] for row in meta(at)["live"] if row["name"] == "gp_weight"] == [10.0]
-    at.slider(key="knob_n_critic").set_value(2)
+    at.number_input(key="knob_n_critic").set_value(2)
     moved(at)
     assert link(at)["changes"] == "0:gp_weight:10.0,0:n_critic:2"
     at.button(key="restore_gp_weight").click()
     moved(at)
-    assert lab(at).experiment.values()["gp_weight"] == 0.1 and at.select_slider(key=now(at, "lab", "knob_gp_weight")).value == 0.1
+    assert lab(at).experiment.values()["gp_weight"] == 0.1 and at.number_input(key=now(at, "lab", "knob_gp_weight")).value == 0.1
 
 
 def test_only_knobs_with_a_meaning_are_shown():
     at = open_app(**SMALL)
-    keys = {w.key for w in (*at.slider, *at.select_slider)}
+    keys = {w.key for w in (*at.slider, *at.select_slider, *at.number_input)}
     assert "knob_gp_weight" in keys and "knob_clip" not in keys
     at.selectbox(key="choose_recipe").set_value("wgan")
     moved(at)
-    keys = {w.key for w in (*at.slider, *at.select_slider)}
+    keys = {w.key for w in (*at.slider, *at.select_slider, *at.number_input)}
     assert "knob_clip" in keys and "knob_gp_weight" not in keys
 
 

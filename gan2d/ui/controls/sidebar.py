@@ -64,12 +64,13 @@ def knobs(player: Player) -> None:
     arm, stage = player.edited, player.stage
     rows = stage.rows(arm)
     first = [name for name in rows if name in stage.first or (not stage.first and KNOBS[name].group == ALWAYS)]
+    live = {slider["name"].rpartition(".")[2] for slider in stage.describe(player).get("live", ())}  # they have their sliders in the picture
     for name in first:
-        knob_widget(player, KNOBS[name], arm)
+        knob_widget(player, KNOBS[name], arm, name in live)
     groups: dict[str, list[str]] = {}
     for name in rows:
         if name not in first:
             groups.setdefault(KNOBS[name].group, []).append(name)
     group = st.pills("More knobs", list(groups), key=f"{player.keys}group", default=stage.group if stage.group in groups else None)
     for name in groups.get(str(group), []):
-        knob_widget(player, KNOBS[name], arm)
+        knob_widget(player, KNOBS[name], arm, name in live)

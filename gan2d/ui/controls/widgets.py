@@ -45,19 +45,21 @@ def _help(row: Knob, default: Value) -> str:
     return f"{row.help}\n\nDefault here: {said(default)}.{source}{again}"
 
 
-def knob_widget(player: Player, row: Knob, arm: int | None) -> None:
-    """Draw a knob's control for an arm, or for all that read it: a list, a slider or a number."""
+def knob_widget(player: Player, row: Knob, arm: int | None, exact: bool = False) -> None:
+    """Draw a knob's control for an arm, or for all that read it: a list, a slider or a number; a number where its slider stands in the picture (``exact``)."""
     value, default = player.experiment.value(row.name, arm), player.experiment.usual(row.name, arm)
-    stops = ticks(row) if row.log else []
+    stops = ticks(row) if row.log and not exact else []
     label = f"{row.label}, {row.symbol}" if row.symbol else row.label
     name = f"{'' if arm is None else LETTERS[arm].lower() + '_'}knob_{row.name}"
     told, widget = shows(player, name, nearest(stops, value) if stops else value, lambda moved: player.change(row.name, moved, arm))
     widget["help"] = _help(row, default)
     if row.choices is not None:
         st.selectbox(label, list(row.choices), list(row.choices).index(told), format_func=row.choices.__getitem__, **widget)
-    elif row.log:
+    elif exact and not row.integer:
+        st.number_input(label, row.low, row.high, float(told), format="%.4g", **widget)
+    elif row.log and not exact:
         st.select_slider(label if value in stops else f"{label} = {said(value)}", stops, told, format_func=said, **widget)
-    elif row.integer and row.high - row.low > FEW:
+    elif row.integer and (exact or row.high - row.low > FEW):
         st.number_input(label, int(row.low), int(row.high), told, step=1, **widget)
     elif row.integer:
         st.slider(label, int(row.low), int(row.high), told, **widget)

@@ -26,10 +26,9 @@ from gan2d.training.training import Broken, Record, Training
 from gan2d.ui.player import points_store
 from gan2d.ui.player.feed import Feed
 from gan2d.ui.player.journey import Journey
-from gan2d.ui.player.lists import lists
 from gan2d.ui.player.pace import FRAMES, Pace
 from gan2d.ui.player.shown import Shown
-from gan2d.ui.player.stage import Stage
+from gan2d.ui.player.stage import Stage, lists
 from gan2d.ui.player.wire import Moment, plain
 
 SOON = 0.8  # seconds that the compiler may take without a word about it

@@ -16,9 +16,8 @@ from gan2d.settings.knobs import KNOBS, knob
 from gan2d.settings.points import Points
 from gan2d.training.training import Training
 from gan2d.ui.player import points_store
-from gan2d.ui.player.lists import DATA, POINTS
 from gan2d.ui.player.playback import Playback
-from gan2d.ui.player.stage import Stage, Step
+from gan2d.ui.player.stage import DATA, POINTS, Stage, Step
 
 
 class Player(Playback):
@@ -199,7 +198,7 @@ class Player(Playback):
 
     def _set_speed(self, value: Any) -> None:
         if value not in self.stage.speeds:
-            raise InputError(f"The speed must be one of {', '.join(map(str, self.stage.speeds))} turns a picture; {value!r} is not.")
+            raise InputError(f"The speed must be one of {', '.join(map(str, self.stage.speeds))} steps a picture; {value!r} is not.")
         self.speed = int(value)
 
     def _stop_at(self, value: Any) -> None:

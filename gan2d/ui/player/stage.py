@@ -77,7 +77,7 @@ class Stage:
     view: Mapping[str, str] = {}
     module = ""
     keys = ""
-    steps: Mapping[str, Step] = {"step_all": Step("Turn", "One turn of all that is trained", lambda player: player.training.advance(1))}
+    steps: Mapping[str, Step] = {"step_all": Step("One", "One step of all that is trained: the critic's updates, then the generator's", lambda player: player.training.advance(1))}
     speeds: Sequence[int] = (1, 2, 5, 10, 20, 50, 100)
     speed = 5
     max_frames = 1200
@@ -243,3 +243,28 @@ def slider(name: str, value: Any, ranges: Mapping[str, tuple[float, float]] = RA
     words: dict[str, Any] = {"name": f"{letter.lower()}.{name}" if letter else name, "label": row.label, "help": row.help}
     words["symbol"] = f"{letter}: {row.symbol or row.label}" if letter else row.symbol
     return words | {"value": value, "low": low, "high": high, "log": row.log and low > 0, "integer": row.integer}
+
+
+# ---- lists in the bar
+
+DATA, POINTS = "data", "points"
+IN_BAR = 3  # arms whose methods fit into the bar; those of more are chosen in the sidebar
+
+
+def lists(stage: Stage, own: bool) -> list[dict[str, Any]]:
+    """What the browser is told of each: its name, its label, the row of now, and all rows as (name, title); own points are there once there are ``own``."""
+    experiment = stage.experiment
+    data = stage.data_menu()
+    told = [_told(data, DATA, data.label, experiment, 0, () if own or experiment.points is not None else (POINTS,))]
+    count = len(experiment.arms)
+    for arm in range(count if count <= IN_BAR else 0):
+        told.append(_told(stage.menu, LETTERS[arm].lower(), stage.menu.label if count == 1 else LETTERS[arm], experiment, arm))
+    return told
+
+
+def _told(menu: Menu, name: str, label: str, experiment: Experiment, arm: int, without: tuple[str, ...] = ()) -> dict[str, Any]:
+    now = menu.now(experiment, arm)
+    rows = [[value, title] for value, (title, _) in menu.rows.items() if value not in without or value == now]
+    if now not in menu.rows:
+        rows.insert(0, [now, "A setting of its own"])
+    return {"name": name, "label": label, "now": now, "rows": rows, "help": menu.rows.get(now, ("", ""))[1].partition("\n")[0]}

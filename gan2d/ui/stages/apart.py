@@ -22,7 +22,7 @@ from gan2d.settings.experiment import Experiment, with_axes
 from gan2d.settings.meaning import ALONE, check_alone
 from gan2d.studies.sweep import COUNT, STEPS
 from gan2d.training.training import Training
-from gan2d.ui.player.stage import RANGES, Playing, Stage, Step
+from gan2d.ui.player.stage import RANGES, Menu, Playing, Stage, Step
 from gan2d.ui.player.wire import Block
 from gan2d.ui.stages.menus import MENU_OF_CRITICS, arms_told
 

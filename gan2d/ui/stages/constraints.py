@@ -118,17 +118,17 @@ class Constraints(Stage):
             values |= {f"says {i}": self._said(i, seen), f"growth {i}": float(seen.growth), f"bound {i}": float(seen.share_at_bound)}
         return values
 
-    def measure(self) -> dict[str, float]:
+    def measure(self, training: Training) -> dict[str, float]:
         """Exact W1 of each critic's watched points, and the modes that its generator has captured."""
-        now = self.experiment.values()
+        now = training.experiment.values()
         key = None if self.learns else tuple(now[name] for name in ("copy_noise", *DATASETS[self.experiment.data].knobs))
         if key is None or key != self._exact[0]:
-            self._exact = (key, side_by_side(lambda i: exact_w1(self.training, i), range(len(self.training.arms))))
+            self._exact = (key, side_by_side(lambda i: exact_w1(training, i), range(len(training.arms))))
         told = {f"exact {i}": value for i, value in enumerate(self._exact[1])}
-        arm = self.training.arms[0]
+        arm = training.arms[0]
         mixture = metrics.mixture_of(arm.spec.data, arm.common)
         if self.learns and mixture is not None:
-            covered = [metrics.coverage(samples(each, COVERAGE_SAMPLES), mixture)["modes"] for each in self.training.arms]
+            covered = [metrics.coverage(samples(each, COVERAGE_SAMPLES), mixture)["modes"] for each in training.arms]
             told |= {f"modes {i}": modes for i, modes in enumerate(covered)}
         return told
 

@@ -15,13 +15,12 @@ from gan2d.settings.experiment import LETTERS
 from gan2d.settings.meaning import meaningful
 from gan2d.ui.player.stage import Stage, live_sliders
 from gan2d.ui.player.wire import plain
-from gan2d.ui.stages.menus import arms_told
+from gan2d.ui.stages.menus import arms_told, colours
 
 QUANTITIES = (*Info._fields, "modes", "high_quality", "w1")  # of each arm, over training
 LIVE_TRANSPORT = 512  # points for the exact W1 shown while training: about 50 ms
 LIVE = ("gp_weight", "clip", "r1_weight", "margin", "n_critic")  # knobs that have a slider inside the picture, where they have a meaning
-_ARROWS = "Arrows: −∂ℓ_G/∂x, the gradient that the generator's own loss gives a generated point; length: logarithmic, the same scale always and everywhere."
-_LOOKS_AHEAD = "Under unrolling it gets another one: that of the critic which will have answered; shown is the critic as it is."
+_LOOKS_AHEAD = "Under unrolling the generator gets the gradient of the critic which will have answered; shown are the critic and its gradient as they are."
 _BEGINNING = "Orange diamonds are made by the generator, blue discs are data; arrows show the gradient that a generated point gets."
 VANISHED = 1e-4  # a mean gradient at the generated points below this moves nothing in a run's time
 
@@ -91,20 +90,20 @@ def player_of(row: Objective) -> str:
 
 
 def _objective(lab: Measured, arm: int) -> dict[str, Any]:
-    values = lab.experiment.values(arm)
+    values: dict[str, Any] = lab.experiment.values(arm)
     name = str(values["objective"])
     row = OBJECTIVES[name]
     who = player_of(row)
     equal = plain(row.undecided(values)) if row.undecided and values["ensemble"] == 1 else None
-    score = {"name": "score", "kind": "score", "label": f"{who}'s score s", "help": "High = it takes the point for real.", "equal": equal}
+    score: dict[str, Any] = {"name": "score", "kind": "score", "label": f"{who}'s score s", "help": "High = it takes the point for real.", "equal": equal}
     if equal is None:
         help = "Only differences of scores mean something here: shown is the score minus its mean over both clouds, and no line where p = q."
         score |= {"kind": "centred", "label": f"{who}'s score s − its mean", "help": help}
     own = [{"name": kind, "kind": kind, "label": label, "help": "The score in this objective's own units.", "equal": equal} for kind, label in row.readouts]
     readouts = [*([] if row.energy else [score]), *(own if values["ensemble"] == 1 or row.energy else [])]
     readouts += [{"name": "slope", "kind": "slope", "label": "slope ‖∇s‖", "help": "How steep the score is.", "equal": None}]
-    arrows = " ".join(filter(None, [_ARROWS, _LOOKS_AHEAD if values["unrolling"] else "", _seen(values)]))
-    return {"name": name, "title": row.title, "readouts": readouts, "arrows": arrows}
+    note = " ".join(filter(None, [_LOOKS_AHEAD if values["unrolling"] else "", _seen(values)]))
+    return {"name": name, "title": row.title, "readouts": readouts, "note": note}
 
 
 def _panels(lab: Measured) -> list[dict[str, Any]]:
@@ -113,15 +112,18 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
     floors = {name: plain(score.floor) for name, score in (lab.scores[0] if lab.scores else {}).items()}
     values = [experiment.values(i) for i in range(count)]
     rows = [OBJECTIVES[str(each["objective"])] for each in values]
+    own = colours(experiment)
 
-    def lines(curve: str, label: str, colour: str, equilibrium: Sequence[float | None] = (), floor: float | None = None, name: str = "") -> list[dict[str, Any]]:
+    def lines(
+        curve: str, label: str, colour: str, equilibrium: Sequence[float | None] = (), floor: float | None = None, name: str = ""
+    ) -> list[dict[str, Any]]:
         def line(i: int, words: str, colour: str) -> dict[str, Any]:
             rule = {"equilibrium": plain(equilibrium[i]) if equilibrium else None, "rule": name or "equilibrium"}
             return {"curve": f"{curve} {i}", "label": words, "colour": colour, "floor": plain(floor), "sparse": curve in METRICS, **rule}
 
         if count == 1:
             return [line(0, label, colour)]
-        return [line(i, f"{LETTERS[i]} {label}".strip(), f"curve{i}") for i in range(count)]
+        return [line(i, f"{LETTERS[i]} {label}".strip(), own[i]) for i in range(count)]
 
     # an ensemble's losses are added up
     at_rest = {
@@ -151,10 +153,22 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
     told = [("Losses", [*losses[who], *losses["generator"]])] if count == 1 else [(f"Loss of the {name}", part) for name, part in losses.items()]
     more = [{"title": title, "log": False, "help": " ".join(meanings), "note": note if count == 1 else "", "lines": part} for title, part in told]
     weights = "‖∂L_G/∂w‖, the norm of the gradient with respect to the generator's weights."
-    more.append({"title": "Gradient at the generator's weights", "log": True, "help": weights, "lines": lines("generator_gradient", "" if count > 1 else "norm", "generator")})
+    more.append(
+        {
+            "title": "Gradient at the generator's weights",
+            "log": True,
+            "help": weights,
+            "lines": lines("generator_gradient", "" if count > 1 else "norm", "generator"),
+        }
+    )
     slope = "Mean ‖∇s‖ at the generated points; the dashed line is what the penalty aims at, not an equilibrium of the game, at which the gradient is 0."
     more.append(
-        {"title": f"Slope of the {who}", "log": True, "help": slope, "lines": lines("critic_slope", "" if count > 1 else "‖∇s‖", "critic", target, name="target")}
+        {
+            "title": f"Slope of the {who}",
+            "log": True,
+            "help": slope,
+            "lines": lines("critic_slope", "" if count > 1 else "‖∇s‖", "critic", target, name="target"),
+        }
     )
     return [*panels, *({**panel, "more": True} for panel in more)]
 
@@ -179,7 +193,7 @@ def _reached(lab: Measured, arm: int, letter: str) -> str:
     """Modes, quality and W1 of an arm beside those of perfect samples."""
     scores = lab.scores[arm]
     modes, quality, apart = scores["modes"], scores["high_quality"], scores["w1"]
-    far = f"W1 is {number(apart.value)}" + (f" (two clouds of real points: {number(apart.floor)})" if apart.floor is not None and arm == 0 else "")
+    far = f"W1 is {number(apart.value or 0.0)}" + (f" (two clouds of real points: {number(apart.floor)})" if apart.floor is not None and arm == 0 else "")
     if modes.value is None or quality.value is None:
         return f"{f'{letter}: ' if letter else ''}{far}."
     perfect = f" (perfect samples: {100 * quality.floor:.1f} %)" if quality.floor is not None and arm == 0 else ""
@@ -209,6 +223,8 @@ def _metrics(lab: Measured) -> list[dict[str, Any]]:
     if any(each.spec.ensemble > 1 for each in lab.training.arms):
         sizes = ", ".join(map(str, widths(max((each.spec for each in lab.training.arms), key=lambda spec: spec.ensemble))))
         by_width = [" · ".join(f"{100 * share:.0f}" for share in shares) + " %" if len(shares) > 1 else "" for shares in lab.shares]
-        help = f"How much of the gradient at the generated points comes from each critic of the ensemble ({sizes} units): mean ‖∂ℓ_G/∂x‖ of each over their sum."
+        help = (
+            f"How much of the gradient at the generated points comes from each critic of the ensemble ({sizes} units): mean ‖∂ℓ_G/∂x‖ of each over their sum."
+        )
         shown.append({"label": "Gradient by critic", "values": by_width, "floor": None, "help": help})
     return shown

@@ -13,6 +13,7 @@ from gan2d.settings.presets import OPTIMUM
 from gan2d.settings.recipes import RECIPES
 from gan2d.ui.player.stage import Menu, Stage
 
+COLOURS = 8  # in the palette of static/theme/colours.js, more than there may be arms
 OTHER = "other"  # an arm that is no row of a menu
 
 
@@ -64,12 +65,23 @@ def title_of(stage: Stage, arm: int) -> str:
     return stage.menu.rows[name][0] if name in stage.menu.rows else RECIPES[experiment.arms[arm].recipe].title
 
 
+def colours(experiment: Experiment) -> list[str]:
+    """The colour of every arm, as the browser calls it: its method's, or the next free one where an arm before it has that."""
+    taken: list[int] = []
+    for arm in experiment.arms:
+        wanted = RECIPES[arm.recipe].colour
+        taken.append(next(colour for colour in (wanted, *range(COLOURS)) if colour not in taken))
+    return [f"curve{colour}" for colour in taken]
+
+
 def arms_told(stage: Stage) -> list[dict[str, Any]]:
-    """What the browser is told of every arm: its letter, its title, and its settings in a few words – where there are several, those in which it differs."""
+    """What the browser is told of every arm: its letter, its colour, its title, and its settings in a few words – where there are several, those in which it differs."""
     experiment = stage.experiment
+    own = colours(experiment)
     return [
         {
             "letter": LETTERS[i],
+            "colour": own[i],
             "title": title_of(stage, i),
             "words": ", ".join(f"{said(name)} {short(experiment.values(i)[name])}" for name in _apart(experiment, i)),
         }

@@ -71,7 +71,7 @@ class LabStage {
     const columns = Math.max(1, Math.min(count, Math.floor((width + GAP * font) / (SMALLEST.width + GAP * font))));
     this.row.style.setProperty('--columns', String(columns));
     const wider = Math.round(roomBeside(true, font)) - Math.round(roomAbove(font));
-    const rows = this.legend.row.offsetHeight + 0.5 * font + (count > 1 ? PANELS * font : 0);
+    const rows = this.foot.offsetHeight + 0.5 * font + (count > 1 ? PANELS * font : 0);
     const most = narrow ? height : Math.max(SMALLEST.height, height - rows) + wider;
     const each = (width - (columns - 1) * GAP * font) / columns;
     const taken = Math.round(Math.min(each, Math.max(SMALLEST.width, most)));
@@ -81,12 +81,9 @@ class LabStage {
 
   draw(moment, theme, { whole, now }) {
     for (const arm of this.arms) arm.picture.draw(arm.of(moment), theme, this.legend.wish, whole, now);
-    this.pushes = this.arms.map(({ i }) => moment[`pushes${i}`]);
   }
 
-  tell() {
-    this.pushes?.forEach((pushes, i) => this.legend.tell(i, pushes));
-  }
+  tell() {}
 }
 
 export default livePage((page) => new LabStage(page), new URL('./lab.css', import.meta.url));

@@ -1,7 +1,7 @@
 // The legend is the switchboard: each mark with its word switches its layer, and a row chooses what the surface shows.
 
-import { power, short } from '../../charts/numbers.js';
-import { ARROW_KEY, arrowShare, lengths } from '../../charts/points.js';
+import { power } from '../../charts/numbers.js';
+import { ARROW_KEY, arrowShare } from '../../charts/points.js';
 import { Choices } from '../../controls/buttons.js';
 import { h, refill, setText } from '../../theme/dom.js';
 
@@ -87,9 +87,8 @@ export class Legend {
     });
     this.charts = new Choices(this.wish, changed);
     this.note = h('p', { className: 'note' });
-    this.gradients = h('span', { className: 'row' });
     const more = this.charts.toggle('more', 'All charts', 'Every chart and every number, below');
-    this.row = h('div', { className: 'row layers' }, this.colour, ...buttons, arrowKey(), this.gradients, h('span', { className: 'space' }), more);
+    this.row = h('div', { className: 'row layers' }, this.colour, ...buttons, arrowKey(), h('span', { className: 'space' }), more);
     this.element = h('div', { className: 'legend' }, this.row, this.note);
   }
 
@@ -107,24 +106,12 @@ export class Legend {
     for (const { name } of LAYERS) wish.shown[name] = names.includes(name);
     Object.assign(wish, { colour: colour || 'score', more: charts === 'all' });
     for (const choices of [this.layers, this.charts]) choices.press();
-    const notes = new Set(arms.map(({ objective }) => objective.arrows));
+    const notes = new Set(arms.map(({ objective }) => objective.note).filter(Boolean));
     if (latent && wish.shown.latent) notes.add(`Latent grid: ${latent}`);
     setText(this.note, [...notes].join(' '));
     const readouts = arms.flatMap(({ objective }) => objective.readouts);
     const each = readouts.filter(({ name }, i) => readouts.findIndex((other) => other.name === name) === i);
     refill(this.colour, each, () => each.map(({ name, label, help }) => h('option', { value: name, title: help }, label)));
     this.colour.value = each.some(({ name }) => name === wish.colour) ? wish.colour : each[0].name;
-    refill(this.gradients, arms.map(({ letter }) => letter), () => this.#gradients(arms));
-  }
-
-  #gradients(arms) {
-    const title = 'Half of the generated points get a larger gradient, half a smaller one';
-    this.middles = arms.map(() => h('b', {}));
-    return arms.map(({ letter }, i) => h('span', { className: 'middle', title }, arms.length > 1 ? `${letter}: ` : '', 'at the points ', this.middles[i]));
-  }
-
-  /** Tell how long the gradients at the generated points of an arm are. */
-  tell(arm, pushes) {
-    if (this.middles[arm]) setText(this.middles[arm], short(lengths(pushes).middle, 2));
   }
 }

@@ -57,7 +57,7 @@ def test_several_arms_have_a_frame_each():
     assert list(got) == [f"{name}{i}" for i in range(3) for name in SENT] and len(curves) == 3 * len(QUANTITIES)
     assert [len(row["values"]) for row in said["metrics"]] == [3] * len(said["metrics"])
     colours = [line["colour"] for line in said["panels"][0]["lines"]]
-    assert colours == ["curve0", "curve1", "curve2"], "each arm has its own"
+    assert colours == ["curve4", "curve0", "curve1"], "the first has its method's, arms of the same method the next free ones"
 
 
 def test_real_points_are_sent_until_they_arrived_and_again_when_they_change():
