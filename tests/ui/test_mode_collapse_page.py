@@ -37,7 +37,7 @@ def player(at):
 @pytest.mark.parametrize("part", Members.parts)
 def test_every_part_opens_from_its_link(part):
     at = open_crowd(part=part)
-    assert at.radio(key="crowd_part").value == part and link(at) == QUERY | ({} if part == "live" else {"part": part})
+    assert at.segmented_control(key="crowd_part").value == part and link(at) == QUERY | ({} if part == "live" else {"part": part})
     assert len(components(at)) == 1 and isinstance(components(at)[0], bytes) == (part == "live")
     if part == "gallery":
         assert [button.key for button in at.button if str(button.key).startswith("crowd_open_")] == [f"crowd_open_{name}" for name in GALLERY]
@@ -95,19 +95,19 @@ def test_the_tricks_measured_effects_are_shown(monkeypatch, tmp_path):
 def test_parts_change_and_the_link_follows():
     at = open_crowd()
     for part in ("gallery", "live"):
-        at.radio(key="crowd_part").set_value(part)
+        at.segmented_control(key="crowd_part").set_value(part)
         check(at.run())
-        assert link(at).get("part", "live") == part and player(at).part == part and at.radio(key="crowd_part").value == part
+        assert link(at).get("part", "live") == part and player(at).part == part and at.segmented_control(key="crowd_part").value == part
 
 
 def test_the_browser_goes_back_to_another_part():
     at = open_crowd()
     live = link(at)
-    at.radio(key="crowd_part").set_value("gallery")
+    at.segmented_control(key="crowd_part").set_value("gallery")
     check(at.run())
     player(at).go("&".join(f"{name}={text}" for name, text in live.items()))
     check(at.run())
-    assert at.radio(key=now(at, "mode_collapse", "part")).value == "live" and link(at) == live and meta(at)["playing"]
+    assert at.segmented_control(key=now(at, "mode_collapse", "part")).value == "live" and link(at) == live and meta(at)["playing"]
 
 
 def test_a_link_is_what_it_was():
@@ -200,7 +200,7 @@ def test_a_card_opens_live_from_the_page(monkeypatch):
     monkeypatch.setattr(gallery, "GALLERY", {"card": card})
     at = open_crowd(part="gallery")
     moved(at.button(key="crowd_open_card").click())
-    assert at.radio(key=now(at, "mode_collapse", "part")).value == "live" and link(at) == WITH_B
+    assert at.segmented_control(key=now(at, "mode_collapse", "part")).value == "live" and link(at) == WITH_B
     assert meta(at)["message"]["text"] == "A card: It is small. It shows within 1,500 steps." and player(at).playing
 
 

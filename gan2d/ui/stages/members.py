@@ -104,6 +104,8 @@ class Members(members_words.Surveyed):
         """From now on these surveys are spoken of, and what is said of every member by then."""
         self.seen = seen
         until = self.taken.until(seen[0].step) if seen else self.taken
+        if seen and not until.of[0]:  # nothing was due yet
+            until.of = [[told] for told in seen]
         self.said = [until.diagnoses(self.training, arm) for arm in range(len(self.training.arms))]
         self.apart = members_words.apart(seen)
 
