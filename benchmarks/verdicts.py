@@ -113,7 +113,7 @@ def report(folder: Path) -> None:
 
 def main() -> None:
     """Train what is not there, and report."""
-    assert FEWEST_STEPS <= TIMES[0]
+    assert TIMES[0] >= FEWEST_STEPS
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", nargs="+", default=["ring8", "grid25"])
     parser.add_argument("--steps", type=int, default=8000)
