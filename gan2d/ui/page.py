@@ -11,6 +11,7 @@ import streamlit as st
 
 from gan2d.common.errors import unknown
 from gan2d.formats.link import left_out
+from gan2d.ui.controls.own_points import at_hand
 from gan2d.ui.fragments import CONTROLS, VIEW, shows, then_show
 from gan2d.ui.leave import watch
 from gan2d.ui.player.player import Player, arm_and_knob, read_link
@@ -20,7 +21,7 @@ from gan2d.ui.views import component
 ROOT = Path(__file__).parents[2]
 # the picture is what people came for: Streamlit's wide margins go to it, and it does not fade while the next one takes its time
 _ROOMY = (
-    ".stMainBlockContainer {padding: 2.8rem 1.4rem 0.5rem} [data-testid=stHeader] {height: 2.9rem; min-height: 2.9rem} "
+    ".stMainBlockContainer {padding: 3rem 1.4rem 0.5rem} [data-testid=stHeader] {height: 2.9rem; min-height: 2.9rem} "
     "[data-testid=stSidebarHeader] {height: 2.2rem; margin: 0} [data-testid=stSidebarUserContent] {padding-top: 0} "
     ".stMainBlockContainer [data-testid=stVerticalBlock] {gap: 0.4rem} [data-stale=true] {opacity: 1 !important} "
     "@media (max-height: 600px) {.stMainBlockContainer {padding-top: 2.3rem} [data-testid=stHeader] {height: 2.3rem; min-height: 2.3rem}}"
@@ -37,6 +38,12 @@ def _through_the_table() -> None:
         st.stop()
 
 
+def open_plain() -> None:
+    """A page of tables, without a player."""
+    _through_the_table()
+    st.html(f"<style>{_ROOMY}</style>")
+
+
 def open_player(make: Callable[[], Stage]) -> Player:
     """This visitor's player of a page, made at the first visit: from the URL, or as the page opens."""
     _through_the_table()
@@ -48,6 +55,7 @@ def open_player(make: Callable[[], Stage]) -> Player:
         with place, st.spinner("Making the networks …"):
             st.session_state[key] = open_link(stage, st.query_params.to_dict())
     player: Player = st.session_state[key]
+    at_hand(player, st.session_state)  # type: ignore[arg-type]
     return player
 
 

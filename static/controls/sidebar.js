@@ -4,7 +4,7 @@ const OPEN = '[data-testid="stExpandSidebarButton"]';
 const CLOSE = '[data-testid="stSidebarCollapseButton"] button';
 
 /** Whether it is open. */
-const isOpen = () => document.querySelector('[data-testid="stSidebar"]')?.getAttribute('aria-expanded') === 'true';
+const isOpen = () => document.querySelector('[data-testid="stSidebar"]')?.dataset.collapsed === 'false';
 
 export function toggleSidebar() {
   document.querySelector(isOpen() ? CLOSE : OPEN)?.click();

@@ -365,3 +365,21 @@ def test_a_sure_critic_is_pulled_back_by_smoothed_labels(name, x64):
     p = np.array([-50.0, 0.0, np.log((1 - EPSILON) / EPSILON), 50.0])
     slope, _ = gradients(lambda p, q, k: LOSSES[name, "critic"](p, q, SMOOTH), p, np.zeros(4))
     np.testing.assert_allclose(slope, sigmoid(p) - (1 - EPSILON), atol=1e-7)
+
+
+DRAWN = {"smoothing": 0.1, "margin": 1.0}  # knobs of the losses
+
+
+@pytest.mark.parametrize("name", [name for name, row in OBJECTIVES.items() if row.undecided is not None])
+def test_the_line_of_equal_odds_lies_where_the_optimum_says_that_p_is_q(name):
+    row, k = OBJECTIVES[name], objectives.ObjectiveKnobs(objective=0, **DRAWN)
+    below, at, above = (float(row.optimum(jnp.asarray(r), k)) for r in (1 - 1e-6, 1.0, 1 + 1e-6))
+    said = row.undecided(DRAWN)
+    assert below <= said <= above, "also where the optimum jumps"
+    if above - below < 1e-3:
+        assert said == pytest.approx(at, abs=1e-5)
+
+
+def test_scores_without_such_a_line_have_none():
+    assert {name for name, row in OBJECTIVES.items() if row.undecided is None} == {"wasserstein", "relativistic", "energy"}
+    assert {name for name, row in OBJECTIVES.items() if row.needs_bound} == {"wasserstein"}

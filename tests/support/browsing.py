@@ -42,10 +42,19 @@ def running_server():
         process.wait(15)
 
 
-def opened(page, server, query=SMALL, path="", frames=3):
+def opened(page, server, query=SMALL, path="", frames=3, sidebar=True):
     page.goto(f"{server}/{path}?{query}")
     page.wait_for_function(f"window.gan2d && gan2d.frames > {frames}", timeout=90_000)
+    if sidebar:
+        more(page)
     return page
+
+
+def more(page):
+    """Open the sidebar, where every control is that does not stand in the picture."""
+    if page.get_by_test_id("stSidebar").get_attribute("data-collapsed") != "false":
+        page.get_by_test_id("stExpandSidebarButton").click()
+    page.wait_for_function("document.querySelector('[data-testid=stSidebar]').dataset.collapsed === 'false'")
 
 
 def hook(page, name):

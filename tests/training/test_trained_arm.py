@@ -152,7 +152,7 @@ DEAD = [
     ({"sigma": [0.1, 0.2], "seed": 2}, [2], None),  # another seed of these data lives
     ({"sigma": [0.1, 0.2], "seed": 2}, [0, 2, 3], "σ = 0.2"),
     ({"seed": 2, "sigma": [0.1, 0.2]}, [0, 2], "σ = 0.1"),
-    ({"sigma": [0.1, 0.2], "imbalance": [0.0, 0.5]}, [3], "σ = 0.2, tilt = 0.5"),
+    ({"sigma": [0.1, 0.2], "imbalance": [0.0, 0.5]}, [3], "σ = 0.2, imbalance = 0.5"),
 ]
 
 

@@ -44,6 +44,13 @@ class Player(Playback):
         else:
             self.say("error", str(unknown("action", action, actions)))
 
+    def look(self, views: Mapping[str, Any]) -> None:
+        """The browser shows other layers, another θ or the like; where something is to be trained for it now, or not any more, it begins anew."""
+        idle = self.stage.idle()
+        super().look(views)
+        if self.stage.idle() != idle:
+            self.guard(lambda: self.begin(self.training))
+
     def go(self, query: str, ticket: Any = None) -> None:
         """The browser went back or forward in its history: to the state of that link. It asks until it hears that its ticket was taken."""
         if isinstance(ticket, int):
