@@ -132,7 +132,7 @@ def _points_box(knobs: DataKnobs) -> Box:
 
 
 _PAPERS = "WGAN-GP: Gulrajani et al. 2017, arXiv:1704.00028"
-_PACGAN = "PacGAN: Lin et al. 2018, arXiv:1712.04086; VEEGAN: Srivastava et al. 2017, arXiv:1705.07761"
+_PACGAN = "PacGAN: Lin et al. 2017, arXiv:1712.04086; VEEGAN: Srivastava et al. 2017, arXiv:1705.07761"
 
 DATASETS: dict[str, Dataset] = {
     "ring8": _of_mixture(
@@ -232,9 +232,12 @@ DATASETS: dict[str, Dataset] = {
     ),
     "points": Dataset(
         "Your own points",
-        "Points that you upload (CSV) or pass as an array of shape (n, 2); batches are drawn from them.",
+        "Points that you upload (CSV) or pass as an array of shape (n, 2); batches are drawn from them. Networks see them centred and in "
+        "standard deviations, and so is noise counted; pictures and numbers are in your units.",
         _points,
         _points_box,
+        defaults={"units": "standard"},
+        placed=True,
     ),
     **{of_pair(name): row.dataset() for name, row in PAIRS.items() if not row.of_data},
 }

@@ -42,6 +42,9 @@ TINY = 1e-37  # gradients below cannot be told from 0 in single precision
 class Anatomy(NamedTuple):
     """One critic at one moment; L layers of weights, of which the last is the output.
 
+    Slopes are in the networks' coordinates, in which a penalty's target of 1 holds: of your own points, over one standard deviation of
+    them (settings/place.py); of all other data, over one of their units.
+
     Attributes:
         score, slope: ``(SURFACE, SURFACE)`` the score and ‖∇score‖₂, row-major from the lower left corner.
         fakes: ``(POINTS, 2)`` generated points.
@@ -190,11 +193,12 @@ def dissect(spec: Spec, state: TrainState, knobs: Knobs, box: Array) -> Anatomy:
 
 
 def dissected(arm: TrainedArm, box: Box) -> Anatomy:
-    """The critic of an arm, or with axes of every member (a leading axis (N,) in each field), as numpy arrays."""
-    return jax.tree.map(np.asarray, over_members(dissect, arm, jnp.asarray(box, jnp.float32)))
+    """The critic of an arm, or with axes of every member (a leading axis (N,) in each field), as numpy arrays; points, box and w1 in the user's units."""
+    seen = jax.tree.map(np.asarray, over_members(dissect, arm, jnp.asarray(arm.place.box_inward(box), jnp.float32)))
+    return seen._replace(fakes=arm.place.outward(seen.fakes), w1=arm.place.scale * seen.w1)  # type: ignore[no-any-return]
 
 
 def watched_clouds(arm: TrainedArm) -> tuple[np.ndarray, np.ndarray]:
     """The points of ``watched``, as numpy arrays; with axes of every member, (N, POINTS, 2)."""
     real, fake = over_members(watched, arm)
-    return np.asarray(real), np.asarray(fake)
+    return arm.place.outward(np.asarray(real)), arm.place.outward(np.asarray(fake))

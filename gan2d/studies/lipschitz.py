@@ -73,7 +73,7 @@ def report(training: Training) -> dict[str, Any]:
     experiment = training.experiment
     for i in range(len(experiment.arms)):
         check_alone(experiment.values(i))
-    box = box_of(training.arms[0].spec, training.arms[0].common)
+    box = box_of(training.arms[0].spec, training.arms[0].common, training.arms[0].place)
     critics = []
     for i, arm in enumerate(training.arms):
         seen = dissected(arm, box)

@@ -209,7 +209,7 @@ class Strengths:
     def _of_critics(self, training: Training) -> dict[str, Any]:
         arm = training.arms[0]
         assert arm.info is not None
-        seen = dissected(arm, box_of(arm.spec, arm.common))
+        seen = dissected(arm, box_of(arm.spec, arm.common, arm.place))
         clouds, columns = watched_clouds(arm), training.count // len(self.seeds)
         self.exact = np.array([w1(*(cloud[i * columns] for cloud in clouds)) for i in range(len(self.seeds))])  # all strengths of a seed share the points
         found = np.where(np.isfinite(seen.difference), np.nan_to_num(seen.w1), np.nan)

@@ -11,6 +11,7 @@ import streamlit as st
 
 from gan2d.common.errors import unknown
 from gan2d.formats.link import left_out
+from gan2d.ui.controls.own_points import at_hand
 from gan2d.ui.fragments import CONTROLS, VIEW, shows, then_show
 from gan2d.ui.leave import watch
 from gan2d.ui.player.player import Player, arm_and_knob, read_link
@@ -37,6 +38,12 @@ def _through_the_table() -> None:
         st.stop()
 
 
+def open_plain() -> None:
+    """A page of tables, without a player."""
+    _through_the_table()
+    st.html(f"<style>{_ROOMY}</style>")
+
+
 def open_player(make: Callable[[], Stage]) -> Player:
     """This visitor's player of a page, made at the first visit: from the URL, or as the page opens."""
     _through_the_table()
@@ -48,6 +55,7 @@ def open_player(make: Callable[[], Stage]) -> Player:
         with place, st.spinner("Making the networks …"):
             st.session_state[key] = open_link(stage, st.query_params.to_dict())
     player: Player = st.session_state[key]
+    at_hand(player, st.session_state)  # type: ignore[arg-type]
     return player
 
 

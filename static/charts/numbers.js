@@ -76,8 +76,16 @@ export function short(value, digits = 3) {
 export function tickText(value, step) {
   const size = Math.abs(value);
   if (value === 0) return '0';
-  if (size >= 1e5 || step < 1e-3) return scientific(value, 1);
-  return value.toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9))).replace('-', '−');
+  const digits = Math.max(0, Math.floor(Math.log10(size) + 1e-9) - Math.floor(Math.log10(step) + 1e-9)); // after the first, to tell ticks apart
+  if ((size >= 1e5 || step < 1e-3) && digits < 3) return scientific(value, Math.max(1, digits));
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return (size >= 1e5 ? value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }) : value.toFixed(decimals)).replace('-', '−');
+}
+
+/** A place in a view (x0, x1, y0, y1) in words, to a thousandth of the view: far from 0, three digits would tell nothing. */
+export function placeText(x, y, view) {
+  const step = 10 ** Math.floor(Math.log10((view[1] - view[0]) / 300));
+  return `${tickText(x, step)}, ${tickText(y, step)}`;
 }
 
 /** A tick's label on a logarithmic axis. */

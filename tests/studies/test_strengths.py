@@ -196,7 +196,7 @@ def test_a_finished_sweep_is_read_back_and_only_where_it_is_that_of_the_experime
     swept(maps)
     said = json.loads(json.dumps(maps.to_json(), allow_nan=False))
     again = strengths.found(said, compared(seed=3, critics="r1,clip:0.3"))
-    assert again.finished and again.done == again.total and again.seeds == maps.seeds == (3, 4) and again.known == maps.known
+    assert again.finished and again.done == again.total and again.seeds == maps.seeds == [3, 4] and again.known == maps.known
     for key, values in maps.maps.items():
         np.testing.assert_allclose(again.maps[key], values, rtol=1e-3)
     for other in (compared(seed=4), compared("moons", seed=3), compared(seed=3, copy_noise=0.5), compared(seed=3, generator="network")):

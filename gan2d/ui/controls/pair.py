@@ -8,7 +8,7 @@ from gan2d.elements.data import DATASETS, LEARNED
 from gan2d.elements.pairs import PAIRS
 from gan2d.settings.axis import read_axis
 from gan2d.settings.experiment import with_axes
-from gan2d.ui.controls.files import upload
+from gan2d.ui.controls.own_points import upload
 from gan2d.ui.controls.widgets import choice
 from gan2d.ui.fragments import shows
 from gan2d.ui.player.player import Player

@@ -176,6 +176,10 @@ class Stage:
         """Values of the curves that are too slow for every snapshot, of that training's moment; called now and then, and wherever the picture comes to rest."""
         return {}
 
+    def due(self) -> int | None:
+        """The next step at which it is measured, however fast the machine is; None where the clock decides."""
+        return None
+
     def statics(self) -> Sequence[Block]:
         """What the pictures share, such as the real points: the same object as long as it has not changed."""
         return ()

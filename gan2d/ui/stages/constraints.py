@@ -23,6 +23,7 @@ from gan2d.measure.samples import samples
 from gan2d.settings.constraints import CONSTRAINTS, name_of, strength_of
 from gan2d.settings.experiment import LETTERS, Experiment
 from gan2d.settings.meaning import ALONE, check_alone
+from gan2d.settings.place import COUNTED, HERE
 from gan2d.studies.figures import SHOWN as MOST_SHOWN
 from gan2d.studies.figures import constraints_compared, figure
 from gan2d.studies.lipschitz import exact_w1
@@ -179,8 +180,8 @@ class Constraints(Stage):
     def box(self) -> Box:
         """The square that holds the data, and the noisy copy's greater part."""
         arm = self.training.arms[0]
-        x0, x1, y0, y1 = box_of(arm.spec, arm.common)
-        room = 1.2 * float(self.experiment.value("copy_noise")) if "copy_noise" in self.experiment.rows() else 0.0
+        x0, x1, y0, y1 = box_of(arm.spec, arm.common, arm.place)
+        room = 1.2 * arm.place.scale * float(self.experiment.value("copy_noise")) if "copy_noise" in self.experiment.rows() else 0.0
         return x0 - room, x1 + room, y0 - room, y1 + room
 
     def says(self) -> str:
@@ -196,6 +197,7 @@ class Constraints(Stage):
     def describe(self, player: Playing) -> dict[str, Any]:
         """The critics, what they stand against, and the charts over training."""
         values, arms = self.experiment.values(), arms_told(self)
+        counted = COUNTED if self.experiment.place != HERE else ""
         return {
             "arms": arms,
             "critics": [arm | self._words(i) for i, arm in enumerate(arms)],
@@ -204,7 +206,8 @@ class Constraints(Stage):
             "bins": {"weights": anatomy.BINS, "slopes": anatomy.SLOPES, "decades": list(anatomy.DECADES)},
             "points": anatomy.POINTS,
             "frozen": not self.learns,
-            "fake_words": GENERATORS[str(values["generator"])].words({"copy_noise": values["copy_noise"]}),
+            "fake_words": GENERATORS[str(values["generator"])].words({"copy_noise": values["copy_noise"]}) + (f"; noise {counted}" if counted else ""),
+            "slopes_per": self.experiment.place.per,
             "live": live_sliders(self, player.edited, LIVE, WIDER),
             "panels": self._panels(),
         }

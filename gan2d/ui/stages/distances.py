@@ -233,4 +233,4 @@ KNOWN = Memory(lambda name: distances.known(name.experiment.pair, name.experimen
 
 
 def _key(experiment: Experiment) -> str:
-    return repr(to_json(experiment))
+    return repr((to_json(dataclasses.replace(experiment, points=None)), experiment.points and experiment.points.digest))

@@ -94,7 +94,7 @@ class Lab(lab_words.Measured):
 
     def box(self) -> Box:
         """The box of the data."""
-        return box_of(self.training.arms[0].spec, self.training.arms[0].common)
+        return box_of(self.training.arms[0].spec, self.training.arms[0].common, self.training.arms[0].place)
 
     def says(self) -> str:
         """What was measured last, of the step at which it was."""
@@ -116,7 +116,8 @@ class Lab(lab_words.Measured):
     def _bound(self, arm: TrainedArm) -> float | None:
         """What the critic's scores prove of W1 between the very points between which it is measured exactly."""
         x, y = (np.asarray(points[: lab_words.LIVE_TRANSPORT]) for points in (real(arm, COVERAGE_SAMPLES), samples(arm, COVERAGE_SAMPLES)))
-        scores = [np.asarray(scores_and_gradients(arm.spec, arm.states, arm.common, points)[0], float) for points in (x, y)]
+        inside = [np.asarray(arm.place.inward(points), np.float32) for points in (x, y)]
+        scores = [np.asarray(scores_and_gradients(arm.spec, arm.states, arm.common, points)[0], float) for points in inside]
         return plain(float(w1_bound(x, y, *scores).value))
 
     def _measured(self, arm: TrainedArm) -> dict[str, Score]:
@@ -125,5 +126,5 @@ class Lab(lab_words.Measured):
         now = self.experiment.values()
         key = tuple(now[name] for name in DATASETS[arm.spec.data].knobs)
         if key not in self._floors:
-            self._floors = {key: metrics.floors(arm.spec.data, arm.common, COVERAGE_SAMPLES, lab_words.LIVE_TRANSPORT)}
+            self._floors = {key: metrics.floors(arm.spec.data, arm.common, COVERAGE_SAMPLES, lab_words.LIVE_TRANSPORT, arm.place)}
         return {name: Score(values[name], self._floors[key][name]) for name in METRICS}

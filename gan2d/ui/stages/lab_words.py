@@ -103,7 +103,7 @@ def _objective(lab: Measured, arm: int) -> dict[str, Any]:
         score |= {"kind": "centred", "label": f"{who}'s score s − its mean", "help": help}
     own = [{"name": kind, "kind": kind, "label": label, "help": "The score in this objective's own units.", "equal": equal} for kind, label in row.readouts]
     readouts = [*([] if row.energy else [score]), *(own if values["ensemble"] == 1 or row.energy else [])]
-    readouts += [{"name": "slope", "kind": "slope", "label": "slope ‖∇s‖", "help": "How steep the score is.", "equal": None}]
+    readouts += [{"name": "slope", "kind": "slope", "label": f"slope ‖∇s‖{lab.experiment.place.per}", "help": "How steep the score is.", "equal": None}]
     note = " ".join(filter(None, [_LOOKS_AHEAD if values["unrolling"] else "", _seen(values)]))
     return {"name": name, "title": row.title, "readouts": readouts, "note": note}
 
@@ -138,7 +138,12 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
     losses = {name: lines(f"{key}_loss", name, key, at_rest[key]) for key, name in (("critic", who), ("generator", "generator"))}
     gradient = "Mean of ‖∂ℓ_G/∂x‖ over a batch of generated points. Where it vanishes, the generator stands still."
     panels = [
-        {"title": "Gradient at a generated point", "log": True, "help": gradient, "lines": lines("sample_gradient", "" if count > 1 else "mean", "neutral")},
+        {
+            "title": f"Gradient at a generated point{experiment.place.per}",
+            "log": True,
+            "help": gradient,
+            "lines": lines("sample_gradient", "" if count > 1 else "mean", "neutral"),
+        },
         {
             "title": "Earth mover's distance W1",
             "log": True,
@@ -169,7 +174,7 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
     slope = "Mean ‖∇s‖ at the generated points; the dashed line is what the penalty aims at, not an equilibrium of the game, at which the gradient is 0."
     more.append(
         {
-            "title": f"Slope of the {who}",
+            "title": f"Slope of the {who}{experiment.place.per}",
             "log": True,
             "help": slope,
             "lines": lines("critic_slope", "" if count > 1 else "‖∇s‖", "critic", target, name="target"),

@@ -170,8 +170,8 @@ def places(dims: int, box: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
     if dims == 1:
         line = np.linspace(box[0], box[1], LINE)[:, None]
         return line, line
-    corners = jnp.asarray(box)
-    return np.asarray(cell_centres(corners, SURFACE)), np.asarray(cell_centres(corners, ARROWS))
+    corners = np.asarray(box, np.float64)
+    return cell_centres(corners, SURFACE), cell_centres(corners, ARROWS)
 
 
 def _named(experiment: Experiment, box: tuple[float, ...]) -> Any:

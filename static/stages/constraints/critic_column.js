@@ -89,7 +89,7 @@ export class CriticColumn {
     this.element.classList.toggle('twofold', tall.beside);
     const least = 0.4 * width;
     const taken = this.surface.fit(tall.beside ? width - least : width, tall.surface, font);
-    this.quantity.hidden = !tall.beside;
+    for (const words of [this.quantity, ...this.ends]) words.hidden = !tall.beside;
     const rest = tall.beside ? Math.floor(width - taken - font) : width;
     this.body.style.setProperty('--map', `${taken}px`);
     for (const chart of [this.weights, this.slopes]) chart.fit(rest, tall.bars);
@@ -121,8 +121,8 @@ export class CriticColumn {
     this.weights.draw(this.counted.counts, bins, theme, Math.max(LEAST, font));
   }
 
-  tell(moment, { part, shown }, { frozen, points }) {
-    this.#tellRange(shown);
+  tell(moment, { part }, { frozen, points }) {
+    this.#tellRange();
     this.#tellWeights(NAMES[part][0]);
     const numbers = numbersOf(moment, this.i);
     setText(this.slopes.note, `mean ${short(numbers.slope, 2)}`);
@@ -158,12 +158,12 @@ export class CriticColumn {
     }
   }
 
-  #tellRange(shown) {
+  #tellRange() {
     const { surface } = this;
     if (!surface.ends) return;
     setText(this.quantity, surface.label);
     surface.ends.forEach((end, k) => setText(this.ends[k], short(end, 2)));
-    this.range.title = `The colours of the ${shown}: each critic has its own scale`;
+    this.range.title = `${surface.label}, from ${short(surface.ends[0], 2)} to ${short(surface.ends[1], 2)}: each critic has its own scale`;
     if (surface.table === this.table) return;
     this.table = surface.table;
     this.ramp.style.background = surface.colours;

@@ -1,6 +1,6 @@
 // One critic's surface among several: score or slope with contours, the points of both clouds, and the values under the mouse.
 
-import { short } from '../../charts/numbers.js';
+import { placeText, short } from '../../charts/numbers.js';
 import { drawAxes, roomAbove, roomBeside } from '../../charts/plane.js';
 import { PlanePicture } from '../../charts/plane_picture.js';
 import { StillPoints, drawPoints } from '../../charts/points.js';
@@ -86,6 +86,6 @@ export class CriticSurface extends PlanePicture {
     const { moment, i } = this;
     if (!moment) return null;
     const values = Object.entries(this.labels).map(([name, label]) => [label, short(valueAt(moment[`${name}${i}`], moment.view, x, y))]);
-    return [['x, y', `${short(x)}, ${short(y)}`], ...values];
+    return [['x, y', placeText(x, y, moment.view)], ...values];
   }
 }

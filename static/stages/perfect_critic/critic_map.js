@@ -1,6 +1,6 @@
 // One critic in the plane: its surface with contours, both clouds, and the gradient that it gives a generated point.
 
-import { extent, short } from '../../charts/numbers.js';
+import { extent, placeText, short } from '../../charts/numbers.js';
 import { drawAxes, drawColourBar, roomAbove, roomBeside } from '../../charts/plane.js';
 import { PlanePicture } from '../../charts/plane_picture.js';
 import { onDrag } from '../../charts/pointer.js';
@@ -71,7 +71,7 @@ export class CriticMap extends PlanePicture {
     const { values, exact, label, optimum, side } = this.told;
     const k = cellAt(this.plane.view, side, x, y);
     return [
-      ['x, y', `${short(x)}, ${short(y)}`],
+      ['x, y', placeText(x, y, this.plane.view)],
       [label, short(values[k], 4)],
       [optimum, exact ? short(exact[k], 4) : '–'],
     ];
