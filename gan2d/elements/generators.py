@@ -26,7 +26,7 @@ class GeneratorKnobs(DataKnobs):
 
     copy_noise: Array = setting(
         1.0,
-        "Noise on the copy",
+        "Width of the frozen q = data + noise",
         "Standard deviation of the noise that makes generated points out of data.",
         "Data",
         0.0,

@@ -285,7 +285,7 @@ PAIRS: dict[str, Pair] = {
     "noisy_copy": Pair(
         "Data and their noisy copy",
         "Any data set against itself plus Gaussian noise of width θ: the same mean, another shape. Figure 1 of the WGAN-GP paper has θ = 1.",
-        "width of the noise on the copy",
+        "width of the noise that q adds to the data",
         lambda v: "p: the data; q: the same + N(0, θ²)",
         _copy_box,
         (0.0, 1.0),

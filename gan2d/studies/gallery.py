@@ -225,7 +225,7 @@ GALLERY: dict[str, Card] = {
     ),
     "margin_small": Card(
         "EBGAN's margin too small",
-        "Much of the ring stays empty: beyond an energy of 0.001 the critic leaves the samples alone, so that it hardly pushes them off the modes they hold.",
+        "Much of the ring stays empty: beyond an energy of 0.001 the critic leaves the samples alone, so that they get hardly any gradient away from the modes they hold.",
         _pair({"recipe": "ebgan", "margin": 0.001, "generator_rate": 1e-3}, {"recipe": "ebgan", "generator_rate": 1e-3}),
         600,
         "A margin of 1, about the energy that points far from the data have: more modes are found, with fairer shares.",
