@@ -15,9 +15,6 @@ PLACES = "Breite;Länge;Gruppe\n" + "".join(f"48,{137 + i % 7:03d};11,{575 + i %
 def field(page, server):
     """The field for a file, in a Lab that plays: what puts a file into it."""
     opened(page, server, SMALL)
-    more = page.get_by_role("button", name="More", exact=True)
-    if more.count():
-        more.first.click()
     page.get_by_test_id("stSidebar").get_by_text("Use your own points").click()
     files = page.locator("input[type=file][accept*=csv]")
     return lambda name, text: files.set_input_files({"name": name, "mimeType": "text/csv", "buffer": text.encode()})
