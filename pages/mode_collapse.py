@@ -6,7 +6,7 @@ from gan2d.ui import page
 from gan2d.ui.controls.arms import tricks
 from gan2d.ui.controls.sidebar import sidebar
 from gan2d.ui.fragments import CONTROLS, VIEW
-from gan2d.ui.parts.gallery import gallery_part, published_part
+from gan2d.ui.parts.gallery import gallery_part
 from gan2d.ui.stages.members import Members
 
 player = page.open_player(Members)
@@ -19,10 +19,7 @@ def view() -> None:
         page.show(player)
         return
     page.address(player)
-    if player.part == "gallery":
-        gallery_part(player)
-    else:
-        published_part()
+    gallery_part(player)
 
 
 @st.fragment(key=CONTROLS)

@@ -132,7 +132,7 @@ def _points_box(knobs: DataKnobs) -> Box:
 
 
 _PAPERS = "WGAN-GP: Gulrajani et al. 2017, arXiv:1704.00028"
-_PACGAN = "PacGAN: Lin et al. 2018, arXiv:1712.04086; VEEGAN: Srivastava et al. 2017, arXiv:1705.07761"
+_PACGAN = "PacGAN: Lin et al. 2017, arXiv:1712.04086; VEEGAN: Srivastava et al. 2017, arXiv:1705.07761"
 
 DATASETS: dict[str, Dataset] = {
     "ring8": _of_mixture(

@@ -1,52 +1,28 @@
-"""What is the matter with a run, in words: every sentence comes with the figure that says so."""
+"""What is the matter with a run, in words: every sentence is a fact about the steps so far, with the figure that says so; none is a forecast."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-FEWEST = 3  # measurements before anything is said: two make no trend
-RECENT = 3  # at least so many measurements are "now", or the last quarter of all
+from gan2d.measure.metrics import HELD
+from gan2d.measure.story import FEWEST, GAIN, Story, improving, measured, now, recent, since
+
+FEWEST_STEPS = 300  # before so many steps nothing is said, but that a run diverged
 TINY = 1e-7  # a gradient below this is lost beside the ε = 1e-8 in Adam's step: the generator stands still
 FELL = 1e-4  # … and so is one that fell to this share of its largest: rates are chosen for the size that it had
-RAN_AWAY = 10.0  # W1 so many times what it was before the first turn: the samples fly off
+RAN_AWAY = 10.0  # W1 so many times what it was before the first step: the samples fly off
 NEAR = 1.5  # W1 up to so many times its floor is no distance: half as much again is what unlucky perfect samples score
 CLOSED = 0.02  # … and no more is this share of the way that it came, where the floor is tiny: a line far away
-LOST = 0.1  # a mode with less than this share of what is due to it is lost
-COLLAPSED = 0.5  # collapsed, if the lost modes should hold at least this share of the samples …
-HOPPING = 0.25  # … and for hopping this is enough, since what is held changes under way
+COLLAPSED = 0.5  # collapsed, if the lost modes should hold at least this share of the samples
 ON_MODES = 0.1  # collapsed, if this share lies on modes or in a tight heap: a blob that learned nothing yet is nearest to a few modes too
 HOPPED = 0.5  # hopping, if this share of the samples was at other modes a few measurements ago
 QUALITY = 0.8  # of the floor: with less, more than one sample in five lies between the modes
 CAPTURED = 0.75  # overgeneralising is about modes that are reached: at least this share of them
 SHRUNKEN = 0.75  # spread ratio below which a mode is too narrow; then 99.97 % are of high quality, where the truth has 98.9 %
 UNEQUAL = 0.1  # reverse KL in nats above its floor: as much as losing one mode in ten costs
-STEADY = 0.75  # a trend, if in this share of all pairs of measurements the later one is the better: chance alone gives half
-GAIN = {"w1": -0.03, "high_quality": 0.1, "modes": 0.05, "reverse_kl": -0.1}  # … and if it gained at least this share of the figure
-
-
-class Story(NamedTuple):
-    """All that was measured of one run; T measurements, K modes.
-
-    Attributes:
-        steps: ``(T,)`` turns, rising.
-        values: metric (see METRICS) → (T,); NaN where the data have no modes, or the run became NaN.
-        shares: ``(T, K)`` the share of the samples nearest to each mode.
-        gradient: ``(T,)`` mean ‖∂ℓ_G/∂x‖ at the generated points; NaN before the first turn.
-        alive: ``(T,)`` whether all was finite.
-        weights: ``(K,)`` the modes' true weights; empty where the data have no modes.
-        floors: metric → what perfect samples score.
-    """
-
-    steps: np.ndarray
-    values: Mapping[str, np.ndarray]
-    shares: np.ndarray
-    gradient: np.ndarray
-    alive: np.ndarray
-    weights: np.ndarray
-    floors: Mapping[str, float | None]
 
 
 class Diagnosis(NamedTuple):
@@ -77,31 +53,9 @@ class Kind(NamedTuple):
     says: Callable[[Story], tuple[str, str] | None]
 
 
-def now(story: Story, name: str) -> float:
-    """A metric's median over the recent measurements: no single one decides."""
-    return float(np.median(story.values[name][_recent(story)]))
-
-
-def improving(story: Story, name: str) -> tuple[float, float] | None:
-    """A metric at the beginning and at the end of the last half of the run, if it became steadily better meanwhile."""
-    half = max(FEWEST, len(story.steps) // 2)
-    told, third = story.values[name][-half:], half // 3
-    i, j = np.triu_indices(len(told), 1)
-    better = np.sign(GAIN[name]) * (told[j] - told[i])
-    then, here = float(np.median(told[:third])), float(np.median(told[-third:]))
-    steady = np.mean((better > 0) + 0.5 * (better == 0)) >= STEADY
-    return (then, here) if steady and (here - then) / GAIN[name] >= max(abs(then), 1e-9) else None
-
-
-def _recent(story: Story) -> slice:
-    n = max(RECENT, len(story.steps) // 4)
-    # before the first turn nothing was learned
-    return slice(max(-n, 1 - len(story.steps)) if story.steps[0] == 0 else -n, None)
-
-
 def _lost(story: Story) -> np.ndarray:
     """Which modes were lost at each recent measurement, (t, K)."""
-    return story.shares[_recent(story)] < LOST * story.weights
+    return story.shares[recent(story)] < HELD * story.weights
 
 
 def _uncaptured(story: Story) -> int:
@@ -157,23 +111,26 @@ def _diverged(story: Story) -> tuple[str, str] | None:
     if not story.alive[-1]:
         step = int(story.steps[np.argmin(story.alive)])
         return (
-            f"diverged by turn {step}",
-            f"A number became NaN or infinite: at turn {step} the samples were no longer finite. Smaller learning rates may help.",
+            f"diverged by step {step}",
+            f"A number became NaN or infinite: at step {step} the samples were no longer finite. Smaller learning rates may help.",
         )
     first = float(story.values["w1"][0])
     if _w1(story) > RAN_AWAY * first:
-        return "diverged: ran away", f"The samples fly off: {_reached(story)}, and at first it was {first:.2g}."
+        return "flew off", f"The samples are far away: {_reached(story)}, and at first it was {first:.2g}."
     return None
 
 
 def _early(story: Story) -> tuple[str, str] | None:
-    count = len(story.steps)
-    return ("too early to tell", f"Measured {count} of the {FEWEST} times that a verdict needs.") if count < FEWEST else None
+    """Too few steps, or too few measurements since half of them."""
+    step, count = int(story.steps[-1]), measured(story)
+    if step < FEWEST_STEPS:
+        return "too early to tell", f"Nothing is said before step {FEWEST_STEPS}; this was measured at step {step}."
+    return ("too early to tell", f"Measured {count} of the {FEWEST} times since half of the steps that a verdict needs.") if count < FEWEST else None
 
 
 def _vanishing(story: Story) -> tuple[str, str] | None:
     known = story.gradient[np.isfinite(story.gradient)]
-    lately = story.gradient[_recent(story)]
+    lately = story.gradient[recent(story)]
     lately = lately[np.isfinite(lately)]
     if not lately.size or not _away(story) or improving(story, "w1"):
         return None
@@ -181,7 +138,7 @@ def _vanishing(story: Story) -> tuple[str, str] | None:
     if size >= TINY and size >= FELL * largest:
         return None
     told = f"its gradient at the points is {size:.0e} (at most it was {largest:.0e})"
-    return "vanishing gradient", f"The generator learns nothing: {told}, but {_reached(story)}."
+    return "vanishing gradient", f"The generator learns next to nothing: {told}, but {_reached(story)}."
 
 
 def _converged(story: Story) -> tuple[str, str] | None:
@@ -197,17 +154,17 @@ def _converged(story: Story) -> tuple[str, str] | None:
 
 
 def _hopping(story: Story) -> tuple[str, str] | None:
-    if not story.weights.size or _lost_share(story) < HOPPING:
+    if not story.weights.size or _lost_share(story) < COLLAPSED:
         return None
-    shares = story.shares[_recent(story)]
+    shares = story.shares[recent(story)]
     moved = 0.5 * np.abs(shares[:, None] - shares[None]).sum(2)
     first = shares.argmax(1) + 1
     path = first[np.append(True, first[1:] != first[:-1])][-4:]
     if moved.max() < HOPPED or len(path) < 2:
         return None
     held, said = f"{len(story.weights) - _lost_count(story)} of {len(story.weights)}", " → ".join(map(str, path))
-    told = f"most samples were at modes {said} in turn, and up to {_percent(float(moved.max()))} of them moved"
-    return f"hopping: modes {said}", f"It holds {held} modes at a time, and not the same: {told}."
+    told = f"most samples were at modes {said} one after the other, and up to {_percent(float(moved.max()))} of them moved"
+    return f"collapsed, hopping {said}", f"It holds {held} modes at a time, and not the same: {told}."
 
 
 def _collapsed(story: Story) -> tuple[str, str] | None:
@@ -220,15 +177,23 @@ def _collapsed(story: Story) -> tuple[str, str] | None:
     return f"collapsed to {_counted(held)}", f"{told}; the others, where {_percent(share)} of the data are, get none."
 
 
+def _near(story: Story) -> str:
+    """At how many modes the samples are, where most of them are at any."""
+    if not story.weights.size or now(story, "high_quality") < 0.5:
+        return ""
+    return f", at {len(story.weights) - _lost_count(story)} of {len(story.weights)} modes"
+
+
 def _slow(story: Story) -> tuple[str, str] | None:
-    turns = int(story.steps[-1] - story.steps[-max(FEWEST, len(story.steps) // 2)])
+    half = story.steps[since(story, 0.5, FEWEST)]
     for name, words, show in PROGRESS if story.weights.size else PROGRESS[:1]:
         gained = improving(story, name)
         best = float(story.floors[name] or 0.0)
         # beyond what perfect samples score it goes up and down by luck
         if gained and (best - gained[1]) / GAIN[name] > 0:
             then, here, perfect = map(show, (*gained, best))
-            return "still learning", f"Not there yet, but improving: in the last {turns} turns {words} went from {then} to {here} (perfect: {perfect})."
+            near = _near(story)
+            return f"improving{near}", f"Not there, but improving: from step {half[0]} to {half[-1]} {words} went from {then} to {here} (perfect: {perfect})."
     return None
 
 
@@ -268,29 +233,41 @@ def _is_unequal(story: Story) -> bool:
 def _unequal(story: Story) -> tuple[str, str] | None:
     if not story.weights.size or not _is_unequal(story) or _of_floor(story, "high_quality") < QUALITY:
         return None
-    due = np.median(story.shares[_recent(story)], 0) / story.weights
+    due = np.median(story.shares[recent(story)], 0) / story.weights
     told = f"mode {due.argmax() + 1} gets {due.max():.1f} times its share and mode {due.argmin() + 1} {due.min():.1f} times"
     return "unequal shares", f"No mode is lost, but {told}: reverse KL is {now(story, 'reverse_kl'):.2g} (perfect: {story.floors['reverse_kl']:.2g})."
 
 
-def _stuck(story: Story) -> tuple[str, str]:
+def _plateau(story: Story) -> tuple[str, str]:
     modes = f", {_percent(now(story, 'high_quality'))} of the samples lie within 3σ of a mode" if story.weights.size else ""
-    return "not there, and not improving", f"Neither there nor on the way: {_reached(story)}{modes}, and no figure is getting steadily better."
+    first = int(story.steps[since(story, 0.5, FEWEST)][0])
+    told = f"since step {first} no figure got steadily better. Most such runs got better later"
+    return f"little change since {first}", f"Not there: {_reached(story)}{modes}, and {told}."
 
 
 DIAGNOSES: dict[str, Kind] = {
-    "diverged": Kind("Diverged", "A number became NaN or infinite, and stays so.", "bad", _diverged),
-    "early": Kind("Too early to tell", f"Fewer than {FEWEST} measurements.", "fair", _early),
-    "vanishing": Kind("Vanishing gradient", "The generator is far from the data and feels no pull: the critic is too sure, or too flat.", "bad", _vanishing),
+    "diverged": Kind("Diverged", "A number became NaN or infinite, or the samples flew off.", "bad", _diverged),
+    "early": Kind("Too early to tell", f"Verdicts begin at step {FEWEST_STEPS}.", "fair", _early),
+    "vanishing": Kind("Vanishing gradient", "The generator is far from the data and gets no gradient: the critic is too sure, or too flat.", "bad", _vanishing),
     "converged": Kind("Converged", "All modes have their share, most samples lie on them, and W1 is near that of perfect samples.", "good", _converged),
-    "hopping": Kind("Mode hopping", "A few modes at a time, and others a while later: the generator flees from a critic that follows it.", "bad", _hopping),
-    "collapsed": Kind("Mode collapse", "A few modes hold nearly all samples, the others none.", "bad", _collapsed),
-    "slow": Kind("Still learning", "Not there yet, but steadily improving.", "fair", _slow),
-    "overgeneralising": Kind("Overgeneralising", "The modes are reached, but many samples lie between them, and stay there.", "fair", _overgeneralising),
+    "hopping": Kind(
+        "Mode collapse, hopping",
+        "A few modes hold nearly all samples, and others a while later: the generator flees from a critic that follows it.",
+        "bad",
+        _hopping,
+    ),
+    "collapsed": Kind("Mode collapse", "A few modes hold nearly all samples, the others none, and it is the same ones now as a while ago.", "bad", _collapsed),
+    "slow": Kind("Improving", "Not there, but a figure got steadily better over the last half of the steps.", "fair", _slow),
+    "overgeneralising": Kind("Overgeneralising", "The modes are reached, but many samples lie between them.", "fair", _overgeneralising),
     "missing": Kind("Missing modes", "A few modes get almost no samples.", "fair", _missing),
     "shrunken": Kind("Shrunken modes", "Each mode's samples lie closer together than the data: less variety than there should be.", "fair", _shrunken),
     "unequal": Kind("Unequal shares", "All modes are there, but some get far more samples than is due to them.", "fair", _unequal),
-    "stuck": Kind("Stuck", "Away from the data, and no longer improving.", "bad", _stuck),
+    "plateau": Kind(
+        "Plateau so far",
+        "Away from the data, and over the last half of the steps no figure got steadily better. Most such runs got better later.",
+        "fair",
+        _plateau,
+    ),
 }
 
 

@@ -26,7 +26,7 @@ from gan2d.games.plain import TrainState, critic_params
 from gan2d.games.players import named_key, score_of
 from gan2d.measure.frame import push
 from gan2d.measure.samples import over_members
-from gan2d.settings.constraints import promises_slope
+from gan2d.measure.w1_bound import steepest_rise, w1_estimate
 from gan2d.settings.experiment import Arm, Experiment, shared
 from gan2d.settings.knobs import Knobs, Spec
 from gan2d.settings.place import Place
@@ -185,9 +185,9 @@ def estimated(experiment: Experiment, arm: int) -> str | None:
 
 
 def own_slope(experiment: Experiment, arm: int) -> bool:
-    """Whether an arm's estimate is divided by its own measured slope, which nothing promises to be 1."""
+    """Whether an arm's estimate is divided by its own measured slope: no constraint holds it at 1."""
     name = estimated(experiment, arm)
-    return name is not None and distances.DISTANCES[name].times_slope and not promises_slope(experiment.values(arm))
+    return name is not None and distances.DISTANCES[name].times_slope
 
 
 def _score(spec: Spec, state: TrainState, knobs: Knobs) -> Any:
@@ -268,15 +268,15 @@ def watch(training: Training, places: np.ndarray, arrows: np.ndarray) -> list[Wa
 
 @functools.partial(jax.jit, static_argnums=(0, 1))
 def _steepest(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Knobs, real: Array, fake: Array) -> Array:
-    return jax.vmap(lambda state, k, x: _scale(spec, state, k, real, x)[1], (*axes_of(varied), 0))(states, knobs, fake)
+    return jax.vmap(lambda state, k, x: steepest_rise(real, x, *map(_score(spec, state, k), (real, x))), (*axes_of(varied), 0))(states, knobs, fake)
 
 
 def estimates(training: Training, points: int | None = None) -> dict[int, np.ndarray]:
     """Each arm's estimate of its distance over θ, (T,); those whose loss estimates none are left out.
 
     From its loss on so many fresh points of each kind, or, without a number, from its mean loss over the updates of
-    the last ``advance`` where no knob has moved since, which costs nothing. A critic of unknown slope is divided by the steepest one found on both
-    clouds and between them.
+    the last ``advance`` where no knob has moved since, which costs nothing. What a critic tells times its slope is divided by the steepest
+    rise from the generated to the real cloud; see ``w1_estimate``.
     """
     experiment = training.experiment
     key = named_key(jax.random.key(experiment.seed), "reading")
@@ -294,7 +294,7 @@ def estimates(training: Training, points: int | None = None) -> dict[int, np.nda
         if not own_slope(experiment, i):
             return value
         real, fake, _ = clouds(experiment).inward(experiment.place)
-        return value / np.maximum(np.asarray(_steepest(arm.spec, arm.varied, arm.states, arm.knobs, real, fake), float), 1e-12)
+        return np.asarray(w1_estimate(value, _steepest(arm.spec, arm.varied, arm.states, arm.knobs, real, fake)), float)
 
     able = [i for i in range(len(training.arms)) if estimated(experiment, i) is not None]
     return dict(zip(able, side_by_side(one, able)))

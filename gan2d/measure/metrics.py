@@ -19,6 +19,7 @@ from gan2d.theory.transport import w1
 
 COVERAGE_SAMPLES = 2500
 W1_SAMPLES = 1024
+HELD = 0.1  # a mode with less than this share of the samples that are due to it is lost
 
 
 class Score(NamedTuple):
@@ -66,6 +67,16 @@ def shares(samples: np.ndarray, mixture: Mixture) -> np.ndarray:
     return np.bincount(_nearest(samples, mixture)[2], minlength=len(mixture.centres)) / len(samples)
 
 
+def held(samples: np.ndarray, mixture: Mixture) -> np.ndarray:
+    """Which modes ``samples (n, 2)`` hold, (K,): a tenth or more of the samples that are due to a mode lie within 3σ of it, nearest to it.
+
+    It asks for more than a captured mode, which one stray sample makes.
+    """
+    _, distance, nearest = _nearest(samples, mixture)
+    good = nearest[distance[np.arange(len(nearest)), nearest] <= 3.0]
+    return np.bincount(good, minlength=len(mixture.centres)) / len(samples) >= HELD * np.asarray(mixture.weights)
+
+
 def coverage(samples: np.ndarray, mixture: Mixture) -> dict[str, float]:
     """Mode coverage of ``samples (n, 2)``.
 
@@ -74,7 +85,7 @@ def coverage(samples: np.ndarray, mixture: Mixture) -> dict[str, float]:
     a of all samples (for equal weights log K − H). The spread ratio is robust: the median distance from the median
     point of each mode, over σ√(2 log 2), which is 1 for perfect samples however many samples lie between the modes.
 
-    Definitions: VEEGAN (Srivastava et al. 2017, arXiv:1705.07761), PacGAN (Lin et al. 2018, arXiv:1712.04086).
+    Definitions: VEEGAN (Srivastava et al. 2017, arXiv:1705.07761), PacGAN (Lin et al. 2017, arXiv:1712.04086).
     """
     centres, scale, weights = (np.asarray(a, np.float64) for a in mixture)
     x, distance, nearest = _nearest(samples, mixture)

@@ -10,9 +10,10 @@ from gan2d.common.workers import side_by_side
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Mixture
 from gan2d.measure import metrics
-from gan2d.measure.diagnosis import Diagnosis, Story, diagnose
+from gan2d.measure.diagnosis import Diagnosis, diagnose
 from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS
 from gan2d.measure.samples import real, samples
+from gan2d.measure.story import Story
 from gan2d.settings.axis import MOST_MEMBERS
 from gan2d.theory.transport import w1
 from gan2d.training.trained_arm import TrainedArm
@@ -20,6 +21,7 @@ from gan2d.training.training import Training
 
 W1_SAMPLES = 256  # of each member: an exact assignment takes 8 ms
 KEPT = 400  # surveys of which every second is forgotten when there are more
+CLOSEST, CLOSE = 25, 250  # steps between two surveys at first; from twice so many steps on they are further and further apart
 WITH_MODES = ("modes", "high_quality", "reverse_kl", "spread_ratio")
 
 
@@ -29,6 +31,7 @@ class Survey(NamedTuple):
     Attributes:
         values: metric → (N,); NaN where the data have no modes, or the member became NaN.
         shares: ``(N, K)`` the share of the samples nearest to each mode.
+        held: ``(N, K)`` which modes each member holds (see metrics.held); none where it became NaN.
         gradient: ``(N,)`` mean ‖∂ℓ_G/∂x‖ at the generated points in the last turns.
         alive: ``(N,)`` whether all is finite.
     """
@@ -36,8 +39,23 @@ class Survey(NamedTuple):
     step: int
     values: dict[str, np.ndarray]
     shares: np.ndarray
+    held: np.ndarray
     gradient: np.ndarray
     alive: np.ndarray
+
+
+def next_survey(step: int) -> int:
+    """The first step after ``step`` at which a run is surveyed: every 25 up to 500, every 50 up to 1,000, every 100 up to 2,000 and so on.
+
+    So every doubling has ten, and what is said of a run depends on its step alone: not on the machine's speed, and not on whether it is paused.
+    """
+    apart = CLOSEST * 2 ** max(0, (max(step, 1) // CLOSE).bit_length() - 1)
+    return (step // apart + 1) * apart
+
+
+def scheduled(step: int) -> bool:
+    """Whether a run is surveyed at this step."""
+    return step == 0 or next_survey(step - 1) == step
 
 
 def survey(arm: TrainedArm) -> Survey:
@@ -49,6 +67,7 @@ def survey(arm: TrainedArm) -> Survey:
     modes = 0 if mixtures[0] is None else max(len(m.centres) for m in mixtures if m is not None)
     values = {name: np.full(len(points), np.nan) for name in METRICS}
     shares = np.full((len(points), modes), np.nan)
+    held = np.zeros((len(points), modes), bool)
 
     def one(i: int) -> None:
         if not alive[i]:
@@ -59,10 +78,11 @@ def survey(arm: TrainedArm) -> Survey:
             for name, value in metrics.coverage(points[i], mixture).items():
                 values[name][i] = value
             shares[i, : len(mixture.centres)] = metrics.shares(points[i], mixture)
+            held[i, : len(mixture.centres)] = metrics.held(points[i], mixture)
 
     side_by_side(one, range(len(points)))
     gradient = np.full(len(points), np.nan) if arm.info is None else np.broadcast_to(np.asarray(arm.info.sample_gradient), len(points))
-    return Survey(arm.step, values, shares, gradient, alive)
+    return Survey(arm.step, values, shares, held, gradient, alive)
 
 
 def _targets(arm: TrainedArm, n: int) -> tuple[list[Mixture | None], list[np.ndarray]]:

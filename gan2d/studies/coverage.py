@@ -29,11 +29,10 @@ from gan2d.settings.axis import SEED
 from gan2d.settings.edits import adapted
 from gan2d.settings.experiment import Experiment, make, with_axes
 from gan2d.settings.meaning import meaningful
-from gan2d.studies.published import SOURCES
+from gan2d.studies.published import DATA, SOURCES
 from gan2d.training.training import Training
 
 FORMAT = "gan2d bench-modes"
-DATA = ("ring8", "grid25")
 FEWEST_SEEDS, MOST_SEEDS = 2, 64
 SAVE_SECONDS = 20.0
 Tell = Callable[[str, int, int], None]
@@ -93,7 +92,7 @@ PRESETS: dict[str, Preset] = {
         }
         | {"generator_rate": 1e-3, "critic_rate": 1e-3, "beta1": 0.5, "beta2": 0.99, "batch_size": 128},
         3000,
-        "3×64 units (ReLU, leaky ReLU), Adam 1e-3, batch 128, one critic step a turn (WGANs 5)",
+        "3×64 units (ReLU, leaky ReLU), Adam 1e-3, batch 128, one critic update a step (WGANs 5)",
     ),
     "paper": Preset(
         "PacGAN's",
@@ -122,7 +121,7 @@ def usable(data: str, recipe: str, knobs: Mapping[str, Value]) -> dict[str, Valu
 
 
 def steps_of(method: str, steps: int) -> int:
-    """How many turns a method trains: so many as all, or its own."""
+    """How many steps a method trains: so many as all, or its own."""
     return BEST_STEPS if METHODS[method].own else steps
 
 
@@ -169,7 +168,7 @@ def bench_modes(
 
 
 def _resume(file: str | Path | None, wanted: dict[str, Any]) -> dict[str, Any]:
-    fresh = wanted | {"words": f"{PRESETS[wanted['preset']].words}; {wanted['seeds']} seeds, {wanted['steps']:,} turns. {SOURCES}", "rows": {}}
+    fresh = wanted | {"words": f"{PRESETS[wanted['preset']].words}; {wanted['seeds']} seeds. {SOURCES}", "rows": {}}
     if file is None or not Path(file).exists():
         return fresh
     try:

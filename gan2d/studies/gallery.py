@@ -1,4 +1,4 @@
-"""GALLERY: what can go wrong with a GAN, each on demand from one link – the illness as A, its cure as B."""
+"""GALLERY: phenomena of GANs, each on demand from one link: the phenomenon as A, a remedy as B."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from gan2d.measure.diagnosis import Story, diagnose, now
+from gan2d.measure.diagnosis import diagnose
+from gan2d.measure.story import Story, now
 from gan2d.settings.axis import SEED
+from gan2d.settings.edits import choose
 from gan2d.settings.experiment import Experiment, make, with_axes
-from gan2d.studies.seeds import Surveyed
+from gan2d.studies.seeds import Surveyed, train
 
-MEASURED = 20  # times that a run of the gallery is measured, beside the beginning
 SIZES = {"generator_width": 32, "critic_width": 32, "batch_size": 128}
 RELU = {"generator_activation": "relu", "critic_activation": "relu"}
 SGD = {"optimiser": "sgd"}
@@ -37,13 +38,13 @@ FIGURES: dict[str, Figure] = {
 
 
 class Card(NamedTuple):
-    """A phenomenon and its cure.
+    """A phenomenon and its remedy.
 
     Attributes:
         sentence: what is to be seen, and why.
-        experiment: the illness as A, the cure as B, on 16 seeds.
-        steps: turns after which it shows.
-        cure: what B does otherwise, and why that helps.
+        experiment: the phenomenon as A, the remedy as B, on 8 seeds.
+        steps: after so many A shows it and B does not.
+        remedy: what B does otherwise, and why that helps.
         figure: the row of FIGURES that tells it.
         ill: A shows the phenomenon if its figure is above this …
         kinds: … and it got one of these diagnoses; any, where none is named.
@@ -55,7 +56,7 @@ class Card(NamedTuple):
     sentence: str
     experiment: Experiment
     steps: int
-    cure: str
+    remedy: str
     figure: str
     ill: float
     well: float
@@ -76,51 +77,52 @@ class Card(NamedTuple):
 
 
 def _pair(a: Mapping[str, Any], b: Mapping[str, Any], data: str = "ring8", **of_data: object) -> Experiment:
-    """A beside B on 16 seeds: both with small networks, on the ring with modes wide enough to be hit within few turns."""
+    """A beside B on 8 seeds: both with small networks, on the ring with modes wide enough to be hit within few steps."""
     rows = [{"recipe": row["recipe"], "knobs": {**SIZES, **{name: value for name, value in row.items() if name != "recipe"}}} for row in (a, b)]
-    return make(data, knobs=of_data or {"sigma": 0.05}, arms=rows, axes={SEED: 16})
+    return make(data, knobs=of_data or {"sigma": 0.05}, arms=rows, axes={SEED: 8})
 
 
-def play(card: Card, seeds: int) -> Surveyed:
-    """Train both arms of a card to its end, and measure them on the way."""
-    training = Surveyed(with_axes(card.experiment, {SEED: seeds}))
-    training.survey()
-    for i in range(MEASURED):
-        training.advance(card.steps * (i + 1) // MEASURED - training.step)
-        training.survey()
+def play(card: Card, seeds: int, first: int = 0) -> Surveyed:
+    """Train so many seeds of both arms of a card to its end, and measure them on the way."""
+    training = Surveyed(with_axes(choose(card.experiment, seed=first), {SEED: seeds}))
+    train(training, card.steps)
     return training
 
 
 GALLERY: dict[str, Card] = {
     "collapse": Card(
         "Mode collapse",
-        "At any time all samples sit on one or two of eight modes: the generator takes ten steps for each of the critic's, and piles up wherever the score is highest.",
-        _pair({"recipe": "gan-ns", **RELU, "generator_rate": 2e-3, "n_generator": 10}, {"recipe": "gan-ns", **RELU, "generator_rate": 2e-3}),
-        700,
-        "One step each: the critic pushes a heap of samples down before all have come to it, and every mode is found.",
+        "At any time nearly all samples sit on one or two of eight modes: the generator takes ten updates for each of the discriminator's, and piles up wherever the score is highest.",
+        _pair({"recipe": "gan-ns", **RELU, "generator_rate": 3e-3, "n_generator": 10}, {"recipe": "gan-ns", **RELU, "generator_rate": 3e-3}, sigma=0.08),
+        800,
+        "One update each: the discriminator answers a heap of samples before all have come to it, and every mode is held.",
         "reverse_kl",
         ill=math.log(2),  # then the entropy of the shares is that of less than half of the modes
         well=0.3,
     ),
     "hopping": Card(
         "Mode hopping",
-        "The samples swirl round the ring, most of them at two or three modes now and at others soon after: a fast generator with much momentum overshoots what the critic shows it.",
-        _pair({"recipe": "gan-ns", "generator_rate": 3e-3, "beta1": 0.95}, {"recipe": "gan-r1", **RELU, "r1_weight": 1.0, "generator_rate": 1e-3}),
+        "The samples swirl round the ring, most of them at two to four modes now and at others soon after: a fast generator with much momentum overshoots what the discriminator shows it.",
+        _pair(
+            {"recipe": "gan-ns", "generator_rate": 6e-3, "beta1": 0.95},
+            {"recipe": "gan-r1", **RELU, "r1_weight": 0.1, "generator_rate": 1e-3, "n_critic": 5},
+            sigma=0.08,
+        ),
         1000,
-        "R1 keeps the critic flat at the data, with less momentum and a slower generator: the circling is damped, and all modes stay.",
+        "Less momentum, a slower generator, and R1, which keeps the discriminator flat at the data: the circling is damped, and all modes are held.",
         "reverse_kl",
         ill=0.3,
         well=0.1,
-        kinds=("hopping",),
+        kinds=("hopping", "collapsed"),
     ),
     "vanishing": Card(
         "Vanishing gradient",
-        "Nothing moves: the data, a line at x = 6, are so far away that the critic is sure of every point, and there the minimax loss is flat.",
+        "Nothing moves: the data, a line at x = 6, are so far away that the discriminator is sure of every point, and there the minimax loss is flat.",
         _pair(
             {"recipe": "gan", "n_critic": 5, "generator_rate": 1e-3}, {"recipe": "gan-ns", "n_critic": 5, "generator_rate": 1e-3}, "parallel_lines", theta=6.0
         ),
         700,
-        "The non-saturating loss is steep just where the critic is sure: the same critic pulls the samples over.",
+        "The non-saturating loss is steep just where the discriminator is sure: it pulls the samples over.",
         "w1",
         ill=5.0,
         well=0.5,
@@ -130,24 +132,26 @@ GALLERY: dict[str, Card] = {
         "Overgeneralising",
         "The modes are reached, but most samples lie between them: a generator of only four units cannot fold the plane of its noise onto eight spots.",
         _pair(
-            {"recipe": "gan-r1", **RELU, "r1_weight": 1.0, "generator_rate": 2e-2, "generator_depth": 1, "generator_width": 4},
-            {"recipe": "gan-r1", **RELU, "r1_weight": 1.0, "generator_rate": 1e-3},
+            {"recipe": "gan-r1", **RELU, "r1_weight": 0.1, "n_critic": 5, "generator_rate": 2e-2, "generator_depth": 1, "generator_width": 4},
+            {"recipe": "gan-r1", **RELU, "r1_weight": 0.1, "n_critic": 5, "generator_rate": 1e-3},
+            sigma=0.08,
         ),
-        700,
-        "Three layers of 32 units can fold more sharply: half of the samples lie on the modes, and more do the longer it runs.",
+        1000,
+        "Three layers of 32 units can fold more sharply: most samples lie on the modes.",
         "off_modes",
-        ill=0.67,
-        well=0.67,
+        ill=0.4,
+        well=0.35,
+        kinds=("overgeneralising",),
     ),
     "slow": Card(
         "Slow convergence",
-        "Nothing is wrong, and it takes for ever: with learning rates of 0.000006 W1 falls steadily, but by little.",
+        "Nothing is wrong, and it takes for ever: with learning rates of 0.000004 W1 falls steadily, but by little.",
         _pair(
-            {"recipe": "wgan-gp", "generator_rate": 6e-6, "critic_rate": 6e-6},
+            {"recipe": "wgan-gp", "generator_rate": 4e-6, "critic_rate": 4e-6},
             {"recipe": "wgan-gp", "generator_rate": 1e-3},
         ),
-        600,
-        "Learning rates of 0.001: in the same number of turns W1 comes near what perfect samples score.",
+        1200,
+        "Learning rates of 0.001: in the same number of steps W1 comes near what perfect samples score.",
         "w1",
         ill=0.28,
         well=0.27,
@@ -161,7 +165,7 @@ GALLERY: dict[str, Card] = {
             {"recipe": "wgan", **SGD, "clip": 0.15, "critic_rate": 0.02, "generator_rate": 0.02},
         ),
         600,
-        "A bound of 0.15: the critic's slope is some hundredths, and the same steps reach all modes.",
+        "A bound of 0.15: the critic's slope is some hundredths, and the same steps reach most modes.",
         "w1",
         ill=0.4,
         well=0.3,
@@ -183,12 +187,12 @@ GALLERY: dict[str, Card] = {
     ),
     "lambda_small": Card(
         "Penalty weight too small",
-        "Within some twenty turns all is NaN: with λ = 0.001 nothing holds the critic's slope, and under plain gradient descent the generator's steps grow with it.",
+        "Within some twenty steps all is NaN: with λ = 0.001 nothing holds the critic's slope, and under plain gradient descent the generator's steps grow with it.",
         _pair(
             {"recipe": "wgan-gp", **SGD, "gp_weight": 0.001, "critic_rate": 0.03, "generator_rate": 0.03},
             {"recipe": "wgan-gp", **SGD, "critic_rate": 0.03, "generator_rate": 0.03},
         ),
-        400,
+        600,
         "λ = 0.1 keeps the slope below 2, and the same steps find all modes; Adam, which divides the slope out, would hide the explosion too.",
         "w1",
         ill=10.0,
@@ -197,26 +201,26 @@ GALLERY: dict[str, Card] = {
     ),
     "critic_weak": Card(
         "Critic too weak",
-        "The samples run past the ring and back, and never settle: the critic takes one small step a turn, and its map is out of date wherever they come.",
+        "The samples run past the ring and back, and never settle: the critic makes one small update a step, and its map is out of date wherever they come.",
         _pair(
             {"recipe": "wgan-gp", "n_critic": 1, "critic_rate": 1e-4, "generator_rate": 1e-3},
             {"recipe": "wgan-gp", "generator_rate": 1e-3},
         ),
-        500,
-        "Five steps a turn, each ten times as large: the critic keeps up with the samples, and they come to all modes.",
+        1000,
+        "Five updates a step, each ten times as large: the critic keeps up with the samples, and they come to all modes.",
         "w1",
         ill=0.5,
         well=0.3,
     ),
     "critic_strong": Card(
         "Critic too strong",
-        "The samples stop at the few modes that they met first: a critic with fifty large steps a turn is sure of everything, and where it is sure the minimax loss is flat.",
+        "The samples stop at the few modes that they met first: a discriminator with fifty large updates a step is sure of everything, and where it is sure the minimax loss is flat.",
         _pair({"recipe": "gan", "n_critic": 50, "critic_rate": 5e-3}, {"recipe": "gan", "n_critic": 5}),
-        300,
-        "Five small steps a turn: the critic stays unsure, and so shows the way to all modes.",
+        450,
+        "Five small updates a step: the discriminator stays unsure, and so shows the way to all modes.",
         "w1",
         ill=0.45,
-        well=0.4,
+        well=0.42,
         kinds=("collapsed", "vanishing"),
     ),
     "margin_small": Card(
@@ -226,7 +230,8 @@ GALLERY: dict[str, Card] = {
         600,
         "A margin of 1, about the energy that points far from the data have: more modes are found, with fairer shares.",
         "w1",
-        ill=0.6,
-        well=0.6,
+        ill=0.5,
+        well=0.5,
+        fewest=4,
     ),
 }

@@ -28,12 +28,17 @@ PUBLISHED: dict[str, dict[str, dict[str, tuple[float, float | None]]]] = {
     },
 }
 SOURCES = (
-    "VEEGAN: Srivastava et al. 2017, arXiv:1705.07761; PacGAN: Lin et al. 2018, arXiv:1712.04086 (10 runs; 400,000 steps). "
-    "What differs here: seeds, networks and number of steps as the words say; every step draws fresh data, PacGAN's has 100,000 points; "
-    "critic and generator move in turn."
+    "VEEGAN: Srivastava et al. 2017, arXiv:1705.07761; PacGAN: Lin et al. 2017, arXiv:1712.04086 (10 runs of 400,000 steps). "
+    "What differs here: networks, seeds and number of steps; every step draws fresh data, PacGAN's has 100,000 points; "
+    "discriminator and generator are updated one after the other."
 )
 
-COLUMNS = {"modes": "Modes", "high_quality": "High quality, %", "reverse_kl": "Reverse KL", "spread_ratio": "Spread ratio"}
+# runs and steps of the papers' rows, where the paper prints them
+PACGAN_RUNS, PACGAN_STEPS = 10, 400_000
+RAN = {title: (PACGAN_RUNS, PACGAN_STEPS) for title in PUBLISHED if "PacGAN" in title}
+OF_PAPER = {"gan": PACGAN_STEPS, "pacgan2": PACGAN_STEPS, "pacgan4": PACGAN_STEPS}  # methods here whose paper prints how long it trained
+DATA = ("ring8", "grid25")
+COLUMNS = {"modes": "modes", "high_quality": "high quality, %", "reverse_kl": "reverse KL"}
 Figures = Mapping[str, tuple[float, float | None]]
 
 
@@ -56,27 +61,44 @@ def _text(name: str, told: tuple[float, float | None] | None) -> str:
     mean, error = told
     if name == "high_quality":
         mean, error = 100 * mean, None if error is None else 100 * error
-    places = {"modes": 1, "high_quality": 1, "reverse_kl": 3, "spread_ratio": 2}[name]
+    places = {"modes": 1, "high_quality": 1, "reverse_kl": 2}[name]
     return f"{mean:.{places}f}" + ("" if error is None else f" ± {error:.{places}f}")
 
 
-def _row(title: str, where: str, told: Figures) -> dict[str, str]:
-    return {"Method": title, "": where} | {column: _text(name, told.get(name)) for name, column in COLUMNS.items()}
+def _row(title: str, where: str, runs: str, steps: str, told: Mapping[str, Figures]) -> dict[str, str]:
+    cells = {f"{data} {words}": _text(name, told.get(data, {}).get(name)) for data in DATA for name, words in COLUMNS.items()}
+    return {"Method": title, "Measured": where, "Runs": runs, "Steps": steps} | cells
 
 
-def rows_for_people(results: Mapping[str, Any] | None, titles: Mapping[str, str]) -> dict[str, list[dict[str, str]]]:
-    """For each data set the rows of a table, ours first, then the published ones; ``titles`` are the methods'."""
-    names = ("ring8", "grid25")
-    measured = results["rows"] if results else {}
-    ours = {data: [_row(titles[m], "here", figures(row[data]["values"])) for m, row in measured.items() if data in row and m in titles] for data in names}
-    return {data: ours[data] + [_row(title, "published", row[data]) for title, row in PUBLISHED.items()] for data in names}
+def _steps(method: str, measured: Mapping[str, Any]) -> str:
+    """How long a row trained; where its paper trained longer, the cell says so."""
+    steps = max(int(cell["turns"]) for cell in measured.values())
+    paper = OF_PAPER.get(method, 0)
+    return f"{steps:,} (paper: {paper:,})" if steps < paper else f"{steps:,}"
+
+
+def rows_for_people(results: Mapping[str, Any] | None, titles: Mapping[str, str]) -> list[dict[str, str]]:
+    """The rows of a table, ours first, then the published ones; ``titles`` are the methods'."""
+    measured = {method: row for method, row in results["rows"].items() if row and method in titles} if results else {}
+    ours = [
+        _row(titles[method], "here", _count(row), _steps(method, row), {data: figures(cell["values"]) for data, cell in row.items()})
+        for method, row in measured.items()
+    ]
+    printed = []
+    for title, row in PUBLISHED.items():
+        runs, steps = (f"{number:,}" for number in RAN[title]) if title in RAN else ("–", "–")
+        printed.append(_row(title, "in the paper", runs, steps, row))
+    return ours + printed
+
+
+def _count(measured: Mapping[str, Any]) -> str:
+    return str(max(len(cell["values"]["modes"]) for cell in measured.values()))
 
 
 def table(results: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     """The same for a terminal."""
-    lines = []
-    for data, rows in rows_for_people(results, titles).items():
-        cells = [[data, "", *COLUMNS.values()], *(list(row.values()) for row in rows)]
-        widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
-        lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in cells] + [""]
-    return "\n".join([*lines, str(results["words"])])
+    rows = rows_for_people(results, titles)
+    cells = [list(rows[0]), *(list(row.values()) for row in rows)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in cells]
+    return "\n".join([*lines, "", str(results["words"])])

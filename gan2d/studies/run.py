@@ -19,6 +19,7 @@ from gan2d.measure.frame import Frame
 from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS, W1_SAMPLES, Score
 from gan2d.measure.samples import places
 from gan2d.measure.survey import Surveys
+from gan2d.measure.w1_bound import w1_estimate
 from gan2d.settings.axis import Axis
 from gan2d.settings.edits import check_changes
 from gan2d.settings.experiment import Arm, Experiment, check_steps, make
@@ -230,7 +231,7 @@ class CriticFit:
         return float(np.linalg.norm(self.score_gradient(np.concatenate([*ends, between])), axis=1).max())
 
     def w1_estimate(self) -> float:
-        """(E_p s − E_q s) / K over the whole clouds, with K the critic's own measured slope.
+        """(E_p s − E_q s) / K over the whole clouds, with K the critic's own measured slope; NaN where it scores generated points higher.
 
         By Kantorovich and Rubinstein's duality this is at most W1 when K is the critic's true Lipschitz constant.
 
@@ -243,7 +244,7 @@ class CriticFit:
                 f"The objective {self.values['objective']!r} does not estimate W1; take a recipe with the wasserstein objective, such as 'wgan-gp'."
             )
         difference = float(self.score(self.real).mean() - self.score(self.fake).mean())
-        return difference / max(self.lipschitz(), 1e-12)
+        return float(w1_estimate(difference, self.lipschitz()))
 
 
 def fit_critic(

@@ -12,14 +12,12 @@ from gan2d.formats.files import to_json
 from gan2d.measure.bootstrap import compare
 from gan2d.measure.diagnosis import Diagnosis
 from gan2d.measure.metrics import METRICS
-from gan2d.measure.survey import Survey, Surveys
+from gan2d.measure.survey import Survey, Surveys, next_survey
 from gan2d.settings.axis import MOST_MEMBERS, SEED
 from gan2d.settings.edits import adapted, with_arms
 from gan2d.settings.experiment import LETTERS, Arm, Change, Experiment, check_steps, make, seeds_of, with_axes
 from gan2d.training.training import Training
 
-CHUNK = 100  # turns between two measurements, at least
-MEASURED = 20  # measurements on the way
 Tell = Callable[[str, int, int], None]
 
 
@@ -94,12 +92,13 @@ def _against(experiment: Experiment, against: Mapping[str, object]) -> Arm:
     return make(experiment.data, recipe, moved, experiment.seed, preset, experiment.points).arms[0]
 
 
-def train(training: Surveyed, until: int, tell: Tell) -> None:
-    """Train to a step, with measurements on the way and one at the end; changes that are due there are made."""
-    chunk = max(CHUNK, -(-until // MEASURED))
+def train(training: Surveyed, until: int, tell: Tell = lambda what, done, total: None) -> None:
+    """Train to a step, measured at the steps of ``next_survey`` and at the end; changes that are due there are made."""
     pending = [change for change in training.origin.changes if change.step >= training.step]
+    if training.step == 0 < until:
+        training.survey()
     while training.step < until:
-        training.replay(pending, min(training.step + chunk, until))
+        training.replay(pending, min(next_survey(training.step), until))
         training.survey()
         tell("steps", training.step, until)
 

@@ -38,6 +38,12 @@ def _through_the_table() -> None:
         st.stop()
 
 
+def open_plain() -> None:
+    """A page of tables, without a player."""
+    _through_the_table()
+    st.html(f"<style>{_ROOMY}</style>")
+
+
 def open_player(make: Callable[[], Stage]) -> Player:
     """This visitor's player of a page, made at the first visit: from the URL, or as the page opens."""
     _through_the_table()

@@ -57,7 +57,7 @@ export function power(exponent) {
 function scientific(value, digits) {
   const [part, exponent] = value.toExponential(digits).split('e');
   const bare = part.replace(/\.0+$/, '').replace('-', '−');
-  return bare === '1' ? power(Number(exponent)) : `${bare}·${power(Number(exponent))}`;
+  return bare === '1' || bare === '−1' ? bare.replace('1', power(Number(exponent))) : `${bare}·${power(Number(exponent))}`;
 }
 
 /** A value in at most `digits` significant digits with a true minus sign; tiny and huge ones as 3.2·10⁻⁴. */
@@ -113,11 +113,11 @@ export function extent(values) {
   return [low, high];
 }
 
-/** The range of a logarithmic axis for these values, in half decades so that it seldom jumps. */
-export function decades(values) {
+/** The range of a logarithmic axis for these values, in half decades so that it seldom jumps; `faint` of the largest is the lowest. */
+export function decades(values, faint = FAINT) {
   let [low, high] = extent(values.filter((value) => value > 0));
   if (!(high > 0)) return [0.1, 1];
-  low = Math.max(low, high * FAINT);
+  low = Math.max(low, high * faint);
   const [from, to] = [Math.floor(2 * Math.log10(low) - 0.1) / 2, Math.ceil(2 * Math.log10(high) + 0.1) / 2];
   return [10 ** from, 10 ** Math.max(to, from + 1)];
 }

@@ -1,11 +1,13 @@
 """Our measurements beside the printed rows: those are the papers', and the table holds both."""
 
 import math
+from pathlib import Path
 
 import pytest
 
-from gan2d.studies.coverage import DATA
-from gan2d.studies.published import COLUMNS, PUBLISHED, figures, rows_for_people, table
+import gan2d
+from gan2d.studies.coverage import METHODS, read_results
+from gan2d.studies.published import COLUMNS, DATA, OF_PAPER, PUBLISHED, RAN, SOURCES, figures, rows_for_people, table
 
 # as the papers print them: ring modes, high quality in %, reverse KL, then grid's; (value, standard error)
 PRINTED = {
@@ -44,40 +46,73 @@ def test_figures_are_mean_and_standard_error():
     assert figures({"modes": [3.0]}) == {"modes": (3.0, None)} and figures({"modes": []}) == {} == figures({})
 
 
+TITLES = {"gan": "GAN", "pacgan2": "PacGAN2", "best": "gan2d's best"}
+
+
+def cell(turns):
+    return {"turns": turns, "values": VALUES}
+
+
 def test_rows_are_ours_first_then_the_printed_ones():
-    titles = {"gan": "GAN", "fast": "GAN, fast"}
-    results = {"rows": {"gan": {"ring8": {"values": VALUES}}, "gone": {"ring8": {"values": VALUES}}}}
-    rows = rows_for_people(results, titles)
-    assert list(rows) == ["ring8", "grid25"]
-    assert [(row["Method"], row[""]) for row in rows["ring8"]] == [("GAN", "here"), *((title, "published") for title in PRINTED)]
-    assert [row["Method"] for row in rows["grid25"]] == list(PRINTED)
-    assert rows["ring8"][0] == {
+    results = {"rows": {"gan": {"ring8": cell(3000)}, "gone": {"ring8": cell(3000)}, "best": {}}}
+    rows = rows_for_people(results, TITLES)
+    assert [(row["Method"], row["Measured"]) for row in rows] == [("GAN", "here"), *((title, "in the paper") for title in PRINTED)]
+    assert rows[0] == {
         "Method": "GAN",
-        "": "here",
-        "Modes": "5.2 ± 1.8",
-        "High quality, %": "60.0 ± 20.4",
-        "Reverse KL": "0.200 ± 0.058",
-        "Spread ratio": "–",
+        "Measured": "here",
+        "Runs": "4",
+        "Steps": "3,000 (paper: 400,000)",
+        "ring8 modes": "5.2 ± 1.8",
+        "ring8 high quality, %": "60.0 ± 20.4",
+        "ring8 reverse KL": "0.20 ± 0.06",
+        "grid25 modes": "–",
+        "grid25 high quality, %": "–",
+        "grid25 reverse KL": "–",
     }
-    assert rows["grid25"][3] == {
-        "Method": "GAN (PacGAN's paper)",
-        "": "published",
-        "Modes": "17.3 ± 0.8",
-        "High quality, %": "94.8 ± 0.7",
-        "Reverse KL": "0.700",
-        "Spread ratio": "–",
+    told = {row["Method"]: row for row in rows}["GAN (PacGAN's paper)"]
+    assert (told["Runs"], told["Steps"], told["grid25 modes"], told["grid25 high quality, %"], told["grid25 reverse KL"]) == (
+        "10",
+        "400,000",
+        "17.3 ± 0.8",
+        "94.8 ± 0.7",
+        "0.70",
+    )
+    assert rows[1]["ring8 modes"] == "1.0" and rows[1]["ring8 reverse KL"] == rows[1]["Steps"] == "–"
+    assert rows_for_people(None, TITLES) == rows[1:]
+
+
+def test_a_row_says_how_long_it_trained():
+    """Ours after 3,000 steps stood beside 400,000, and gan2d's best of 10,000 under a caption of 3,000."""
+    rows = {row["Method"]: row["Steps"] for row in rows_for_people({"rows": {"pacgan2": {"ring8": cell(3000)}, "best": {"ring8": cell(10_000)}}}, TITLES)}
+    assert rows["PacGAN2"] == "3,000 (paper: 400,000)" and rows["gan2d's best"] == "10,000"
+    same = rows_for_people({"rows": {"gan": {"ring8": cell(400_000)}}}, TITLES)
+    assert same[0]["Steps"] == "400,000"
+    assert set(OF_PAPER) <= set(METHODS) and set(RAN) <= set(PUBLISHED)
+
+
+def test_what_is_shown_is_what_was_measured():
+    results = read_results((Path(gan2d.__file__).parents[1] / "docs" / "bench-modes-small.json").read_text(encoding="utf-8"))
+    rows = {row["Method"]: row for row in rows_for_people(results, {name: row.title for name, row in METHODS.items()})}
+    assert rows["gan2d's best"]["Steps"] == "10,000" and rows["WGAN-GP"]["Steps"] == "3,000"
+    assert "3,000" not in results["words"] and SOURCES in results["words"]
+
+
+def test_pacgan_has_one_year():
+    """arXiv:1712.04086 is of 2017; the conference paper's 2018 stood beside it in some places."""
+    root = Path(gan2d.__file__).parents[1]
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for folder in ("gan2d", "docs", "pages")
+        for path in (root / folder).rglob("*.*")
+        if path.suffix in (".py", ".json", ".md")
     }
-    assert rows["ring8"][1]["Modes"] == "1.0" and rows["ring8"][1]["Reverse KL"] == "–"
-    assert rows_for_people(None, titles)["ring8"] == rows["ring8"][1:]
+    assert sum("1712.04086" in text for text in texts.values()) >= 4
+    assert not [path for path, text in texts.items() if "Lin et al. 2018" in text]
 
 
 def test_the_table_holds_ours_and_theirs():
-    titles = {"gan": "GAN", "fast": "GAN, fast critic"}
-    results = {"rows": {name: {data: {"values": VALUES} for data in DATA} for name in titles}, "words": "Made by hand."}
-    lines = table(results, titles).splitlines()
-    heads = [i for i, line in enumerate(lines) if line.split()[:1] and line.split()[0] in DATA]
-    assert [lines[i].split()[0] for i in heads] == list(DATA) and all(column in lines[i] for i in heads for column in COLUMNS.values())
-    for i in heads:
-        block = lines[i + 1 : i + 1 + len(titles) + len(PRINTED)]
-        assert [line.split("  ")[0] for line in block] == [*titles.values(), *PRINTED]
+    results = {"rows": {name: {data: cell(3000) for data in DATA} for name in TITLES}, "words": "Made by hand."}
+    lines = table(results, TITLES).splitlines()
+    assert all(f"{data} {column}" in lines[0] for data in DATA for column in COLUMNS.values()) and "Steps" in lines[0]
+    assert [line.split("  ")[0] for line in lines[1:-2]] == [*TITLES.values(), *PRINTED]
     assert lines[-1] == "Made by hand."

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from gan2d.measure.diagnosis import Story
 from gan2d.measure.metrics import METRICS
+from gan2d.measure.story import Story
 
 T, K = 12, 8
 PERFECT = {"modes": 8.0, "high_quality": 0.989, "reverse_kl": 0.002, "spread_ratio": 1.0, "w1": 0.16}
@@ -38,3 +38,8 @@ def without_modes(count=T, **said):
 
 def falling(start, end, count=T):
     return np.linspace(start, end, count)
+
+
+def sparse(steps):
+    """A converged run that was measured at these steps alone."""
+    return story(len(steps))._replace(steps=np.array(steps))

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from small_game import SMALL, bits
 
-from gan2d.measure.anatomy import dissected, w1_said, watched_clouds
+from gan2d.measure.anatomy import dissected, watched_clouds
 from gan2d.measure.frame import box_of, frame_of
 from gan2d.measure.metrics import floors
 from gan2d.measure.samples import draw_real, real, samples
@@ -93,7 +93,7 @@ def test_what_a_critic_says_of_w1_is_in_their_units():
         each.advance(60)
         arm = each.arms[0]
         seen = dissected(arm, box_of(arm.spec, arm.common, arm.place))
-        told.append([w1_said(promises, seen, arm.place.scale) for promises in (True, False)] + [w1(*watched_clouds(arm))])
+        told.append([float(seen.w1), w1(*watched_clouds(arm))])
     assert np.array(told[0]) == pytest.approx(run.arms[0].place.scale * np.array(told[1]), rel=0.1)
 
 

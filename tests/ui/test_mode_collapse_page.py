@@ -14,7 +14,7 @@ from gan2d.settings.experiment import make
 from gan2d.studies.gallery import GALLERY
 from gan2d.studies.published import PUBLISHED
 from gan2d.studies.remedies import REMEDIES, without_meaning
-from gan2d.ui.parts import gallery
+from gan2d.ui.parts import gallery, published
 from gan2d.ui.stages.members import Members
 
 TINY = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16}
@@ -37,24 +37,30 @@ def player(at):
 @pytest.mark.parametrize("part", Members.parts)
 def test_every_part_opens_from_its_link(part):
     at = open_crowd(part=part)
-    assert at.radio(key="crowd_part").value == part and link(at) == QUERY | ({} if part == "live" else {"part": part})
+    assert at.segmented_control(key="crowd_part").value == part and link(at) == QUERY | ({} if part == "live" else {"part": part})
     assert len(components(at)) == 1 and isinstance(components(at)[0], bytes) == (part == "live")
     if part == "gallery":
         assert [button.key for button in at.button if str(button.key).startswith("crowd_open_")] == [f"crowd_open_{name}" for name in GALLERY]
-    if part == "published":
-        assert len(at.dataframe) == 2 and all(set(PUBLISHED) <= set(table.value["Method"]) for table in at.dataframe)
-        assert any("bench-modes" in code.value for code in at.code)
 
 
-def test_the_published_part_shows_ours_above_theirs(monkeypatch, tmp_path):
+def test_the_published_page_opens():
+    at = open_page("published")
+    (table,) = at.dataframe
+    assert set(PUBLISHED) <= set(table.value["Method"]) and any("bench-modes" in code.value for code in at.code)
+    steps = dict(zip(table.value["Method"], table.value["Steps"]))
+    assert steps["gan2d's best"] == "10,000" and steps["GAN"] == "3,000 (paper: 400,000)"
+    assert not any("packing 2" in each.value.lower() for each in at.markdown if "Trick" not in each.value), "its own table refutes it"
+
+
+def test_the_published_page_shows_ours_above_theirs(monkeypatch, tmp_path):
     file = tmp_path / "results.json"
     values = {"modes": [8.0, 6.0], "high_quality": [0.5, 0.7], "reverse_kl": [0.1, 0.3], "spread_ratio": [1.0, 1.0]}
-    said = {"format": "gan2d bench-modes", "words": "Made by hand.", "rows": {"gan": {"ring8": {"values": values}}}}
+    said = {"format": "gan2d bench-modes", "words": "Made by hand.", "rows": {"gan": {"ring8": {"turns": 3000, "values": values}}}}
     file.write_text(json.dumps(said), encoding="utf-8")
-    monkeypatch.setattr(gallery, "RESULTS", file)
-    at = open_crowd(part="published")
-    assert not at.warning and at.dataframe[0].value["Method"][0] == "GAN" and at.dataframe[0].value["Modes"][0] == "7.0 ± 1.0"
-    assert "Made by hand." in [caption.value for caption in at.caption]
+    monkeypatch.setattr(published, "RESULTS", file)
+    at = open_page("published")
+    assert not at.warning and at.dataframe[0].value["Method"][0] == "GAN" and at.dataframe[0].value["ring8 modes"][0] == "7.0 ± 1.0"
+    assert any("Made by hand." in caption.value for caption in at.caption)
     for broken, why in (("nonsense", "This file is no JSON"), ("{}", "does not hold results of bench-modes"), (None, "No results are here yet")):
         file.unlink() if broken is None else file.write_text(broken, encoding="utf-8")
         (warning,) = check(at.run()).warning
@@ -73,42 +79,42 @@ TOLD = {
 
 
 def test_the_tricks_measured_effects_are_shown(monkeypatch, tmp_path):
-    lines = gallery.trick_table(TOLD).splitlines()
+    lines = published.trick_table(TOLD).splitlines()
     assert lines[0] == "| Trick | modes, ring8 | high quality, points, ring8 |" and len(lines) == 4
     assert lines[2] == "| Packing 2 | **+1.3 (+0.5 to +2.0)** | **−12.0 (−20.0 to −5.0)** |"
     assert lines[3] == "| Averaged generator | −0.3 (−1.0 to +0.4) | +0.0 (+0.0 to +0.0) |"
     file = tmp_path / "tricks.json"
-    monkeypatch.setattr(gallery, "TRICKS", file)
-    at = open_crowd(part="published")
+    monkeypatch.setattr(published, "TRICKS", file)
+    at = open_page("published")
     for words, there in (("nonsense", False), (json.dumps(TOLD), True)):
         file.write_text(words, encoding="utf-8")
         said = [markdown.value for markdown in check(at.run()).markdown]
-        assert (gallery.trick_table(TOLD) in said) == there and any("5.3 modes of ring8 with 30 % high quality" in text for text in said) == there
+        assert (published.trick_table(TOLD) in said) == there and any("5.3 modes of ring8 with 30 % high quality" in text for text in said) == there
 
 
 def test_parts_change_and_the_link_follows():
     at = open_crowd()
-    for part in ("gallery", "published", "live"):
-        at.radio(key="crowd_part").set_value(part)
+    for part in ("gallery", "live"):
+        at.segmented_control(key="crowd_part").set_value(part)
         check(at.run())
-        assert link(at).get("part", "live") == part and player(at).part == part and at.radio(key="crowd_part").value == part
+        assert link(at).get("part", "live") == part and player(at).part == part and at.segmented_control(key="crowd_part").value == part
 
 
 def test_the_browser_goes_back_to_another_part():
     at = open_crowd()
     live = link(at)
-    at.radio(key="crowd_part").set_value("gallery")
+    at.segmented_control(key="crowd_part").set_value("gallery")
     check(at.run())
     player(at).go("&".join(f"{name}={text}" for name, text in live.items()))
     check(at.run())
-    assert at.radio(key=now(at, "mode_collapse", "part")).value == "live" and link(at) == live and meta(at)["playing"]
+    assert at.segmented_control(key=now(at, "mode_collapse", "part")).value == "live" and link(at) == live and meta(at)["playing"]
 
 
 def test_a_link_is_what_it_was():
     at = open_crowd(WITH_B)
     assert link(at) == WITH_B and player(at).experiment == BOTH
     said = meta(at)
-    assert said["playing"] and said["message"] is None and said["lead"]["look"] and said["lead"]["try"] and len(said["members"]) == 2 * COUNT
+    assert said["playing"] and said["message"] is None and said["says"] and len(said["members"]) == 2 * COUNT
 
 
 def test_a_link_of_the_first_version_opens_the_same():
@@ -186,7 +192,7 @@ def test_every_card_of_the_gallery_opens(name, monkeypatch, untrained):
     player.look_at_part("gallery")
     gallery._open(player, name)
     assert begun == [card.experiment] and player.part == "live" and player.playing and player.message["kind"] == "info"
-    assert card.title in player.message["text"] and card.sentence in player.message["text"] and f"{card.steps:,} turns" in player.message["text"]
+    assert card.title in player.message["text"] and card.sentence in player.message["text"] and f"{card.steps:,} steps" in player.message["text"]
 
 
 def test_a_card_opens_live_from_the_page(monkeypatch):
@@ -194,10 +200,10 @@ def test_a_card_opens_live_from_the_page(monkeypatch):
     monkeypatch.setattr(gallery, "GALLERY", {"card": card})
     at = open_crowd(part="gallery")
     moved(at.button(key="crowd_open_card").click())
-    assert at.radio(key=now(at, "mode_collapse", "part")).value == "live" and link(at) == WITH_B
-    assert meta(at)["message"]["text"] == "A card: It is small. Watch about 1,500 turns." and player(at).playing
+    assert at.segmented_control(key=now(at, "mode_collapse", "part")).value == "live" and link(at) == WITH_B
+    assert meta(at)["message"]["text"] == "A card: It is small. It shows within 1,500 steps." and player(at).playing
 
 
 def test_results_of_the_experiment_are_where_the_page_looks_for_them():
-    assert gallery.RESULTS.parent == Path(gan2d.__file__).parents[1] / "docs" and gallery.RESULTS.name == "bench-modes-small.json"
-    assert gallery.RESULTS.exists() and gallery.TRICKS.exists()
+    assert published.RESULTS.parent == Path(gan2d.__file__).parents[1] / "docs" and published.RESULTS.name == "bench-modes-small.json"
+    assert published.RESULTS.exists() and published.TRICKS.exists()

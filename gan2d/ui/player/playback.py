@@ -71,6 +71,7 @@ class Playback(Shown):
         self._feed = Feed()
         self._wanted = 0
         self._earlier: list[Training] = []
+        self._left: dict[str, Training] = {}  # of parts that have one of their own, where they were left
         self._rested: dict[str, Any] | None = None  # what was measured where the picture came to stand last
         self.guard(lambda: self._open(experiment))
         if not hasattr(self, "training"):
@@ -163,7 +164,8 @@ class Playback(Shown):
         """Make the training programs ready, in a thread that does not touch the player, while the first picture is on its way."""
         make_room()
         self.pace = Pace(self.stage.frame_seconds)
-        self._compiling = threading.Thread(target=self.training.program(), daemon=False)
+        program = (lambda: None) if self.stage.idle() else self.training.program()
+        self._compiling = threading.Thread(target=program, daemon=False)
         self._compiled_from = time.perf_counter()
         self._compiling.start()
 
@@ -264,10 +266,17 @@ class Playback(Shown):
                 turns = turns if self.stop_at is None else min(turns, self.stop_at - self.training.step)
                 if turns < 1:
                     break
+                due = self.stage.due()
+                if due == self.training.step:  # before anything is trained
+                    self._measure(due=True)
+                    due = self.stage.due()
+                turns = turns if due is None else min(turns, due - self.training.step)
                 start = time.perf_counter()
                 record = self.training.advance(turns)
                 self.pace.trained(turns, time.perf_counter() - start)
                 self.snapshot(record)
+                if self.training.step == due:
+                    self._measure(due=True)
                 if time.perf_counter() - began > self.stage.chunk_seconds:
                     break
         except Broken as error:
@@ -285,12 +294,15 @@ class Playback(Shown):
         values = self.stage.measure(self.training_of_moment())
         self._rested = {"step": step, "values": {name: value for name, value in values.items() if plain(value) is not None}}
 
-    def _measure(self) -> None:
-        """Write what is measured of this moment into the newest snapshot's curves."""
-        if not self._feed.moments or self._journey or (self.playing and not self.pace.may_measure()):
+    def _measure(self, due: bool = False) -> None:
+        """Write what is measured of this moment into the newest snapshot's curves: where it is due, at rest, and else when the clock allows."""
+        asked = bool(self._feed.moments) and (not self.playing or (self.stage.due() is None and self.pace.may_measure()))
+        if self._journey or not (due or asked):
             return
         began = time.perf_counter()
         values = self.stage.measure(self.training)
         self.pace.measured(time.perf_counter() - began)
+        if not self._feed.moments:
+            return
         newest = self._feed.moments[-1]
         self._feed.moments[-1] = newest._replace(curves=[values.get(name, old) for name, old in zip(self.stage.curves, newest.curves)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -140,10 +140,21 @@ class Apart(Stage):
         return {"title": row.title, "help": row.help, "apart": apart, "moves": not row.of_data, "words": self.words(), "dims": row.inputs}
 
     def shown_theta(self, player: Playing) -> float:
-        """The θ in sight: that of the link, or a third of the way."""
+        """The θ in sight: that of the link, or at which its pair is shown at first."""
+        return self._shown(player.view)
+
+    def _shown(self, view: Mapping[str, str]) -> float:
         low, high = float(self.theta[0]), float(self.theta[-1])
-        shown = _number(player.view.get("theta_shown", ""))
-        return low + (high - low) / 3 if math.isnan(shown) else float(np.clip(shown, low, high))
+        usual = self.experiment.pair.shown
+        shown = _number(view.get("theta_shown", ""))
+        if math.isnan(shown):
+            shown = low + (high - low) / 3 if usual is None else usual
+        return float(np.clip(shown, low, high))
+
+    @property
+    def place(self) -> int:
+        """Which of the values of θ is in sight."""
+        return int(np.abs(self.theta - self._shown(self.view)).argmin())
 
     def unclear(self, experiment: Experiment) -> dict[str, InputError]:
         """A θ that is none, or is not among those that are compared."""

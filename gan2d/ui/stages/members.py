@@ -1,4 +1,4 @@
-"""The stage of many members at once, such as seeds: a small panel for each, how they are spread, and arms against each other."""
+"""The stage of many members at once, such as seeds: a small panel for each, a line for each in the chart, and arms one above the other."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ from typing import Any
 
 import numpy as np
 
+from gan2d.common.errors import InputError, unknown
 from gan2d.elements.dataset import Box
 from gan2d.measure.frame import box_of
-from gan2d.measure.metrics import METRICS
 from gan2d.measure.samples import samples
-from gan2d.measure.survey import Surveys
+from gan2d.measure.survey import Survey, Surveys, next_survey, scheduled, survey
 from gan2d.settings.axis import SEED, read_axis
-from gan2d.settings.experiment import Experiment, make, with_axes
+from gan2d.settings.experiment import Experiment, with_axes
+from gan2d.studies.gallery import GALLERY
 from gan2d.training.training import Training
 from gan2d.ui.player.stage import Playing, Step
 from gan2d.ui.player.wire import Block
 from gan2d.ui.stages import members_words
+from gan2d.ui.stages.members_words import BAND, CHARTS, HELD
 from gan2d.ui.stages.menus import MENU_OF_RECIPES
 from gan2d.ui.stages.real_points import RealPoints
 
 POINTS = 6144  # drawn at a time, shared among the panels …
 SHOWN = (64, 256)  # … but at least and at most so many of each
-BAND = {"low": 0.1, "mid": 0.5, "high": 0.9}  # quantiles over the members
-SEEDS = (16, 32, 64)  # numbers of seeds that the page offers
+SEEDS = (8, 16, 32, 64)  # numbers of seeds that the page offers
 
 
 class Members(members_words.Surveyed):
@@ -32,23 +33,34 @@ class Members(members_words.Surveyed):
 
     module = "members"
     keys = "crowd_"
-    steps = {"step_all": Step("Turn", "One turn of every member", lambda player: player.training.advance(1))}
+    steps = {"step_all": Step("Step", "One step of every member: the critic's updates, then the generator's", lambda player: player.training.advance(1))}
     max_frames = 400
     frame_seconds, chunk_seconds = 0.09, 0.2
-    parts = {"live": "Many seeds, live", "gallery": "Gallery of phenomena", "published": "The published comparison"}
+    parts = {"live": "Many seeds, live", "gallery": "Gallery of phenomena"}
+    views = ("metric", "member")
     menu = MENU_OF_RECIPES
     axes = ("",)
     group = "Tricks"
     presets = True
 
     def usual(self) -> Experiment:
-        """Sixteen seeds of WGAN-GP on the ring."""
-        return make(axes={SEED: SEEDS[0]})
+        """The GAN that collapses beside its remedy."""
+        return GALLERY["collapse"].experiment
 
     def fitted(self, experiment: Experiment) -> Experiment:
         """The experiment, with an axis of seeds where it has none."""
         fitted = super().fitted(experiment)
         return fitted if fitted.axes else with_axes(fitted, [read_axis(SEED, SEEDS[0])])
+
+    def unclear(self, experiment: Experiment) -> dict[str, InputError]:
+        """No such chart, or no such member."""
+        told = {}
+        metric, member = (experiment.view.get(name) for name in self.views)
+        if metric is not None and metric not in CHARTS:
+            told["metric"] = unknown("metric", metric, CHARTS)
+        if member is not None and not (member.isdecimal() and int(member) > 0):
+            told["member"] = InputError(f"member must be the number of a panel, from 1 on; {member!r} is not.")
+        return told
 
     def new_seeds(self) -> int:
         """As many later as there are: none of the same comes again."""
@@ -60,7 +72,8 @@ class Members(members_words.Surveyed):
         super().begin(training)
         self._real = RealPoints(512, centres=True)
         self.taken = Surveys(training)
-        self.said = [[] for _ in training.arms]
+        self._state: list[Any] = []
+        self._see([])
 
     @property
     def title(self) -> str:
@@ -69,34 +82,38 @@ class Members(members_words.Surveyed):
 
     @property
     def curves(self) -> Sequence[str]:
-        """Quantiles over the members of each metric and arm."""
-        return [f"{name} {end} {arm}" for name in METRICS for end in BAND for arm in range(len(self.training.arms))]
+        """Every chart's values of each member of each arm; of very many members, quantiles over them."""
+        return [f"{name} {arm} {end}" for name in CHARTS for arm in range(len(self.training.arms)) for end in members_words.ends(self.training.count)]
 
     @property
     def shown_points(self) -> int:
         """Generated points in each panel."""
         return int(np.clip(POINTS // (self.training.count * len(self.training.arms)), *SHOWN))
 
+    def due(self) -> int | None:
+        """The next step of the schedule, so that what is said of a run at a step is the same on every machine; the first one is the beginning."""
+        step = self.training.step
+        return step if step == 0 and not self.taken.of[0] else next_survey(step)
+
     def gone_back(self) -> None:
         """What was measured later is forgotten."""
         self.taken = self.taken.until(self.training.step)
-        self._diagnose()
+        self._see([kept[-1] for kept in self.taken.of if kept])
 
-    def _diagnose(self) -> None:
-        self.said = [self.taken.diagnoses(self.training, arm) for arm in range(len(self.training.arms))]
+    def _see(self, seen: list[Survey]) -> None:
+        """From now on these surveys are spoken of, and what is said of every member by then."""
+        self.seen = seen
+        until = self.taken.until(seen[0].step) if seen else self.taken
+        if seen and not until.of[0]:  # nothing was due yet
+            until.of = [[told] for told in seen]
+        self.said = [until.diagnoses(self.training, arm) for arm in range(len(self.training.arms))]
+        self.apart = members_words.apart(seen)
 
     def blocks(self) -> list[Block]:
-        """Generated points of every panel, and what was measured of it last."""
+        """Generated points of every panel, and whether it is alive."""
         fakes = [samples(arm, self.shown_points) for arm in self.training.arms]
-        alive = [np.isfinite(points).all((1, 2)) for points in fakes]
-        status = np.full((sum(map(len, fakes)), 3), np.nan)
-        status[:, 2] = np.concatenate(alive)
-        count = self.training.count
-        for i, told in enumerate(self.taken.of):
-            if told:
-                rows = slice(i * count, (i + 1) * count)
-                status[rows, 0], status[rows, 1] = told[-1].values["modes"], told[-1].values["high_quality"]
-        return [Block("fakes", "points", np.concatenate([points.reshape(-1, 2) for points in fakes])), Block("status", "floats", status)]
+        alive = np.concatenate([np.isfinite(points).all((1, 2)) for points in fakes])
+        return [Block("fakes", "points", np.concatenate([points.reshape(-1, 2) for points in fakes])), Block("status", "floats", alive.astype(float))]
 
     def statics(self) -> list[Block]:
         """Real points and the modes' centres, made anew when a knob of the data has moved."""
@@ -108,15 +125,28 @@ class Members(members_words.Surveyed):
         return box_of(arm.spec, arm.knobs_of(0), arm.place)
 
     def measure(self, training: Training) -> dict[str, float]:
-        """Survey every member: quantiles over the members of each metric."""
+        """Survey every member: what is due is kept, and verdicts rest on that alone; in between it is only looked at."""
+        now = [part for arm in training.arms for part in (arm.states, arm.common)]
+        if len(now) != len(self._state) or any(a is not b for a, b in zip(now, self._state)):
+            self._state = now
+            due = training is self.training and scheduled(training.step)
+            self._see(self.taken.measure(training) if due else [survey(arm) for arm in training.arms])
         told: dict[str, float] = {}
-        for arm, survey in enumerate(self.taken.measure(training)):
-            for name, values in survey.values.items():
+        for arm, seen in enumerate(self.seen):
+            for name in CHARTS:
+                values = np.asarray(seen.held.sum(1) if name == HELD else seen.values[name], float)
+                values = np.where(seen.alive, values, np.nan)
                 known = values[np.isfinite(values)]
-                told |= {f"{name} {end} {arm}": members_words.scaled(name, float(np.quantile(known, q))) for end, q in BAND.items() if known.size}
-        self._diagnose()
+                if len(values) > members_words.LINES and known.size:
+                    values = np.quantile(known, list(BAND.values()))
+                ends = members_words.ends(self.training.count)
+                told |= {f"{name} {arm} {end}": members_words.scaled(name, float(x)) for end, x in zip(ends, values) if np.isfinite(x)}
         return told
 
+    def says(self) -> str:
+        """How many of the members hold all modes, and whether the arms differ clearly."""
+        return members_words.says(self)
+
     def describe(self, player: Playing) -> dict[str, Any]:
-        """The panels' words, the verdict, the strip of modes and the charts over training."""
+        """The panels' words, the chart, and the modes of the chosen member."""
         return members_words.describe(self, player.edited)

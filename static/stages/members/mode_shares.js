@@ -1,22 +1,26 @@
-// Each mode's share of the samples over time, as a strip of colours: which modes were lost, and when.
+// The chosen member's share of each mode over time, as a strip of colours, and beside it how many of all members hold the mode.
 
 import { Chart } from '../../charts/chart.js';
 import { niceStep, short, whole } from '../../charts/numbers.js';
 import { write } from '../../theme/canvas.js';
 import { cssOf } from '../../theme/colours.js';
-import { h } from '../../theme/dom.js';
+import { h, setText } from '../../theme/dom.js';
 
-const ROW = 3; // pixels: the least height of a mode's row
-const TALL = 9; // font sizes that all rows take, if they need no more
-const LABELS = 0.3; // of the width that the rows' names may take
-const SPACING = 7; // font sizes from one step's number to the next
+const ROW = 2; // pixels: the least height of a mode's row
+const NAMES = 1.7; // font sizes that the rows' numbers take …
+const HOLD = 3.4; // … and how many members hold the mode
+const AXIS = 1.35; // … and the steps below
 
 /** What the colours mean, in words. */
 export class SharesKey {
   constructor() {
     this.ramps = [0, 1].map(() => h('i', { className: 'ramp' }));
-    const words = h('span', { className: 'scale' }, 'lost', this.ramps[0], 'fair share', this.ramps[1], 'twice its share or more');
-    this.element = h('header', {}, h('h3', {}, 'Share of each mode over time'), words);
+    this.who = h('span', {});
+    this.element = h('span', { className: 'scale' }, 'Each mode’s share: lost', this.ramps[0], 'fair', this.ramps[1], 'twice or more', this.who);
+  }
+
+  update(noun) {
+    setText(this.who, `· right: ${noun} that hold it`);
   }
 
   colour({ shares }) {
@@ -28,23 +32,26 @@ export class SharesKey {
 
 /** The strip of one arm. */
 export class ModeShares extends Chart {
-  constructor(title) {
-    const words = 'each mode’s share of the samples, divided by its true weight, over the training steps';
-    super(title, { label: title ? `${title}: ${words}` : words, small: true, room: { top: 0.3 } });
-    this.header.hidden = !title;
+  constructor() {
+    const words = 'Each mode’s share of the chosen member’s samples, divided by its true weight, over the steps';
+    super('', { label: words, small: true, room: { top: 0.1, right: 0 } });
+    this.name = h('span', { className: 'word one-line' });
+    this.link = h('a', { target: '_blank', rel: 'noopener', title: 'This one alone, in a new tab' }, 'Open in the Lab');
+    this.header.replaceChildren(this.name, this.link);
   }
 
-  /** @param {{steps: number[], rows: number[][], labels: string[]}} told */
-  update(told) {
+  /** @param {{steps: number[], rows: number[][], labels: string[], held: number[], count: number, noun: string}} told; @param {Object} member that is chosen */
+  update(told, member) {
     this.told = told;
     this.stale = true;
+    setText(this.name, `Modes of ${member.label}`);
+    if (this.link.getAttribute('href') !== member.href) this.link.setAttribute('href', member.href);
   }
 
-  fit(width, font) {
-    const modes = this.told.labels.length;
-    const row = Math.max(ROW, Math.floor((TALL * font) / Math.max(1, modes)));
-    this.row = Math.min(row, Math.round(1.5 * font));
-    super.fit(width, Math.round(this.row * modes + 2.1 * font));
+  fit(width, height, font) {
+    super.fit(width, Math.round(height));
+    const modes = Math.max(1, this.told.labels.length);
+    this.row = Math.max(ROW, Math.min(1.6 * font, (height - (AXIS + 0.1) * font) / modes));
     this.stale = true;
   }
 
@@ -54,23 +61,25 @@ export class ModeShares extends Chart {
     this.stale = false;
     const context = this.begin(theme, font);
     const { plot } = this;
-    const longest = Math.max(...labels.map((label) => context.measureText(label).width), 0);
-    plot.left = Math.round(Math.min(LABELS * this.width, longest) + 8);
-    plot.bottom = plot.top + row * labels.length;
+    plot.left = Math.round(NAMES * font);
+    plot.right = Math.round(this.width - HOLD * font);
+    plot.bottom = Math.round(plot.top + row * labels.length);
     this.scaleX(steps.length > 1 ? [steps[0], steps.at(-1)] : [0, 1]);
     this.edges = edgesOf(steps, this.X, plot);
+    const top = (k) => Math.round(plot.top + k * row);
     rows.forEach((shares, i) => {
       const [left, right] = [Math.round(this.edges[i]), Math.round(this.edges[i + 1])];
       shares.forEach((share, k) => {
         context.fillStyle = share === null ? theme.border : cssOf(theme.shares, share / 2);
-        context.fillRect(left, plot.top + k * row, Math.max(1, right - left), row - (row > 5 ? 1 : 0));
+        context.fillRect(left, top(k), Math.max(1, right - left), top(k + 1) - top(k) - (row > 5 ? 1 : 0));
       });
     });
     this.#frame(context);
+    this.#holding(context, top);
     this.end();
   }
 
-  // In narrow rows only some names are written.
+  // In narrow rows only some numbers are written.
   #frame(context) {
     const { plot: { left, right, top, bottom }, told: { steps, labels }, font, theme, row } = this;
     context.strokeStyle = theme.text;
@@ -79,15 +88,35 @@ export class ModeShares extends Chart {
     context.strokeRect(left - 0.5, top - 0.5, right - left + 1, bottom - top + 1);
     context.globalAlpha = 1;
     const look = { colour: theme.text, alpha: 0.85 };
-    const every = Math.ceil((1.05 * font) / row);
-    const nice = every > 1 ? Math.max(every, niceStep(every)) : 1;
-    for (let k = 0; k < labels.length; k += nice) {
-      const y = top + Math.max(0.45 * font, (k + 0.5) * row);
-      write(context, labels[k], left - 6, y, { ...look, align: 'right', most: LABELS * this.width });
-    }
+    for (const k of this.#written()) write(context, String(k + 1), left - 5, top + (k + 0.5) * row, { ...look, align: 'right' });
     if (!steps.length) write(context, 'not measured yet', (left + right) / 2, (top + bottom) / 2, { ...look, align: 'center' });
-    const marks = steps.length > 1 ? this.marksOfX(SPACING, whole) : steps.map((step) => ({ at: 0.5, text: whole(step) }));
-    this.below(context, marks.map(({ at, text }, k) => ({ at, text: k ? text : `step ${text}` })));
+    const marks = steps.length > 1 ? [steps[0], steps.at(-1)] : steps;
+    this.below(context, marks.map((at, k) => ({ at, text: k ? whole(at) : `step ${whole(at)}`, inside: true })));
+    if (labels.length) write(context, this.told.noun, this.width, bottom + 4, { ...look, align: 'right', base: 'top' });
+    this.font = font;
+  }
+
+  // A bar for the share of all members that hold the mode, with the number where there is room.
+  #holding(context, top) {
+    const { plot: { right }, told: { held, count }, font, theme, row } = this;
+    if (!held.length) return;
+    const [from, wide] = [right + 0.35 * font, (HOLD - 0.35) * font];
+    const written = new Set(this.#written());
+    held.forEach((number, k) => {
+      const tall = Math.max(1, top(k + 1) - top(k) - (row > 5 ? 1 : 0));
+      context.globalAlpha = 0.3;
+      context.fillStyle = theme.neutral;
+      context.fillRect(from, top(k), (wide * number) / count, tall);
+      context.globalAlpha = 1;
+      if (written.has(k)) write(context, `${number} of ${count}`, this.width - 1, top(k) + row / 2, { colour: theme.text, align: 'right' });
+    });
+  }
+
+  #written() {
+    const { told: { labels }, font, row } = this;
+    const every = Math.ceil((0.88 * font) / row);
+    const nice = every > 1 ? Math.max(every, niceStep(every)) : 1;
+    return labels.flatMap((_, k) => (k % nice ? [] : [k]));
   }
 
   // Before the second measurement there is no axis of steps.
@@ -97,12 +126,13 @@ export class ModeShares extends Chart {
 
   /** The share under the mouse. */
   rowsAt(px, py) {
-    const { told: { steps, rows, labels }, plot, edges } = this;
+    const { told: { steps, rows, labels, held, count, noun }, plot, edges } = this;
     const k = Math.floor((py - plot.top) / this.row);
     const i = edges.findIndex((edge, n) => n + 1 < edges.length && px >= edge && px <= edges[n + 1]);
     if (i < 0 || !(k >= 0 && k < labels.length)) return null;
     const share = rows[i][k];
     const words = [['step', whole(steps[i])], ['mode', labels[k]], ['share ÷ its true weight', share === null ? '–' : short(share)]];
+    if (held.length) words.push(['held now by', `${held[k]} of ${count} ${noun}`]);
     return { x: (edges[i] + edges[i + 1]) / 2, rows: words };
   }
 }

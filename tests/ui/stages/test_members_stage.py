@@ -13,17 +13,19 @@ from stages import all_bits, arrive, meta, opened, paused, play, turns
 from gan2d.formats.link import from_query, to_query
 from gan2d.measure.metrics import METRICS
 from gan2d.measure.samples import samples
+from gan2d.measure.survey import Survey
 from gan2d.settings.edits import choose, with_arms
 from gan2d.settings.experiment import make, with_axes
 from gan2d.settings.recipes import RECIPES
+from gan2d.studies.gallery import GALLERY
 from gan2d.studies.remedies import REMEDIES, without_meaning
 from gan2d.studies.run import train
-from gan2d.studies.seeds import verdicts
 from gan2d.training.training import Training
 from gan2d.ui.controls.arms import _treat
 from gan2d.ui.page import open_link
 from gan2d.ui.stages import members_words
-from gan2d.ui.stages.members import BAND, SEEDS, Members
+from gan2d.ui.stages.members import SEEDS, Members
+from gan2d.ui.stages.members_words import BAND, CHARTS, HELD
 
 pytestmark = pytest.mark.compiles
 
@@ -59,21 +61,16 @@ def surveys(player):
     return player.stage.taken.of
 
 
-def test_a_picture_has_points_of_every_panel_and_three_numbers_of_each(measured):
+def test_a_picture_has_points_of_every_panel_and_whether_it_lives(measured):
     frame = read(measured.payload)["frames"][-1][1]
     points = measured.stage.shown_points
-    assert points == 256 and frame["fakes"].shape == (2 * COUNT * points * 2,) and frame["status"].shape == (2 * COUNT * 3,)
+    assert points == 256 and frame["fakes"].shape == (2 * COUNT * points * 2,) and frame["status"].tolist() == [1.0] * 2 * COUNT
     drawn = np.concatenate([samples(arm, points).reshape(-1) for arm in measured.training.arms])
     box = measured.stage.box()
     inside = np.abs(drawn) < box[1]
     np.testing.assert_allclose(frame["fakes"][inside], drawn[inside], atol=(box[1] - box[0]) / 1e4)
-    status, still = frame["status"].reshape(2, COUNT, 3), {block.name: block.values for block in measured.stage.statics()}
-    assert (status[..., 2] == 1).all() and still["centres"].shape == (8, 2) and still["real"].shape == (512, 2)
-    for side, told in zip(status, surveys(measured)):
-        np.testing.assert_allclose(side[:, 0], told[-2].values["modes"], err_msg="what was measured last, before this picture")
-    later = next(block for block in measured.stage.blocks() if block.name == "status").values.reshape(2, COUNT, 3)
-    for side, told in zip(later, surveys(measured)):
-        np.testing.assert_allclose(side[:, :2], np.stack([told[-1].values["modes"], told[-1].values["high_quality"]], 1))
+    still = {block.name: block.values for block in measured.stage.statics()}
+    assert still["centres"].shape == (8, 2) and still["real"].shape == (512, 2)
 
 
 @pytest.mark.parametrize(("seeds", "arms", "points"), [(16, 1, 256), (16, 2, 192), (32, 1, 192), (64, 1, 96), (64, 2, 64), (1024, 2, 64)])
@@ -97,19 +94,6 @@ def test_what_is_described_is_plain_json_with_a_panel_for_every_member(measured)
     assert told["columns"] == 0, "one axis takes as many as fit into a row"
 
 
-@pytest.mark.parametrize(
-    ("axes", "words"),
-    [
-        ({"seed": 2}, "another seed in each panel: one run is an anecdote. The bands hold 80 % of the seeds"),
-        ({"n_critic": (1, 2)}, "another n_critic in each panel. The bands hold 80 % of the panels"),
-    ],
-)
-def test_the_first_line_says_what_differs_between_the_panels(axes, words, never_ready):
-    player = opened("members", make("ring8", "gan-ns", TINY, 5, axes=axes))
-    shown(player)
-    assert words in meta(player)["lead"]["look"]
-
-
 def test_a_panel_opens_what_it_shows(measured):
     """The link of a member is a run of its own, with the same weights."""
     for member in (described(measured)["members"][k] for k in (1, 5)):
@@ -124,64 +108,170 @@ def test_a_panel_opens_what_it_shows(measured):
 def test_counts_sum_to_the_members_after_a_measurement(measured, untrained):
     fresh = opened("members", BOTH)
     told = described(fresh)
-    assert told["counts"] == [[], []] and told["verdicts"] == [] and all(not m["word"] and not m["kind"] for m in told["members"])
+    assert told["counts"] == [[], []] and all(not m["word"] and not m["kind"] for m in told["members"]) and told["strip"]["held"] == []
     told = described(measured)
-    assert [sum(count for _, count in arm) for arm in told["counts"]] == [COUNT, COUNT]
-    assert told["verdicts"] == verdicts(surveys(measured)) and told["verdicts"] and all(words.endswith(".") for words in told["verdicts"])
+    assert [sum(count for _, count in arm) for arm in told["counts"]] == [COUNT, COUNT] and told["counts"][0] == [["Too early to tell", COUNT]]
 
 
-def test_curves_are_quantiles_over_the_members(measured):
+def values_of(survey, name):
+    return survey.held.sum(1) if name == HELD else survey.values[name]
+
+
+def test_every_member_has_a_curve_of_everything_that_the_chart_shows(measured):
     step, _, curves = read(measured.payload)["frames"][-1]
-    assert step == 4 and list(measured.stage.curves) == meta(measured)["curves"] and len(curves) == len(METRICS) * len(BAND) * 2
+    assert step == 4 and list(measured.stage.curves) == meta(measured)["curves"] and len(curves) == len(CHARTS) * COUNT * 2
     for name, value in zip(measured.stage.curves, curves):
-        metric, end, arm = name.split()
-        values = surveys(measured)[int(arm)][-1].values[metric]
-        assert value == pytest.approx(np.quantile(values, BAND[end]) * (100 if metric == "high_quality" else 1), rel=1e-5), name
+        metric, arm, member = name.split()
+        values = values_of(measured.stage.seen[int(arm)], metric)
+        assert value == pytest.approx(values[int(member)] * (100 if metric == "high_quality" else 1), rel=1e-5), name
 
 
-def test_every_panel_draws_curves_that_there_are(measured):
-    panels = described(measured)["panels"]
-    assert [panel["title"] for panel in panels] == ["Modes captured", "High quality, %", "Reverse KL", "Spread ratio", "W1, exact"]
+def test_of_very_many_members_the_chart_shows_quantiles(measured, monkeypatch):
+    monkeypatch.setattr(members_words, "LINES", 2)
+    told = measured.stage.measure(measured.training)
+    assert set(told) <= set(measured.stage.curves) and len(measured.stage.curves) == len(CHARTS) * len(BAND) * 2
+    for end, share in BAND.items():
+        assert told[f"w1 1 {end}"] == pytest.approx(np.quantile(measured.stage.seen[1].values["w1"], share))
+
+
+def test_the_chart_can_show_everything_that_is_measured(measured):
+    charts = described(measured)["charts"]
+    assert [chart["title"] for chart in charts] == ["Modes held", "Modes captured", "High quality, %", "Reverse KL", "Spread ratio", "W1, exact"]
     floors = measured.stage.taken.floors(measured.training)
-    for name, panel in zip(METRICS, panels):
-        assert [line["label"] for line in panel["lines"]] == ["A", "B"] and panel["help"].endswith(".")
-        assert [line["floor"] for line in panel["lines"]] == [floors[name] * (100 if name == "high_quality" else 1), None]
-        assert all(curve in measured.stage.curves for line in panel["lines"] for curve in (line["curve"], *line["band"]))
+    assert [chart["floor"] for chart in charts] == [8.0, *(floors[name] * (100 if name == "high_quality" else 1) for name in METRICS)]
+    for chart in charts:
+        assert chart["help"].endswith(".") and f"{chart['name']} 1 2" in measured.stage.curves
+        told = measured.stage.apart[chart["name"]]
+        assert chart["apart"] == ("" if chart["name"] == HELD else members_words.difference(chart["name"], told)), "the sentence says it of the first"
 
 
-def test_the_strip_has_a_column_for_each_measurement_and_a_row_for_each_mode(measured):
-    strip = described(measured)["strip"]
-    assert strip["steps"] == [survey.step for survey in surveys(measured)[0]] and len(strip["labels"]) == 8
-    rows = np.array(strip["arms"])
-    assert rows.shape == (2, len(strip["steps"]), 8)
-    for arm, told in zip(rows, surveys(measured)):
-        np.testing.assert_allclose(arm, [8 * survey.shares.mean(0) for survey in told], atol=0.006)
-        np.testing.assert_allclose(arm.sum(1), 8, atol=0.05)
+def test_the_strip_shows_the_chosen_member_and_who_holds_each_mode(measured):
+    """A mean over the seeds showed fair shares where every seed had collapsed."""
+    for member in ("1", "3", "99"):
+        measured.look({"member": member})
+        told = described(measured)
+        i = min(int(member), COUNT) - 1
+        strip = told["strip"]
+        assert told["chosen"] == i and strip["steps"] == [survey.step for survey in surveys(measured)[0]] and len(strip["labels"]) == 8
+        rows = np.array(strip["arms"])
+        assert rows.shape == (2, len(strip["steps"]), 8)
+        for arm, kept in zip(rows, surveys(measured)):
+            np.testing.assert_allclose(arm, [8 * survey.shares[i] for survey in kept], atol=0.006)
+        assert strip["held"] == [seen.held.sum(0).tolist() for seen in measured.stage.seen] and strip["measured"] == 4
+    assert dict(parse_qsl(measured.address()["query"]))["member"] == "99"
+    measured.look({"member": ""})
 
 
 def test_the_strip_of_a_long_run_is_no_longer_than_it_says(player):
     survey = player.stage.taken.measure(player.training)
     player.stage.taken.of = [[told._replace(step=step) for step in range(300)] for told in survey]
+    player.stage.seen = [kept[-1] for kept in player.stage.taken.of]
     strip = described(player)["strip"]
     assert len(strip["steps"]) == members_words.STRIP and strip["steps"][0] == 0 and strip["steps"][-1] == 299 and strip["steps"] == sorted(set(strip["steps"]))
 
 
 def test_an_arm_of_which_all_members_died_is_drawn(measured, monkeypatch):
-    taken = measured.stage.taken.until(4)
     dead = {name: np.full(COUNT, np.nan) for name in METRICS}
-    taken.of[1][-1] = taken.of[1][-1]._replace(values=dead, shares=np.full((COUNT, 8), np.nan), alive=np.zeros(COUNT, bool))
-    monkeypatch.setattr(measured.stage, "taken", taken)
+    gone = measured.stage.seen[1]._replace(values=dead, shares=np.full((COUNT, 8), np.nan), held=np.zeros((COUNT, 8), bool), alive=np.zeros(COUNT, bool))
+    monkeypatch.setattr(measured.stage, "seen", [measured.stage.seen[0], gone])
+    monkeypatch.setattr(measured.stage, "apart", members_words.apart(measured.stage.seen))
     told = described(measured)
-    assert told["strip"]["arms"][1][-1] == [0.0] * 8 and told["verdicts"] == []
+    assert told["strip"]["held"][1] == [0] * 8 and measured.stage.apart == {} and "0 of B" in measured.stage.says()
+
+
+# ---- when it is measured, and what is said
+
+
+def test_verdicts_rest_on_the_same_steps_whatever_the_clock_says(untrained, monkeypatch):
+    """Seen: all "too early to tell" while it trained at step 98, and "stuck" when it was paused at step 96: the number of measurements
+    depended on how fast the machine was, and a pause added one."""
+    told = {}
+    for turns_a_picture, pause in ((1, False), (20, False), (7, True)):
+        player = opened("members", A)
+        player.transport("speed", 20)
+        monkeypatch.setattr(player.pace, "turns", lambda wanted, n=turns_a_picture: n)
+        player._compiling.join()
+        play(player, 30)
+        if pause:
+            player.transport("pause")
+            shown(player)
+            assert player.stage.seen[0].step == player.training.step, "measured where it was paused"
+        assert [survey.step for survey in surveys(player)[0]] in ([0, 25], [0, 25, 50])
+        if pause:
+            player.transport("play")
+        play(player, 50)
+        assert [survey.step for survey in surveys(player)[0]][:3] == [0, 25, 50]
+        told[turns_a_picture] = [one.sentence for one in player.stage.taken.until(50).diagnoses(player.training, 0)]
+    assert len({str(said) for said in told.values()}) == 1
+
+
+def test_a_moment_that_is_looked_back_at_is_measured_there(player):
+    for _ in range(2):
+        player.transport("step_all")
+        shown(player)
+    player.look_at(1)
+    shown(player)
+    assert [seen.step for seen in player.stage.seen] == [1, 1] and meta(player)["rested"]["step"] == 1 and meta(player)["says"].startswith("Step 1: ")
+    assert meta(player)["strip"]["measured"] == 1
+
+
+def hold(*counts, modes=8):
+    """A survey in which the members hold so many modes."""
+    held = np.array([[k < count for k in range(modes)] for count in counts])
+    values = {name: np.linspace(0.5, 0.6, len(counts)) for name in METRICS}
+    return Survey(400, values, held / modes, held, np.ones(len(counts)), np.ones(len(counts), bool))
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        (
+            [hold(1, 1, 2), hold(8, 8, 8)],
+            "Step 400: all 8 modes are held by 0 of 3 seeds of A, 3 of B. B − A = +6.7 modes on average (95 % interval +6.0 to +7.0).",
+        ),
+        ([hold(8, 7, 8), hold(8, 8, 7)], "Step 400: all 8 modes are held by 2 of 3 seeds of A, 2 of B. No clear difference: B − A = +0.0 modes"),
+        ([hold(1, 8, 8)], "Step 400: 2 of 3 seeds hold all 8 modes; the median holds 8."),
+        ([hold(1, 2, 8)._replace(step=98)], "Step 98: 1 of 3 seeds hold all 8 modes; the median holds 2. Verdicts on single seeds begin at step 300."),
+        ([], "3 seeds from the same settings: measured every 25 steps at first."),
+    ],
+)
+def test_the_sentence_follows_the_state(measured, monkeypatch, seen, words):
+    monkeypatch.setattr(measured.stage, "seen", seen)
+    monkeypatch.setattr(measured.stage, "apart", members_words.apart(seen))
+    assert measured.stage.says().startswith(words) and len(measured.stage.says()) < 200
+
+
+def test_the_sentence_is_told_to_the_browser(measured):
+    assert meta(measured)["says"] == measured.stage.says() and measured.stage.says().startswith("Step 4: all 8 modes are held by ")
+
+
+@pytest.mark.parametrize(
+    ("view", "why"),
+    [
+        ({"metric": "mode"}, "Did you mean 'modes'"),
+        ({"member": "0"}, "from 1 on"),
+        ({"member": "x"}, "number of a panel"),
+        ({"member": "2", "metric": "w1"}, ""),
+    ],
+)
+def test_a_link_says_what_is_shown(view, why, untrained):
+    player = open_link(Members(), to_query(BOTH) | view)
+    assert (why in player.message["text"] and player.view == {}) if why else (player.view == view and player.message is None)
+
+
+def test_it_opens_on_the_gan_that_collapses_above_its_remedy():
+    usual = Members().usual()
+    assert usual == GALLERY["collapse"].experiment and len(usual.arms) == 2 and str(usual.axis("seed")) == "seed:8" and usual.data == "ring8"
 
 
 def test_data_without_modes(untrained):
     player = paused("members", make("swiss_roll", "gan-ns", TINY, axes={"seed": COUNT}))
     said, told = read(player.payload), described(player)
-    assert told["modes"] == 0 and told["strip"] is None and [panel["title"] for panel in told["panels"]] == ["W1, exact"]
+    assert told["modes"] == 0 and told["strip"] is None and [chart["title"] for chart in told["charts"]] == ["W1, exact"]
+    assert player.stage.says().startswith(f"Step 0: the median W1 of the {COUNT} seeds is ")
     assert sum(count for _, count in told["counts"][0]) == COUNT
     curves = dict(zip(player.stage.curves, said["frames"][-1][2]))
-    assert np.isfinite(curves["w1 mid 0"]) and np.isnan(curves["modes mid 0"]) and "centres" not in [block.name for block in player.stage.statics()]
+    assert np.isfinite(curves["w1 0 0"]) and np.isnan(curves["modes 0 0"]) and "centres" not in [block.name for block in player.stage.statics()]
 
 
 def test_the_query_is_read_back_to_the_same_members_and_part(player):
@@ -307,15 +397,14 @@ def test_playing_trains_and_going_back_is_exact():
 
 
 def test_after_going_back_the_words_are_those_of_that_time():
-    player = paused("members", A)
-    for _ in range(3):
-        player.training.advance(1)
-        player.stage.measure()
-    assert described(player)["members"][0]["why"]
-    player.transport("branch", 1)
+    player = play(opened("members", A), 55)
+    player.transport("pause")
     shown(player)
+    assert [told.step for told in surveys(player)[0]][:3] == [0, 25, 50] and described(player)["members"][0]["why"]
+    player.transport("branch", 30)
+    shown(player)
+    assert [told.step for told in surveys(player)[0]] == [0, 25] and player.stage.seen[0].step == 30
     assert described(player)["members"][0]["why"] == player.stage.taken.diagnoses(player.training, 0)[0].sentence
-    assert [told.step for told in surveys(player)[0]] == [0, 1]
 
 
 def test_b_may_be_a_copy_of_an_a_that_has_changed_its_penalty(untrained):
@@ -356,7 +445,7 @@ def test_any_numbers_can_be_taken_at_once(case):
     assert told["columns"] == (0 if len(chosen) == 1 else 2)
     assert len({member["href"] for member in told["members"]}) == player.training.count == len(told["members"])
     assert sum(count for _, count in told["counts"][0]) == player.training.count and query["axis"].startswith(next(iter(chosen)))
-    assert read(player.payload)["frames"][-1][1]["status"].reshape(-1, 3)[:, 2].all()
+    assert read(player.payload)["frames"][-1][1]["status"].all()
     again = arrive(open_link(Members(), query))
     assert all_bits(again.training) == all_bits(player.training)
 
