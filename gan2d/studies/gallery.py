@@ -99,21 +99,22 @@ GALLERY: dict[str, Card] = {
         "reverse_kl",
         ill=math.log(2),  # then the entropy of the shares is that of less than half of the modes
         well=0.3,
+        kinds=("collapsed", "hopping"),  # a heap of samples does not stay where it is
     ),
     "hopping": Card(
         "Mode hopping",
-        "The samples swirl round the ring, most of them at two to four modes now and at others soon after: a fast generator with much momentum overshoots what the discriminator shows it.",
+        "All samples run in a heap from mode to mode: the discriminator learns so slowly that its map is out of date wherever the generator has run to.",
         _pair(
-            {"recipe": "gan-ns", "generator_rate": 6e-3, "beta1": 0.95},
+            {"recipe": "gan-ns", **RELU, "generator_rate": 2e-3, "n_generator": 10, "critic_rate": 2e-4},
             {"recipe": "gan-r1", **RELU, "r1_weight": 0.1, "generator_rate": 1e-3, "n_critic": 5},
             sigma=0.08,
         ),
         1000,
-        "Less momentum, a slower generator, and R1, which keeps the discriminator flat at the data: the circling is damped, and all modes are held.",
+        "The discriminator makes five updates for each of the generator's, and R1 keeps it flat at the data: the chase ends, and all modes are held.",
         "reverse_kl",
         ill=0.3,
         well=0.1,
-        kinds=("hopping", "collapsed"),
+        kinds=("hopping",),
     ),
     "vanishing": Card(
         "Vanishing gradient",
@@ -136,12 +137,13 @@ GALLERY: dict[str, Card] = {
             {"recipe": "gan-r1", **RELU, "r1_weight": 0.1, "n_critic": 5, "generator_rate": 1e-3},
             sigma=0.08,
         ),
-        1000,
+        1500,
         "Three layers of 32 units can fold more sharply: most samples lie on the modes.",
         "off_modes",
         ill=0.4,
         well=0.35,
         kinds=("overgeneralising",),
+        fewest=4,
     ),
     "slow": Card(
         "Slow convergence",
