@@ -250,14 +250,24 @@ DIAGNOSES: dict[str, Kind] = {
     "early": Kind("Too early to tell", f"Verdicts begin at step {FEWEST_STEPS}.", "fair", _early),
     "vanishing": Kind("Vanishing gradient", "The generator is far from the data and gets no gradient: the critic is too sure, or too flat.", "bad", _vanishing),
     "converged": Kind("Converged", "All modes have their share, most samples lie on them, and W1 is near that of perfect samples.", "good", _converged),
-    "hopping": Kind("Mode collapse, hopping", "A few modes hold nearly all samples, and others a while later: the generator flees from a critic that follows it.", "bad", _hopping),
+    "hopping": Kind(
+        "Mode collapse, hopping",
+        "A few modes hold nearly all samples, and others a while later: the generator flees from a critic that follows it.",
+        "bad",
+        _hopping,
+    ),
     "collapsed": Kind("Mode collapse", "A few modes hold nearly all samples, the others none, and it is the same ones now as a while ago.", "bad", _collapsed),
     "slow": Kind("Improving", "Not there, but a figure got steadily better over the last half of the steps.", "fair", _slow),
     "overgeneralising": Kind("Overgeneralising", "The modes are reached, but many samples lie between them.", "fair", _overgeneralising),
     "missing": Kind("Missing modes", "A few modes get almost no samples.", "fair", _missing),
     "shrunken": Kind("Shrunken modes", "Each mode's samples lie closer together than the data: less variety than there should be.", "fair", _shrunken),
     "unequal": Kind("Unequal shares", "All modes are there, but some get far more samples than is due to them.", "fair", _unequal),
-    "plateau": Kind("Plateau so far", "Away from the data, and over the last half of the steps no figure got steadily better. Most such runs got better later.", "fair", _plateau),
+    "plateau": Kind(
+        "Plateau so far",
+        "Away from the data, and over the last half of the steps no figure got steadily better. Most such runs got better later.",
+        "fair",
+        _plateau,
+    ),
 }
 
 

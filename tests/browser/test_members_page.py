@@ -49,9 +49,10 @@ def test_eight_seeds_of_both_and_the_chart_fit_without_scrolling(page, server):
     opened(page, server, EIGHT, "mode_collapse", sidebar=False)
     pause(page)
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.wait_for_timeout(700)
+    page.wait_for_function(
+        "(({scrollHeight, clientHeight}) => scrollHeight - clientHeight <= 1)(document.querySelector('[data-testid=stMain]'))", timeout=20_000
+    )
     assert page.locator(PANELS).count() == 16
-    assert page.evaluate("(({scrollHeight, clientHeight}) => scrollHeight - clientHeight)(document.querySelector('[data-testid=stMain]'))") <= 1
     boxes = [page.locator(PANELS).nth(i).bounding_box() for i in range(16)]
     assert len({box["y"] for box in boxes}) == 2, "A is one row, and B another below it"
     assert all(box["width"] >= 90 for box in boxes)

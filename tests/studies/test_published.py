@@ -100,7 +100,12 @@ def test_what_is_shown_is_what_was_measured():
 def test_pacgan_has_one_year():
     """arXiv:1712.04086 is of 2017; the conference paper's 2018 stood beside it in some places."""
     root = Path(gan2d.__file__).parents[1]
-    texts = {path: path.read_text(encoding="utf-8") for folder in ("gan2d", "docs", "pages") for path in (root / folder).rglob("*.*") if path.suffix in (".py", ".json", ".md")}
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for folder in ("gan2d", "docs", "pages")
+        for path in (root / folder).rglob("*.*")
+        if path.suffix in (".py", ".json", ".md")
+    }
     assert sum("1712.04086" in text for text in texts.values()) >= 4
     assert not [path for path, text in texts.items() if "Lin et al. 2018" in text]
 

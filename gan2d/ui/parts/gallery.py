@@ -33,7 +33,9 @@ def gallery_part(player: Player) -> None:
 
 def _tile(player: Player, name: str) -> None:
     card = GALLERY[name]
-    figures = "".join(f"<figure>{_picture(file)}<figcaption>{words}</figcaption></figure>" for file, words in ((name, "A"), (f"{name}-remedy", "B: the remedy")))
+    figures = "".join(
+        f"<figure>{_picture(file)}<figcaption>{words}</figcaption></figure>" for file, words in ((name, "A"), (f"{name}-remedy", "B: the remedy"))
+    )
     st.html(f'<div class="tile"><b class="title">{card.title}</b>{figures}<p>{card.sentence}</p><p><b>B:</b> {card.remedy}</p></div>')
     words = f"Open live, {card.steps:,} steps"
     st.button(words, key=f"{player.keys}open_{name}", width="stretch", on_click=then_show(player, functools.partial(_open, player, name)))

@@ -31,7 +31,10 @@ def published_page() -> None:
         results = None
     rows = rows_for_people(results, {name: row.title for name, row in METHODS.items()})
     st.dataframe(rows, hide_index=True, width="stretch", height=ROW * (len(rows) + 1) + 3)
-    st.caption("± standard error over the runs; 2,500 fresh samples of each; high quality: within 3σ of a mode; –: not printed. " + (results["words"] if results else ""))
+    st.caption(
+        "± standard error over the runs; 2,500 fresh samples of each; high quality: within 3σ of a mode; –: not printed. "
+        + (results["words"] if results else "")
+    )
     st.markdown("Make it again; it tells how far it is, and goes on where it was interrupted:")
     st.code("python -m gan2d bench-modes --preset small --json bench-modes-small.json", language="bash")
     tricks()

@@ -77,7 +77,9 @@ class Stage:
     view: Mapping[str, str] = {}
     module = ""
     keys = ""
-    steps: Mapping[str, Step] = {"step_all": Step("One", "One step of all that is trained: the critic's updates, then the generator's", lambda player: player.training.advance(1))}
+    steps: Mapping[str, Step] = {
+        "step_all": Step("One", "One step of all that is trained: the critic's updates, then the generator's", lambda player: player.training.advance(1))
+    }
     speeds: Sequence[int] = (1, 2, 5, 10, 20, 50, 100)
     speed = 5
     max_frames = 1200

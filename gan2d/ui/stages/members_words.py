@@ -205,7 +205,8 @@ def _fair(shares: np.ndarray, mixture: Mixture) -> list[float | None]:
 
 def _charts(stage: Surveyed, modes: bool) -> list[dict[str, Any]]:
     """What the chart can show, the modes held first."""
-    floors, told = stage.taken.floors(stage.training), []
+    floors = stage.taken.floors(stage.training)
+    told: list[dict[str, Any]] = []
     for name in CHARTS if modes else ("w1",):
         floor = floors["modes" if name == HELD else name]
         words = f"{SAMPLES.get(name, COVERAGE_SAMPLES):,} samples of each"

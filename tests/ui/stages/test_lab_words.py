@@ -77,7 +77,9 @@ def test_only_scores_that_mean_odds_have_a_line_and_a_sign(objective):
     score = told.get("score")
     assert (score is None) == row.energy, "an energy is shown as such"
     if score is not None:
-        assert (score["kind"] == "centred") == (row.undecided is None) and score["equal"] == (None if row.undecided is None else row.undecided(SMALL | {"smoothing": 0}))
+        assert (score["kind"] == "centred") == (row.undecided is None) and score["equal"] == (
+            None if row.undecided is None else row.undecided(SMALL | {"smoothing": 0})
+        )
         assert ("its mean" in score["label"]) == (score["kind"] == "centred")
     assert told["slope"]["equal"] is None
 

@@ -225,7 +225,10 @@ def hold(*counts, modes=8):
 @pytest.mark.parametrize(
     ("seen", "words"),
     [
-        ([hold(1, 1, 2), hold(8, 8, 8)], "Step 400: all 8 modes are held by 0 of 3 seeds of A, 3 of B. B − A = +6.7 modes on average (95 % interval +6.0 to +7.0)."),
+        (
+            [hold(1, 1, 2), hold(8, 8, 8)],
+            "Step 400: all 8 modes are held by 0 of 3 seeds of A, 3 of B. B − A = +6.7 modes on average (95 % interval +6.0 to +7.0).",
+        ),
         ([hold(8, 7, 8), hold(8, 8, 7)], "Step 400: all 8 modes are held by 2 of 3 seeds of A, 2 of B. No clear difference: B − A = +0.0 modes"),
         ([hold(1, 8, 8)], "Step 400: 2 of 3 seeds hold all 8 modes; the median holds 8."),
         ([hold(1, 2, 8)._replace(step=98)], "Step 98: 1 of 3 seeds hold all 8 modes; the median holds 2. Verdicts on single seeds begin at step 300."),
@@ -243,7 +246,13 @@ def test_the_sentence_is_told_to_the_browser(measured):
 
 
 @pytest.mark.parametrize(
-    ("view", "why"), [({"metric": "mode"}, "Did you mean 'modes'"), ({"member": "0"}, "from 1 on"), ({"member": "x"}, "number of a panel"), ({"member": "2", "metric": "w1"}, "")]
+    ("view", "why"),
+    [
+        ({"metric": "mode"}, "Did you mean 'modes'"),
+        ({"member": "0"}, "from 1 on"),
+        ({"member": "x"}, "number of a panel"),
+        ({"member": "2", "metric": "w1"}, ""),
+    ],
 )
 def test_a_link_says_what_is_shown(view, why, untrained):
     player = open_link(Members(), to_query(BOTH) | view)
