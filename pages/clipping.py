@@ -16,7 +16,7 @@ page.choose_part(player)
 
 @st.fragment(key=VIEW)
 def view() -> None:
-    if player.part == "live":
+    if player.part in Constraints.live:
         page.show(player)
         return
     page.address(player)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from gan2d.studies.sweep import report
 from gan2d.ui import page
-from gan2d.ui.controls.pair import critics_wanted, pair_choice
+from gan2d.ui.controls.pair import pair_choice
 from gan2d.ui.controls.sidebar import sidebar
 from gan2d.ui.fragments import CONTROLS, VIEW
 from gan2d.ui.parts.transport_plans import piles_part, plan_part
@@ -26,7 +26,7 @@ def view() -> None:
 @st.fragment(key=CONTROLS)
 def controls() -> None:
     if player.part != "piles":
-        sidebar(player, data=pair_choice, more=critics_wanted, report=report)
+        sidebar(player, data=pair_choice, report=report)
 
 
 page.lay_out(player, view, controls)

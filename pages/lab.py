@@ -18,7 +18,7 @@ player = page.open_player(Lab)
 @st.fragment(key=VIEW)
 def view() -> None:
     page.show(player)
-    if not player.playing and st.toggle("Critic's surface in 3-D", key="surface_3d", help="The moment that the picture shows, to turn with the mouse."):
+    if not player.playing and st.toggle("Critic's surface in 3-D", key="surface_3d", help="The moment that the picture shows, to rotate with the mouse."):
         moment, box = player.training_of_moment(), player.stage.box()
         arm = moment.arms[player.edited or 0]
         title = f"{OBJECTIVES[str(moment.experiment.values(player.edited or 0)['objective'])].title}: the critic's score at step {moment.step:,}"

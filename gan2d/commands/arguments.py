@@ -12,8 +12,9 @@ from typing import Any
 from gan2d.common.errors import InputError
 from gan2d.elements.data import DATASETS
 from gan2d.formats.files import read_text
-from gan2d.formats.points_csv import read_csv
+from gan2d.formats.points_csv import chosen, points_of, table_of, words
 from gan2d.settings.experiment import Experiment
+from gan2d.settings.points import MOST
 
 FILES = (".csv", ".tsv", ".txt")  # of your own points
 
@@ -26,16 +27,32 @@ def read_file(path: str) -> bytes:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from None
 
 
-def read_data(given: str) -> Any:
-    """A data set's name, or the points of a CSV file."""
-    return read_csv(read_file(given), Path(given).name) if given not in DATASETS and Path(given).suffix.lower() in FILES else given
+def add_data(command: argparse.ArgumentParser, help: str, *names: str) -> None:
+    """The options that name data: a name of a table, or a file of your own points and what of it is meant."""
+    command.add_argument(*(names or ("--data",)), dest="data", help=f"{help}, or a file of points ({', '.join(FILES)})")
+    command.add_argument("--columns", metavar="X,Y", help="which two columns of the file, by name or by number from 1")
+    command.add_argument("--sample", action="store_true", help=f"take {MOST:,} of a larger file's points, evenly")
+
+
+def read_data(given: str, args: argparse.Namespace) -> Any:
+    """A data set's name, or the points of a file; what is left out of one is told."""
+    if given in DATASETS or Path(given).suffix.lower() not in FILES:
+        if args.columns is not None or args.sample:
+            raise InputError(f"--columns and --sample choose from a file of points ({', '.join(FILES)}); {given[:60]!r} is none.")
+        return given
+    table = table_of(read_file(given), args.sample)
+    columns = chosen(table, args.columns)
+    points = points_of(table, columns, Path(given).name)
+    if told := words(table, columns, len(points.array)):
+        print(f"{points.name}: {told}", file=sys.stderr)
+    return points
 
 
 def read_experiment(args: argparse.Namespace, *others: str) -> Experiment | None:
     """The experiment of --from; it is replayed as it is, so that the options named by ``others`` have no place beside it."""
     if not args.source:
         return None
-    beside = [name for name in others if getattr(args, name) not in (None, [], "")]
+    beside = [name for name in (*others, "columns", "sample") if getattr(args, name, None) not in (None, [], "", False)]
     if beside:
         raise InputError(f"--from replays a saved experiment as it is; leave {', '.join('--' + name for name in beside)} out.")
     return read_text(read_file(args.source))

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from gan2d.commands.arguments import add_common, bar, end_bar, pairs, read_data, read_experiment, write
+from gan2d.commands.arguments import add_common, add_data, bar, end_bar, pairs, read_data, read_experiment, write
 from gan2d.elements.data import LEARNED
 from gan2d.elements.pairs import PAIRS
 from gan2d.settings.experiment import check_steps
@@ -17,8 +17,7 @@ from gan2d.training.training import Broken, Training
 def add(commands: Any) -> None:
     """Teach the command line ``distances``."""
     command = commands.add_parser("distances", help="distances between two distributions over θ: exact, between samples, by trained critics")
-    help = "a pair from 'list' (default parallel_gaussians), or a data set or a CSV file against its noisy copy"
-    command.add_argument("--pair", "--data", dest="data", help=help)
+    add_data(command, "a pair from 'list' (default parallel_gaussians), or against its noisy copy a data set", "--pair", "--data")
     command.add_argument("--theta", metavar="FIRST:LAST:COUNT", help="values of θ (default: the pair's own span, 33 values)")
     command.add_argument("--critics", help=f"names from 'list', with commas; '' for none (default {','.join(DEFAULT)})")
     add_common(command, f"updates of each critic (default {STEPS})", "move a knob, such as width, noise, gp_weight; may be repeated")
@@ -52,7 +51,7 @@ def _replayed(args: argparse.Namespace) -> dict[str, Any] | None:
 def _swept(args: argparse.Namespace) -> dict[str, Any]:
     given = args.data or "parallel_gaussians"
     # a data set's name stands for its noisy copy, unless a pair has that name
-    data = read_data(given)
+    data = read_data(given, args)
     of_data = next(name for name, row in PAIRS.items() if row.of_data)
     pair = of_data if not isinstance(data, str) or (given not in PAIRS and given in LEARNED) else given
     critics, steps = (DEFAULT if args.critics is None else args.critics), (STEPS if args.steps is None else args.steps)

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from gan2d.commands.arguments import add_common, bar, end_bar, pairs, read_data, read_experiment, write
+from gan2d.commands.arguments import add_common, add_data, bar, end_bar, pairs, read_data, read_experiment, write
 from gan2d.settings.experiment import check_steps
 from gan2d.studies.lipschitz import RIVALS, TURNS, lipschitz, report, summary
 from gan2d.training.training import Broken, Training
@@ -15,7 +15,7 @@ from gan2d.training.training import Broken, Training
 def add(commands: Any) -> None:
     """Teach the command line ``lipschitz``."""
     command = commands.add_parser("lipschitz", help="critics under clipping, penalties and norms: weights, slopes and layer gradients")
-    command.add_argument("--data", help="a name from 'list', or a CSV file (default ring8_wgan_gp)")
+    add_data(command, "a name from 'list' (default ring8_wgan_gp)")
     command.add_argument("--generator", help="what they stand against, a name from 'list' (default noisy_copy)")
     command.add_argument("--c", metavar="C[,C…]", help="clipping bounds, a critic each")
     command.add_argument("--gp", metavar="λ[,λ…]", help="weights of the gradient penalty, a critic each")
@@ -53,5 +53,5 @@ def _trained(args: argparse.Namespace) -> dict[str, Any]:
     critics = [text for text in (args.critics or "").split(",") if text]
     critics += [f"{kind}:{number}" for kind, given in (("clip", args.c), ("gp", args.gp)) for number in (given or "").split(",") if number]
     knobs = pairs(args.set) | {name: value for name, value in (("critic_depth", args.depth), ("critic_width", args.width)) if value is not None}
-    data, generator = read_data(args.data or "ring8_wgan_gp"), args.generator or "noisy_copy"
+    data, generator = read_data(args.data or "ring8_wgan_gp", args), args.generator or "noisy_copy"
     return lipschitz(data, critics or RIVALS, generator, TURNS if args.steps is None else args.steps, args.seed or 0, knobs, bar)

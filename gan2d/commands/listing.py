@@ -26,7 +26,7 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print every table."""
-    _table("Data (--data; or a CSV file with two columns)", ((name, DATASETS[name].help, DATASETS[name].source) for name in LEARNED))
+    _table("Data (--data; or a file of points: .csv, .tsv, .txt)", ((name, DATASETS[name].help, DATASETS[name].source) for name in LEARNED))
     _table("Recipes (--recipe)", ((name, row.help, row.source) for name, row in RECIPES.items()))
     _table("Presets (--preset)", ((name, row.title, "") for name, row in PRESETS.items() if row.offered))
     _table("Pairs of distributions, θ apart (distances --pair)", ((name, f"{row.help} θ: {row.apart}.", row.source) for name, row in PAIRS.items()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from gan2d.commands.arguments import add_common, bar, end_bar, pairs, read_data, read_experiment, write
+from gan2d.commands.arguments import add_common, add_data, bar, end_bar, pairs, read_data, read_experiment, write
 from gan2d.settings.experiment import check_steps
 from gan2d.studies.seeds import Surveyed, report, seeds, summary, train
 
@@ -13,7 +13,7 @@ from gan2d.studies.seeds import Surveyed, report, seeds, summary, train
 def add(commands: Any) -> None:
     """Teach the command line ``seeds``."""
     command = commands.add_parser("seeds", help="many seeds of one setting at once, perhaps against another: modes, diagnoses, B against A")
-    command.add_argument("--data", help="a name from 'list', or a CSV file (default ring8)")
+    add_data(command, "a name from 'list' (default ring8)")
     command.add_argument("--recipe", help="a name from 'list' (default wgan-gp)")
     command.add_argument("--preset", help="toy or published defaults (default toy)")
     command.add_argument("--seeds", help="how many (default 16)")
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         axes = pairs(args.axis, "--axis", "gp_weight=0.01:10:4:log")
         against, steps = pairs(args.against, "--against", "packing=2") or None, 2000 if args.steps is None else args.steps
-        chosen = (read_data(args.data or "ring8"), args.recipe or "wgan-gp", 16 if args.seeds is None else args.seeds, steps)
+        chosen = (read_data(args.data or "ring8", args), args.recipe or "wgan-gp", 16 if args.seeds is None else args.seeds, steps)
         training = seeds(*chosen, pairs(args.set), against, args.seed or 0, args.preset or "toy", axes, bar)
     end_bar()
     print(summary(training))

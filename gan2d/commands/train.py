@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from gan2d.commands.arguments import add_common, bar, end_bar, pairs, read_data, read_experiment, write
+from gan2d.commands.arguments import add_common, add_data, bar, end_bar, pairs, read_data, read_experiment, write
 from gan2d.formats.files import to_json
 from gan2d.measure.metrics import METRICS
 from gan2d.settings.experiment import Experiment, check_steps, make
@@ -21,7 +21,7 @@ STEPS = 2000
 def add(commands: Any) -> None:
     """Teach the command line ``train``."""
     command = commands.add_parser("train", help="train one GAN without a browser")
-    command.add_argument("--data", help="a name from 'list', or a CSV file with two columns (default ring8)")
+    add_data(command, "a name from 'list' (default ring8)")
     command.add_argument("--recipe", help="a name from 'list' (default wgan-gp)")
     command.add_argument("--preset", help="toy or published defaults (default toy)")
     command.add_argument("--every", type=int, help="steps between two points of the curves (default: 200 points)")
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     """Train, tell, write."""
     experiment = read_experiment(args, "data", "recipe", "set", "preset", "seed")
     if experiment is None:
-        data = read_data(args.data or "ring8")
+        data = read_data(args.data or "ring8", args)
         experiment = make(data, args.recipe or "wgan-gp", pairs(args.set), args.seed or 0, args.preset or "toy")
         steps = check_steps(STEPS if args.steps is None else args.steps)
     else:

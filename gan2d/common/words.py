@@ -22,4 +22,4 @@ def number(value: float, digits: int = 3) -> str:
         return power(int(exponent)) if part == "1" else f"{part.replace('-', '−')}·{power(int(exponent))}"
     if size >= 1000:
         return f"{value:,.0f}".replace("-", "−")
-    return f"{value:.{digits}g}".replace("-", "−")
+    return f"{value:.{max(digits, len(str(int(size))))}g}".replace("-", "−")

@@ -232,9 +232,12 @@ DATASETS: dict[str, Dataset] = {
     ),
     "points": Dataset(
         "Your own points",
-        "Points that you upload (CSV) or pass as an array of shape (n, 2); batches are drawn from them.",
+        "Points that you upload (CSV) or pass as an array of shape (n, 2); batches are drawn from them. Networks see them centred and in "
+        "standard deviations, and so is noise counted; pictures and numbers are in your units.",
         _points,
         _points_box,
+        defaults={"units": "standard"},
+        placed=True,
     ),
     **{of_pair(name): row.dataset() for name, row in PAIRS.items() if not row.of_data},
 }

@@ -47,7 +47,7 @@ class DataKnobs:
         0.0, "Unequal weights", "Mode k has weight ∝ exp(−k·this): 0 gives every mode the same.", "Data", 0.0, 3.0, symbol="imbalance", owned=True
     )
     mixture_seed: Array = setting(0, "Mixture's seed", "Which random mixture.", "Data", 0, 10_000, owned=True)
-    points: Array = dataclasses.field(kw_only=True)  # (n, 2): the user's own data
+    points: Array = dataclasses.field(kw_only=True)  # (n, 2): the user's own data, in the networks' coordinates (settings/place.py)
 
 
 class Mixture(NamedTuple):
@@ -72,6 +72,7 @@ class Dataset:
         toy: settings of a game that the toy preset takes on these data.
         inputs: 2 in the plane; 1 on the line, which only critics of a pair see.
         generated: ``(key, n, knobs) -> (n, inputs)``: the distribution that stands θ away, where the data come as a pair.
+        placed: its points come centred and scaled already where networks work in standard deviations of the data.
     """
 
     title: str
@@ -86,6 +87,7 @@ class Dataset:
     source: str = ""
     inputs: int = 2
     generated: Callable[[Array, int, DataKnobs], Array] | None = None
+    placed: bool = False
 
 
 def sample_mixture(key: Array, n: int, mixture: Mixture) -> Array:

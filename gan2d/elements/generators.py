@@ -26,7 +26,7 @@ class GeneratorKnobs(DataKnobs):
 
     copy_noise: Array = setting(
         1.0,
-        "Noise on the copy",
+        "Width of the frozen q = data + noise",
         "Standard deviation of the noise that makes generated points out of data.",
         "Data",
         0.0,
@@ -63,16 +63,21 @@ class Generator(NamedTuple):
     without: tuple[str, ...] = ()
 
 
+def _as_they_are(spec: GeneratorSpec) -> bool:
+    """Whether points have the networks' own coordinates already."""
+    return spec.units == next(iter(UNITS)) or DATASETS[spec.data].placed
+
+
 def unit(spec: GeneratorSpec, knobs: GeneratorKnobs) -> Array | float:
     """The length that counts as 1 in the networks' own coordinates: 1, or the data's standard deviation √(trace of the covariance / 2)."""
-    if spec.units == next(iter(UNITS)):
+    if _as_they_are(spec):
         return 1.0
     return jnp.sqrt(jnp.trace(moments(spec.data, knobs)[1]) / 2)
 
 
 def within(spec: GeneratorSpec, x: Array, knobs: GeneratorKnobs) -> Array:
     """Points (n, d) in the networks' own coordinates; as they are where those are the data's."""
-    return x if spec.units == next(iter(UNITS)) else x / unit(spec, knobs)
+    return x if _as_they_are(spec) else x / unit(spec, knobs)
 
 
 def _init_network(spec: GeneratorSpec, key: Array) -> tuple[Any, Any]:
@@ -86,7 +91,7 @@ def _network(spec: GeneratorSpec, params: Any, stats: Any, key: Array, n: int, k
 def image(spec: GeneratorSpec, params: Any, stats: Any, z: Array, knobs: GeneratorKnobs, train: bool) -> tuple[Array, Any]:
     """Where the generator's network sends z (n, latent_dim): points (n, 2), and the running averages after them."""
     points, stats = networks.generator(spec).apply(params, stats, z, train)
-    return (points if spec.units == next(iter(UNITS)) else points * unit(spec, knobs)), stats
+    return (points if _as_they_are(spec) else points * unit(spec, knobs)), stats
 
 
 def _nothing(spec: GeneratorSpec, key: Array) -> tuple[Any, Any]:
@@ -214,7 +219,8 @@ class GeneratorSpec(DataSpec, NetworkSpec):
         "data",
         UNITS,
         "Networks' units",
-        "Coordinates inside of the networks; in standard deviations one recipe fits data of any size, and penalties act in these units.",
+        "Coordinates inside of the networks; in standard deviations one recipe fits data of any size, and penalties act in these units. "
+        "Your own points are centred too.",
         "Networks",
         resets=True,
     )

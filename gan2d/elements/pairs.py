@@ -37,6 +37,7 @@ class Pair:
         words: ``values -> text`` of what p and q are now.
         reach: ``(values, the data's box, first θ, last θ) -> box``: what a picture must hold; on the line its height means nothing.
         span: the first and last θ of the usual sweep.
+        shown: the θ that is shown at first; None for a third of the way.
         lines: ``(values, θ (T,)) -> (p, q)`` on the line such that every f-divergence of the pair is theirs, where there are such.
         across: ``(values, θ) -> (p, q)`` likewise for W1, where q is no shifted copy of p.
         shift: ``values -> unit vector (inputs,)``: q is p moved by θ along it, so that W1 = |θ| and the potential is ∓⟨x, shift⟩; None where it is not.
@@ -63,6 +64,7 @@ class Pair:
     for_critics: Mapping[str, Value] = dataclasses.field(default_factory=dict)
     knob: str = "theta"
     source: str = ""
+    shown: float | None = None
 
     @property
     def of_data(self) -> bool:
@@ -126,8 +128,6 @@ def _interval(values: Values, box: Box | None, first: float, last: float) -> Box
 
 
 # ---- parallel lines
-
-
 def _segment(key: Array, n: int, x: Array | float) -> Array:
     return jnp.stack([jnp.broadcast_to(jnp.asarray(x, jnp.float32), (n,)), jax.random.uniform(key, (n,))], 1)
 
@@ -143,8 +143,6 @@ def _lines_box(values: Values, box: Box | None, first: float, last: float) -> Bo
 
 
 # ---- long thin Gaussians
-
-
 def _direction(angle: Any, module: Any) -> Any:
     radians = angle * (np.pi / 180)
     return module.stack([module.cos(radians), module.sin(radians)])
@@ -178,8 +176,6 @@ def _gaussian_box(values: Values, box: Box | None, first: float, last: float) ->
 
 
 # ---- two rows of Gaussians
-
-
 def _tilted(values: Values) -> np.ndarray:
     weights = np.exp(-float(values["imbalance"]) * np.arange(len(MODES)))
     return np.asarray(weights / weights.sum())
@@ -205,8 +201,6 @@ def _row_box(values: Values, box: Box | None, first: float, last: float) -> Box:
 
 
 # ---- any data and its noisy copy
-
-
 def _copy_box(values: Values, box: Box | None, first: float, last: float) -> Box:
     assert box is not None
     room = 1.2 * last  # the farthest of the noisy points may leave the picture
@@ -239,6 +233,7 @@ PAIRS: dict[str, Pair] = {
         knobs=("width", "fake_width"),
         defaults={"width": 0.5, "fake_width": 0.5},
         source="Arjovsky et al. 2017, arXiv:1701.07875, figure 2",
+        shown=5.0,
     ),
     "parallel_gaussians": Pair(
         "Two parallel Gaussians",
@@ -269,6 +264,7 @@ PAIRS: dict[str, Pair] = {
         shift=_right,
         coordinate=_x,
         source="Arjovsky et al. 2017, arXiv:1701.07875, example 1",
+        shown=0.5,
     ),
     "mixtures": Pair(
         "Two mixtures",
@@ -289,7 +285,7 @@ PAIRS: dict[str, Pair] = {
     "noisy_copy": Pair(
         "Data and their noisy copy",
         "Any data set against itself plus Gaussian noise of width θ: the same mean, another shape. Figure 1 of the WGAN-GP paper has θ = 1.",
-        "width of the noise on the copy",
+        "width of the noise that q adds to the data",
         lambda v: "p: the data; q: the same + N(0, θ²)",
         _copy_box,
         (0.0, 1.0),

@@ -106,14 +106,13 @@ class PenaltyKnobs:
 
 @dataclasses.dataclass(frozen=True)
 class Penalty:
-    """A penalty on the critic: the function, the knobs that it reads, its source, and whether it ``promises_slope``: about K or less everywhere."""
+    """A penalty on the critic: the function, the knobs that it reads, and its source."""
 
     title: str
     help: str
     penalty: Callable[[Score, Array, Array, Array, PenaltyKnobs], Array]
     knobs: tuple[str, ...] = ()
     source: str = ""
-    promises_slope: bool = False
 
 
 def norm(v: Array) -> Array:
@@ -188,7 +187,6 @@ PENALTIES: dict[str, Penalty] = {
         _two_sided,
         ("gp_weight", "lipschitz"),
         _GP,
-        promises_slope=True,
     ),
     "gp_one_sided": Penalty(
         "Gradient penalty, one-sided",
@@ -196,7 +194,6 @@ PENALTIES: dict[str, Penalty] = {
         _one_sided,
         ("gp_weight", "lipschitz"),
         _GP,
-        promises_slope=True,
     ),
     "gp_finite_difference": Penalty(
         "Gradient penalty, finite difference",
@@ -204,7 +201,6 @@ PENALTIES: dict[str, Penalty] = {
         _finite_difference,
         ("gp_weight", "lipschitz"),
         _GP,
-        promises_slope=True,
     ),
     "r1": Penalty("R1", "(γ₁/2)·E‖∇s‖² at real points.", _r1, ("r1_weight",), _CONVERGE),
     "r2": Penalty("R2", "(γ₂/2)·E‖∇s‖² at generated points.", _r2, ("r2_weight",), _CONVERGE),

@@ -49,7 +49,6 @@ class Projection:
         after: ``(params, memory, knobs) -> (params, memory)``, applied after every critic step.
         effective: ``(params, memory) -> params`` that the critic computes with.
         bound: ``knobs -> the largest |weight|`` that it lets stand, where there is one.
-        promises_slope: whether the critic's slope is at most 1 under it.
     """
 
     title: str
@@ -60,7 +59,6 @@ class Projection:
     bound: Callable[[ProjectionKnobs], Array] | None = None
     knobs: tuple[str, ...] = ()
     source: str = ""
-    promises_slope: bool = False
 
 
 def _clip(params: Params, memory: Memory, knobs: ProjectionKnobs) -> tuple[Params, Memory]:
@@ -117,7 +115,6 @@ PROJECTIONS: dict[str, Projection] = {
         after=lambda params, memory, knobs: (params, _power_iteration(params, memory)),
         effective=lambda params, memory: jax.tree.map(_normalise, params, memory),
         source="Miyato et al. 2018, arXiv:1802.05957",
-        promises_slope=True,
     ),
 }
 

@@ -34,7 +34,7 @@ class TrickKnobs:
     noise_half_life: Array = setting(
         0.0,
         "Instance noise: half-life",
-        "Turns after which the instance noise is halved, again and again; 0: it stays.",
+        "Steps after which the instance noise is halved, again and again; 0: it stays.",
         "Tricks",
         0.0,
         1e6,

@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from gan2d.common.errors import InputError
+from gan2d.elements.data import DATASETS
 from gan2d.formats import earlier
 from gan2d.settings.axis import SEED, Axis
 from gan2d.settings.edits import after_changes, check_changes, with_knob
-from gan2d.settings.experiment import Experiment, check_steps, make, with_axes
+from gan2d.settings.experiment import Experiment, check_steps, defaults, make, with_axes
 from gan2d.settings.knobs import rank
 from gan2d.settings.points import Points, read_points
 
-VERSION = 2
+VERSION = 3
+UNPLACED = 2  # the version up to which networks saw own points as they are
 HOLDS = ("data", "seed", "arms", "axes", "points", "changes", "step", "view")
 
 
@@ -51,6 +53,8 @@ def read_json(said: Any) -> Experiment:
     if points is not None:
         data, points = "points", _read_points(points)
     experiment = make(data if isinstance(data, str) else str(data), seed=told.get("seed", 0), points=points, arms=arms)
+    if points is not None and told.get("gan2d", UNPLACED) in range(UNPLACED + 1) and not any("units" in (arm.get("knobs") or {}) for arm in arms):
+        experiment = _as_it_was(experiment)
     for name in sorted(everybody, key=rank):
         experiment = with_knob(experiment, name, everybody[name])
     experiment = with_axes(experiment, _axes(axes))
@@ -63,6 +67,12 @@ def read_json(said: Any) -> Experiment:
     )
     after_changes(moment)  # raises where a change has no meaning
     return moment
+
+
+def _as_it_was(experiment: Experiment) -> Experiment:
+    """An experiment of an earlier version, whose networks saw own points in the user's units where no recipe said otherwise."""
+    usual = {defaults(next(iter(DATASETS)), arm.recipe, arm.preset)["units"] for arm in experiment.arms}
+    return with_knob(experiment, "units", usual.pop()) if len(usual) == 1 else experiment
 
 
 def _checked_arm(arm: Any) -> Mapping[str, Any]:
@@ -98,13 +108,16 @@ def read_text(text: str | bytes) -> Experiment:
     return read_json(said)
 
 
-def to_python(experiment: Experiment) -> str:
-    """Python code that trains the same experiment to the same step."""
+def to_python(experiment: Experiment, few: int | None = None) -> str:
+    """Python code that trains the same experiment to the same step; to be looked at, with a ``few`` of own points."""
     plain = len(experiment.arms) == 1 and not experiment.axes
     arm = experiment.arms[0]
-    data = repr(experiment.data) if experiment.points is None else f"np.array({experiment.points.to_list()!r})"
-    lines = ["import numpy as np", ""] if experiment.points is not None else []
-    lines += ["import gan2d", "", f"run = gan2d.{'train' if plain else 'train_together'}(", f"    data={data},"]
+    points = experiment.points
+    data = repr(experiment.data) if points is None else f"np.array({points.to_list(few)!r})"
+    rest = 0 if points is None or few is None else len(points.array) - few
+    note = f"  # … and {rest:,} more, in the exported file" if rest > 0 else ""
+    lines = ["import numpy as np", ""] if points is not None else []
+    lines += ["import gan2d", "", f"run = gan2d.{'train' if plain else 'train_together'}(", f"    data={data},{note}"]
     if plain:
         lines += [f"    recipe={arm.recipe!r},", f"    preset={arm.preset!r},", f"    knobs={dict(arm.knobs)!r},"]
     else:

@@ -107,9 +107,10 @@ def from_query(
     usual = usual or make()
     said, complaints = earlier.query(dict(query), page)
     view = {name: said.pop(name) for name in list(said) if name in views}
+    shown = {} if {"arms", *ARM_NAMES} & said.keys() else usual.view  # who names arms says all of what is shown of them
     reader = _Reader(said, complaints)
     experiment = reader.read(usual, find)
-    return dataclasses.replace(experiment, view={**usual.view, **view}), complaints
+    return dataclasses.replace(experiment, view={**shown, **view}), complaints
 
 
 class _Reader:

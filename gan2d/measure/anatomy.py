@@ -1,7 +1,7 @@
 """What a critic looks like inside, and what it does to points between real and generated ones.
 
 Its weights by layer, how many of them lie at the clipping bound, the gradient that reaches each layer, its slope along
-segments from generated to real points, and what it says of W1.
+segments from generated to real points, and what it tells of W1.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from gan2d.games.plain import TrainState, critic_params
 from gan2d.games.players import named_key, score_of, scored
 from gan2d.measure.frame import cell_centres
 from gan2d.measure.samples import generate, over_members
+from gan2d.measure.w1_bound import w1_bound
 from gan2d.settings.knobs import Knobs, Spec
 from gan2d.training.trained_arm import TrainedArm
 
@@ -41,6 +42,9 @@ TINY = 1e-37  # gradients below cannot be told from 0 in single precision
 class Anatomy(NamedTuple):
     """One critic at one moment; L layers of weights, of which the last is the output.
 
+    Slopes are in the networks' coordinates, in which a penalty's target of 1 holds: of your own points, over one standard deviation of
+    them (settings/place.py); of all other data, over one of their units.
+
     Attributes:
         score, slope: ``(SURFACE, SURFACE)`` the score and ‖∇score‖₂, row-major from the lower left corner.
         fakes: ``(POINTS, 2)`` generated points.
@@ -51,9 +55,9 @@ class Anatomy(NamedTuple):
         along: ``(3, ALONG)`` the 10 %, 50 % and 90 % quantiles of ‖∇s‖ at each place, from generated to real.
         layers: ``(L − 1,)`` mean over points of ‖∂ℓ/∂h‖₂, the gradient of the critic's loss without its penalty at each
             hidden layer's activations h, first layer first (for an autoencoder: all of its encoder's, then its decoder's).
-        says: E_p s − E_q s over the watched points.
+        difference, middle: E_p s − E_q s and ½(E_p s + E_q s) over the watched points.
+        w1, rise: W1 between them is at least w1, which is the difference divided by the steepest rise; see ``w1_bound``.
         mean_slope: mean ‖∇s‖ at the places on the segments.
-        steepest: the largest ‖∇s‖ there: the critic's own K, from below.
         share_at_bound: the share of all weights and biases within 1 % of ±c.
         growth: by how many powers of ten the gradient grows from one layer to the one below it: > 0 explodes, < 0 vanishes.
     """
@@ -67,9 +71,11 @@ class Anatomy(NamedTuple):
     segments: Array
     along: Array
     layers: Array
-    says: Array
+    difference: Array
+    middle: Array
+    w1: Array
+    rise: Array
     mean_slope: Array
-    steepest: Array
     share_at_bound: Array
     growth: Array
 
@@ -166,6 +172,7 @@ def dissect(spec: Spec, state: TrainState, knobs: Knobs, box: Array) -> Anatomy:
     slopes = _steepness(score, places.reshape(-1, 2)).reshape(ALONG, SEGMENTS)
     cells = cell_centres(box, SURFACE)
     layers = layer_gradients(spec, state, knobs, real, fake)
+    at_real, at_fake = score(real), score(fake)
     return Anatomy(
         score(cells).reshape(SURFACE, SURFACE),
         _steepness(score, cells).reshape(SURFACE, SURFACE),
@@ -176,25 +183,22 @@ def dissect(spec: Spec, state: TrainState, knobs: Knobs, box: Array) -> Anatomy:
         _histogram(jnp.log10(jnp.maximum(slopes.ravel(), TINY)), *DECADES, SLOPES),
         jnp.quantile(slopes, jnp.array([0.1, 0.5, 0.9]), axis=1),
         layers,
-        jnp.mean(score(real)) - jnp.mean(score(fake)),
+        jnp.mean(at_real) - jnp.mean(at_fake),
+        0.5 * (jnp.mean(at_real) + jnp.mean(at_fake)),
+        *w1_bound(real, fake, at_real, at_fake),
         jnp.mean(slopes),
-        jnp.max(slopes),
         share,
         growth(layers),
     )
 
 
 def dissected(arm: TrainedArm, box: Box) -> Anatomy:
-    """The critic of an arm, or with axes of every member (a leading axis (N,) in each field), as numpy arrays."""
-    return jax.tree.map(np.asarray, over_members(dissect, arm, jnp.asarray(box, jnp.float32)))
+    """The critic of an arm, or with axes of every member (a leading axis (N,) in each field), as numpy arrays; points, box and w1 in the user's units."""
+    seen = jax.tree.map(np.asarray, over_members(dissect, arm, jnp.asarray(arm.place.box_inward(box), jnp.float32)))
+    return seen._replace(fakes=arm.place.outward(seen.fakes), w1=arm.place.scale * seen.w1)  # type: ignore[no-any-return]
 
 
 def watched_clouds(arm: TrainedArm) -> tuple[np.ndarray, np.ndarray]:
     """The points of ``watched``, as numpy arrays; with axes of every member, (N, POINTS, 2)."""
     real, fake = over_members(watched, arm)
-    return np.asarray(real), np.asarray(fake)
-
-
-def w1_said(promises: bool, seen: Anatomy) -> float:
-    """What a critic says of W1: E_p s − E_q s, divided by the largest slope found where its constraint does not promise 1."""
-    return float(seen.says) if promises else float(seen.says) / max(float(seen.steepest), TINY)
+    return arm.place.outward(np.asarray(real)), arm.place.outward(np.asarray(fake))

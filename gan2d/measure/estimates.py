@@ -26,9 +26,10 @@ from gan2d.games.plain import TrainState, critic_params
 from gan2d.games.players import named_key, score_of
 from gan2d.measure.frame import push
 from gan2d.measure.samples import over_members
-from gan2d.settings.constraints import promises_slope
+from gan2d.measure.w1_bound import steepest_rise, w1_estimate
 from gan2d.settings.experiment import Arm, Experiment, shared
 from gan2d.settings.knobs import Knobs, Spec
+from gan2d.settings.place import Place
 from gan2d.theory import distances, optimal_critic
 from gan2d.theory.transport import w1
 from gan2d.training.loop import axes_of
@@ -102,6 +103,10 @@ class Clouds(NamedTuple):
     fake: np.ndarray
     downhill: np.ndarray
 
+    def inward(self, place: Place) -> tuple[np.ndarray, ...]:
+        """The same in the networks' coordinates, in which directions stay."""
+        return tuple(part.astype(np.float32) for part in (place.inward(self.real), place.inward(self.fake), self.downhill))
+
 
 def pair_points(spec: Spec, key: Array, n: int, knobs: Knobs) -> tuple[Array, Array]:
     """``n`` real and ``n`` generated points of two given distributions, each with the instance noise that the critic sees on both."""
@@ -117,10 +122,10 @@ def _over_theta(spec: Spec, key: Array, n: int, knobs: Knobs, knob: str, theta: 
 
 
 def points_at(experiment: Experiment, key: Array, n: int, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """``n`` real points (n, d) and ``n`` generated ones at every θ, (T, n, d), of the same draws."""
+    """``n`` real points (n, d) and ``n`` generated ones at every θ, (T, n, d), of the same draws, in the user's units."""
     spec, knobs = experiment.compiled()
     real, fake = _over_theta(spec, key, n, knobs, experiment.pair.knob, jnp.asarray(theta, jnp.float32))
-    return np.asarray(real, float), np.asarray(fake, float)
+    return experiment.place.outward(np.asarray(real, float)), experiment.place.outward(np.asarray(fake, float))
 
 
 def clouds(experiment: Experiment) -> Clouds:
@@ -139,22 +144,18 @@ CLOUDS = Memory(_clouds, 32)
 
 
 def _between(name: _Named) -> float:
-    key, _ = _sample_keys(name.experiment.seed)
-    real, fake = points_at(name.experiment, key, CLOUD, np.array([name.key[-1]]))
+    real, fake = points_at(name.experiment, _sample_keys(name.experiment.seed)[0], CLOUD, np.array([name.key[-1]]))
     return w1(real, fake[0])
 
 
 def _floor(name: _Named) -> float:
-    experiment = name.experiment
-    first, second = _sample_keys(experiment.seed)
-    zero = np.zeros(1)
-    real, _ = points_at(experiment, first, CLOUD, zero)
-    return float(np.mean([w1(real, points_at(experiment, key, CLOUD, zero)[0]) for key in jax.random.split(second, 3)]))
+    first, second = _sample_keys(name.experiment.seed)
+    real, *others = (points_at(name.experiment, key, CLOUD, np.zeros(1))[0] for key in (first, *jax.random.split(second, 3)))
+    return float(np.mean([w1(real, other) for other in others]))
 
 
-def _sample_keys(seed: int) -> tuple[Array, Array]:
-    first, second = jax.random.split(jax.random.fold_in(jax.random.key(seed), 77))
-    return first, second
+def _sample_keys(seed: int) -> tuple[Array, ...]:
+    return tuple(jax.random.split(jax.random.fold_in(jax.random.key(seed), 77)))
 
 
 SAMPLED, FLOORS = Memory(_between, 4096), Memory(_floor, 64)
@@ -174,11 +175,7 @@ def floor(experiment: Experiment) -> float:
 
 
 def estimated(experiment: Experiment, arm: int) -> str | None:
-    """The name in DISTANCES of what an arm's critic estimates at its best.
-
-    Raises:
-        InputError: its objective reads a distance of which nothing is known here.
-    """
+    """The name in DISTANCES of what an arm's critic estimates at its best; InputError for a distance of which nothing is known here."""
     reading = OBJECTIVES[str(experiment.values(arm)["objective"])].reading
     if reading is None or reading.name in READS:
         return None if reading is None else READS[reading.name]
@@ -188,9 +185,9 @@ def estimated(experiment: Experiment, arm: int) -> str | None:
 
 
 def own_slope(experiment: Experiment, arm: int) -> bool:
-    """Whether an arm's estimate is divided by its own measured slope, which nothing promises to be 1."""
+    """Whether an arm's estimate is divided by its own measured slope: no constraint holds it at 1."""
     name = estimated(experiment, arm)
-    return name is not None and distances.DISTANCES[name].times_slope and not promises_slope(experiment.values(arm))
+    return name is not None and distances.DISTANCES[name].times_slope
 
 
 def _score(spec: Spec, state: TrainState, knobs: Knobs) -> Any:
@@ -232,7 +229,7 @@ class Watched(NamedTuple):
 
     Attributes:
         score: ``(T, n)`` at the places; push: ``(T, m, d)`` on a generated point at the arrows.
-        middle, slope: (T,) as ``_scale`` tells.
+        middle, slope: (T,) as ``_scale`` tells, in the user's units; gradients are in the networks' coordinates.
         size, cosine: (T,) the gradient that generated points get, and its cosine to the way in which W1 falls.
     """
 
@@ -259,26 +256,27 @@ def _watch(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Knobs
 
 def watch(training: Training, places: np.ndarray, arrows: np.ndarray) -> list[Watched]:
     """For each arm its scores at ``places (n, d)``, pushes at ``arrows (m, d)``, and the gradient that generated points get."""
-    seen = tuple(part.astype(np.float32) for part in clouds(training.experiment))
-    x, y = (np.asarray(part, np.float32) for part in (places, arrows))
+    place = training.experiment.place
+    seen, (x, y) = clouds(training.experiment).inward(place), (np.asarray(place.inward(part), np.float32) for part in (places, arrows))
 
     def one(arm: TrainedArm) -> Watched:
-        return jax.tree.map(np.asarray, _watch(arm.spec, arm.varied, arm.states, arm.knobs, seen, x, y))  # type: ignore[no-any-return]
+        told = jax.tree.map(np.asarray, _watch(arm.spec, arm.varied, arm.states, arm.knobs, seen, x, y))
+        return told._replace(slope=place.steepness(told.slope))  # type: ignore[no-any-return]
 
     return side_by_side(one, training.arms)
 
 
 @functools.partial(jax.jit, static_argnums=(0, 1))
 def _steepest(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Knobs, real: Array, fake: Array) -> Array:
-    return jax.vmap(lambda state, k, x: _scale(spec, state, k, real, x)[1], (*axes_of(varied), 0))(states, knobs, fake)
+    return jax.vmap(lambda state, k, x: steepest_rise(real, x, *map(_score(spec, state, k), (real, x))), (*axes_of(varied), 0))(states, knobs, fake)
 
 
 def estimates(training: Training, points: int | None = None) -> dict[int, np.ndarray]:
     """Each arm's estimate of its distance over θ, (T,); those whose loss estimates none are left out.
 
     From its loss on so many fresh points of each kind, or, without a number, from its mean loss over the updates of
-    the last ``advance`` where no knob has moved since, which costs nothing. A critic of unknown slope is divided by the steepest one found on both
-    clouds and between them.
+    the last ``advance`` where no knob has moved since, which costs nothing. What a critic tells times its slope is divided by the steepest
+    rise from the generated to the real cloud; see ``w1_estimate``.
     """
     experiment = training.experiment
     key = named_key(jax.random.key(experiment.seed), "reading")
@@ -286,15 +284,17 @@ def estimates(training: Training, points: int | None = None) -> dict[int, np.nda
 
     def one(i: int) -> np.ndarray:
         arm, values = training.arms[i], experiment.values(i)
-        fresh = points is not None or arm.info is None or moved
-        loss = np.asarray(over_members(_reader(points or READ), arm, key) if fresh else arm.info.critic_loss, float)  # type: ignore[union-attr]
+        known = None if points is not None or arm.info is None or moved else arm.info.critic_loss
+        loss = np.asarray(over_members(_reader(points or READ), arm, key) if known is None else known, float)
         reading = OBJECTIVES[str(values["objective"])].reading
         assert reading is not None
-        value = np.asarray(reading.value(loss, values))  # type: ignore[arg-type]
+        # a slope of 1 is one in the networks' coordinates
+        scale = experiment.place.scale if distances.DISTANCES[str(estimated(experiment, i))].times_slope else 1.0
+        value = scale * np.asarray(reading.value(loss, values))  # type: ignore[arg-type]
         if not own_slope(experiment, i):
             return value
-        real, fake, _ = (part.astype(np.float32) for part in clouds(experiment))
-        return value / np.maximum(np.asarray(_steepest(arm.spec, arm.varied, arm.states, arm.knobs, real, fake), float), 1e-12)
+        real, fake, _ = clouds(experiment).inward(experiment.place)
+        return np.asarray(w1_estimate(value, _steepest(arm.spec, arm.varied, arm.states, arm.knobs, real, fake)), float)
 
     able = [i for i in range(len(training.arms)) if estimated(experiment, i) is not None]
     return dict(zip(able, side_by_side(one, able)))

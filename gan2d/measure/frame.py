@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -21,6 +21,7 @@ from gan2d.games.plain import TrainState, critic_params
 from gan2d.games.players import named_key, scored
 from gan2d.measure.samples import generate
 from gan2d.settings.knobs import Knobs, Spec
+from gan2d.settings.place import HERE, Place
 from gan2d.training.trained_arm import TrainedArm
 
 SURFACE, FAKES, ARROWS, PUSHES, LATENT = 64, 512, 16, 256, 17
@@ -30,6 +31,8 @@ COMPANIES = 4  # packs in which a critic that judges packs is shown each single 
 
 class Frame(NamedTuple):
     """One moment. Grids are row-major from the lower left corner, at the centres of equal cells of the box.
+
+    Slopes and gradients are in the networks' coordinates: of your own points, over one standard deviation of them (settings/place.py).
 
     Attributes:
         fakes: ``(FAKES, 2)`` generated points, always of the same z.
@@ -50,11 +53,12 @@ class Frame(NamedTuple):
     shares: Array
 
 
-def cell_centres(box: Array, n: int) -> Array:
-    """The centres ``(n·n, 2)`` of n by n equal cells of ``box = (x0, x1, y0, y1)``, row by row from below."""
-    part = (jnp.arange(n) + 0.5) / n
-    x, y = jnp.meshgrid(box[0] + (box[1] - box[0]) * part, box[2] + (box[3] - box[2]) * part)
-    return jnp.stack([x.ravel(), y.ravel()], 1)
+def cell_centres(box: Any, n: int) -> Any:
+    """The centres ``(n·n, 2)`` of n by n equal cells of ``box = (x0, x1, y0, y1)``, row by row from below; of a numpy array as such, in its precision."""
+    module: Any = np if isinstance(box, np.ndarray) else jnp
+    part = (module.arange(n) + 0.5) / n
+    x, y = module.meshgrid(box[0] + (box[1] - box[0]) * part, box[2] + (box[3] - box[2]) * part)
+    return module.stack([x.ravel(), y.ravel()], 1)
 
 
 def _bent(spec: Spec, state: TrainState, knobs: Knobs) -> Array:
@@ -202,9 +206,11 @@ def frame_of(arm: TrainedArm, box: Box) -> Frame:
     """The frame of an arm without axes, as numpy arrays; InputError where the data are on the line, of which this is no picture."""
     if DATASETS[arm.spec.data].inputs != 2:
         raise InputError(f"A frame is a picture of the plane, and {arm.spec.data!r} are on the line.")
-    return jax.tree.map(np.asarray, observe(arm.spec, arm.states, arm.common, np.asarray(box, np.float32)))  # type: ignore[no-any-return]
+    place = arm.place
+    seen = jax.tree.map(np.asarray, observe(arm.spec, arm.states, arm.common, np.asarray(place.box_inward(box), np.float32)))
+    return seen._replace(fakes=place.outward(seen.fakes), latent=place.outward(seen.latent))  # type: ignore[no-any-return]
 
 
-def box_of(spec: Spec, knobs: Knobs) -> Box:
-    """The square view (x0, x1, y0, y1) of the data under these knobs."""
-    return DATASETS[spec.data].box(knobs)
+def box_of(spec: Spec, knobs: Knobs, place: Place = HERE) -> Box:
+    """The square view (x0, x1, y0, y1) of the data under these knobs, in the user's units."""
+    return place.box_outward(DATASETS[spec.data].box(knobs))

@@ -14,6 +14,7 @@ from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Mixture
 from gan2d.measure.samples import draw_real
 from gan2d.settings.knobs import Knobs
+from gan2d.settings.place import HERE, Place
 from gan2d.theory.transport import w1
 
 COVERAGE_SAMPLES = 2500
@@ -108,12 +109,12 @@ def measure(samples: np.ndarray, real: np.ndarray, mixture: Mixture | None, tran
     return {name: covered.get(name) for name in METRICS} | {"w1": w1(samples[:n], real[:n])}
 
 
-def floors(data: str, knobs: Knobs, samples: int = COVERAGE_SAMPLES, transport: int = W1_SAMPLES) -> dict[str, float | None]:
-    """What perfect samples score: the mean over three draws of as many real points, measured against real points."""
+def floors(data: str, knobs: Knobs, samples: int = COVERAGE_SAMPLES, transport: int = W1_SAMPLES, place: Place = HERE) -> dict[str, float | None]:
+    """What perfect samples score, in the user's units: the mean over three draws of as many real points, measured against real points."""
     mixture = mixture_of(data, knobs)
     draws = []
     for i in range(3):
         first, second = jax.random.split(jax.random.key(1_000_003 + i))
-        perfect, real = (np.asarray(draw_real(data, key, samples, knobs)) for key in (first, second))
+        perfect, real = (place.outward(np.asarray(draw_real(data, key, samples, knobs))) for key in (first, second))
         draws.append(measure(perfect, real, mixture, transport))
     return {name: None if draws[0][name] is None else float(np.mean([d[name] for d in draws])) for name in METRICS}  # type: ignore[misc]

@@ -16,6 +16,7 @@ from gan2d.elements.data import DATASETS
 from gan2d.games.plain import TrainState
 from gan2d.games.players import named_key
 from gan2d.settings.knobs import Knobs, Spec
+from gan2d.settings.place import HERE, Place
 from gan2d.training.loop import axes_of
 from gan2d.training.trained_arm import TrainedArm
 
@@ -51,29 +52,29 @@ def _fresh(n: int) -> Callable[..., Array]:
 
 @functools.partial(jax.jit, static_argnums=(0, 2))
 def draw_real(data: str, key: Array, n: int, knobs: Knobs) -> Array:
-    """``n`` points of a data set, shape (n, 2)."""
+    """``n`` points of a data set, shape (n, 2), in the networks' coordinates."""
     return DATASETS[data].sample(key, n, knobs)
 
 
 def samples(arm: TrainedArm, n: object, seed: object = 0) -> np.ndarray:
     """``n`` fresh generated points, shape (n, 2), from a stream of their own; with axes (N, n, 2)."""
-    return np.asarray(over_members(_fresh(whole("n", n, 1, MOST)), arm, np.uint32(whole("seed", seed, 0, SEEDS))))
+    return arm.place.outward(np.asarray(over_members(_fresh(whole("n", n, 1, MOST)), arm, np.uint32(whole("seed", seed, 0, SEEDS)))))  # type: ignore[no-any-return]
 
 
 def real(arm: TrainedArm, n: object, seed: object = 0) -> np.ndarray:
     """``n`` fresh points of the data, shape (n, 2), never those trained on; the same for every member."""
     key = jax.random.fold_in(named_key(_first_key(arm), "fresh real"), np.uint32(whole("seed", seed, 0, SEEDS)))
-    return np.asarray(draw_real(arm.spec.data, key, whole("n", n, 1, MOST), arm.knobs_of(0)))
+    return arm.place.outward(np.asarray(draw_real(arm.spec.data, key, whole("n", n, 1, MOST), arm.knobs_of(0))))  # type: ignore[no-any-return]
 
 
 def _first_key(arm: TrainedArm) -> Array:
     return arm.states.key if arm.states.key.ndim == 0 else arm.states.key[0]
 
 
-def places(xy: Any, width: int = 2) -> np.ndarray:
-    """``xy`` as a finite float32 array of shape (n, width), or InputError."""
+def places(xy: Any, width: int = 2, place: Place = HERE) -> np.ndarray:
+    """``xy`` as a finite float32 array of shape (n, width) in the networks' coordinates, or InputError."""
     try:
-        array = np.asarray(xy, np.float32)
+        array = np.asarray(place.inward(np.asarray(xy, np.float64)), np.float32)
     except (TypeError, ValueError):
         raise InputError(f"xy must be numbers of shape (n, {width}); it holds something that is no number.") from None
     if array.ndim != 2 or array.shape[1] != width:

@@ -89,7 +89,8 @@ def _targets(arm: TrainedArm, n: int) -> tuple[list[Mixture | None], list[np.nda
     """Every member's modes and real points: the same for all, unless a knob of the data is an axis."""
     if not set(arm.members.varied) & set(DATASETS[arm.spec.data].knobs):
         return [metrics.mixture_of(arm.spec.data, arm.common)] * n, [real(arm, W1_SAMPLES)] * n
-    alone = [TrainedArm(arm.spec, knobs, arm.members._replace(varied={}, names=()), state) for state, knobs in map(arm.alone, range(n))]
+    one = arm.members._replace(varied={}, names=())
+    alone = [TrainedArm(arm.spec, knobs, one, state, place=arm.place) for state, knobs in map(arm.alone, range(n))]
     return [metrics.mixture_of(arm.spec.data, each.common) for each in alone], [real(each, W1_SAMPLES) for each in alone]
 
 
@@ -126,7 +127,7 @@ class Surveys:
         if key not in self._floors:
             if len(self._floors) >= MOST_MEMBERS:
                 self._floors.clear()
-            self._floors[key] = metrics.floors(arm.spec.data, knobs, COVERAGE_SAMPLES, W1_SAMPLES)
+            self._floors[key] = metrics.floors(arm.spec.data, knobs, COVERAGE_SAMPLES, W1_SAMPLES, arm.place)
         return self._floors[key]
 
     def story(self, training: Training, arm: int, i: int) -> Story:

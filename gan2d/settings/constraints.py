@@ -75,11 +75,6 @@ def strength_of(values: Mapping[str, Value]) -> Knob | None:
     return KNOBS[read[0]] if read else None
 
 
-def promises_slope(values: Mapping[str, Value]) -> bool:
-    """Whether a critic with these values has a slope of at most about 1, so that E_p s − E_q s says W1 as it is; else it is divided by its measured slope."""
-    return PROJECTIONS[str(values["projection"])].promises_slope or PENALTIES[str(values["penalty"])].promises_slope
-
-
 def constraint_arm(name: str, strength: object = None) -> Arm:
     """A row of CONSTRAINTS as an arm.
 

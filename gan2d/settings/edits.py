@@ -146,3 +146,9 @@ def check_changes(experiment: Experiment, said: Any) -> tuple[Change, ...]:
         which = None if not arm or arm[0] is None else check_arm(experiment, arm[0])
         changes.append(Change(check_steps(step), name, movable(name).parse(value), which))
     return tuple(sorted(changes, key=lambda change: change.step))
+
+
+def differences(experiment: Experiment, arm: int, other: int = 0) -> list[str]:
+    """Names of the settings in which an arm differs from another one, in the table's order."""
+    own, theirs = experiment.values(arm), experiment.values(other)
+    return [name for name in meaningful(own) if own[name] != theirs[name] or name not in meaningful(theirs)]

@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 from gan2d.common.errors import Gone, InputError, unknown, whole
 from gan2d.common.knob import Value
 from gan2d.elements.data import DATASETS
-from gan2d.elements.generators import GENERATORS
+from gan2d.elements.generators import GENERATORS, UNITS
 from gan2d.elements.pairs import PAIRS, Pair, of_pair
 from gan2d.settings.axis import Axis, check_axes, read_axis
 from gan2d.settings.knobs import KNOBS, Knobs, Spec, Values, compile_values, knob
 from gan2d.settings.meaning import meaningful, readers
+from gan2d.settings.place import HERE, Place
 from gan2d.settings.points import Points, read_points
 from gan2d.settings.presets import PRESETS
 from gan2d.settings.recipes import RECIPES
@@ -76,7 +77,12 @@ class Experiment:
 
     def compiled(self, arm: int = 0) -> tuple[Spec, Knobs]:
         """The static and the traced half of an arm's settings; knobs that are axes have their default there."""
-        return compile_values(self.values(arm), None if self.points is None else self.points.array, [axis.knob for axis in self.axes])
+        return compile_values(self.values(arm), None if self.points is None else self.place.inward(self.points.array), [axis.knob for axis in self.axes])
+
+    @property
+    def place(self) -> Place:
+        """Where own points lie in the networks' coordinates, which are those of all arms; HERE for all other data, and where units are the data's own."""
+        return HERE if self.points is None or self.values()["units"] == next(iter(UNITS)) else self.points.place
 
     def rows(self, arm: int | None = None) -> list[str]:
         """Names of the knobs that have a meaning in an arm, or in any, and are no axes; in the table's order."""
@@ -134,7 +140,8 @@ def _defaults(data: str, recipe: str, preset: str, generator: Value | None) -> V
 def shared(experiment: Experiment) -> set[str]:
     """Knobs that all arms have in common: those of the distributions that they stand between."""
     frozen = not any(GENERATORS[str(experiment.values(i)["generator"])].learns for i in range(len(experiment.arms)))
-    return set(DATASETS[experiment.data].knobs) | {"copy_noise"} | ({"noise"} if frozen else set())
+    placed = {"units"} if DATASETS[experiment.data].placed else set()
+    return set(DATASETS[experiment.data].knobs) | {"copy_noise"} | ({"noise"} if frozen else set()) | placed
 
 
 def check_seed(seed: object) -> int:
@@ -291,9 +298,3 @@ def seeds_of(experiment: Experiment) -> list[int]:
     """The seeds of an experiment: its own, or one for each value of the axis of seeds."""
     axis = experiment.axis("seed")
     return [(experiment.seed + int(value)) % (SEEDS + 1) for value in (axis.values if axis else (0,))]
-
-
-def differences(experiment: Experiment, arm: int, other: int = 0) -> list[str]:
-    """Names of the settings in which an arm differs from another one, in the table's order."""
-    own, theirs = experiment.values(arm), experiment.values(other)
-    return [name for name in meaningful(own) if own[name] != theirs[name] or name not in meaningful(theirs)]

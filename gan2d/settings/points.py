@@ -9,16 +9,23 @@ from typing import Any
 import numpy as np
 
 from gan2d.common.errors import InputError
+from gan2d.settings.place import Place, place_of
 
 FEWEST, MOST = 8, 100_000
+FARTHEST = 1e9  # beyond, single precision in the browser would tell neighbours apart no more
 
 
 class Points:
-    """Points ``array (n, 2)``, float32, and the ``name`` of the file that they came from; equal where the numbers are."""
+    """Points ``array (n, 2)``, float64, and the ``name`` of the file that they came from; equal where the numbers are."""
 
     def __init__(self, array: np.ndarray, name: str = "") -> None:
         """Hold checked points; see ``read_points`` for any others."""
         self.array, self.name = array, name
+
+    @functools.cached_property
+    def place(self) -> Place:
+        """Where they lie: networks see them centred and scaled by it."""
+        return place_of(self.array)
 
     @functools.cached_property
     def digest(self) -> str:
@@ -34,9 +41,9 @@ class Points:
     def __repr__(self) -> str:
         return f"Points({len(self.array)} points{f' of {self.name}' if self.name else ''})"
 
-    def to_list(self) -> list[list[float]]:
-        """Plain numbers, for JSON and code."""
-        return [[float(x), float(y)] for x, y in self.array]
+    def to_list(self, few: int | None = None) -> list[list[float]]:
+        """Plain numbers, for JSON and code: all, or the first few."""
+        return self.array[:few].tolist()  # type: ignore[no-any-return]
 
 
 def read_points(given: Any, name: str = "") -> Points:
@@ -49,10 +56,12 @@ def read_points(given: Any, name: str = "") -> Points:
 
 
 def check_points(points: Any, name: str = "data", width: int = 2) -> np.ndarray:
-    """Return ``points`` as a float32 array of shape (n, 2).
+    """Return ``points`` as a float64 array of shape (n, 2).
+
+    In double precision: in single, 600,000 and its neighbours are .06 apart, so that centring must come before JAX sees them.
 
     Raises:
-        InputError: wrong shape, fewer than 8 or more than 100,000 points, text, NaN, infinities or numbers beyond 1e6.
+        InputError: wrong shape, fewer than 8 or more than 100,000 points, text, NaN, infinities or numbers beyond FARTHEST.
     """
     try:
         if np.iscomplexobj(points):
@@ -67,8 +76,8 @@ def check_points(points: Any, name: str = "data", width: int = 2) -> np.ndarray:
     bad = ~np.isfinite(array).all(1)
     if bad.any():
         raise InputError(f"{name} must be finite; {int(bad.sum())} of its {len(array):,} points hold NaN or infinity, the first is row {int(bad.argmax())}.")
-    if np.abs(array).max() > 1e6:
-        raise InputError(f"{name} must lie within ±1,000,000; it reaches {np.abs(array).max():g}. Rescale it to about 1: networks learn best there.")
+    if np.abs(array).max() > FARTHEST:
+        raise InputError(f"{name} must lie within ±{FARTHEST:,.0f}; it reaches {np.abs(array).max():g}. Subtract a number from all, or take a larger unit.")
     if np.ptp(array, axis=0).max() == 0:
         raise InputError(f"{name} must hold at least two different points; all {len(array):,} are the same.")
-    return array.astype(np.float32)
+    return array

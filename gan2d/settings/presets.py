@@ -15,11 +15,12 @@ Values = Mapping[str, Value]
 
 
 class Optimum(NamedTuple):
-    """How a recipe's critic comes to its optimum on two fixed distributions quickly, and shows it."""
+    """How a recipe's critic comes to its optimum on two fixed distributions quickly, and what makes the gradient that it then gives a generated point."""
 
     title: str
     help: str
     parts: Values
+    gradient: str
 
 
 COOLING = 500.0  # turns after which a critic's rate has come down to a half
@@ -28,23 +29,45 @@ _ALL |= {"n_critic": 1, "rate_cooling": COOLING}
 _FREE = _ALL | {"critic_rate": 5e-3, "beta1": 0.5, "beta2": 0.99}
 
 OPTIMUM: dict[str, Optimum] = {
-    "gan": Optimum("GAN (minimax)", "The discriminator D = sigmoid(s), trained by cross-entropy: its loss estimates 2 log 2 − 2·JS.", _FREE),
-    "gan-ns": Optimum("GAN (non-saturating)", "The same discriminator; the generator minimises −log D instead.", _FREE),
-    "lsgan": Optimum("LSGAN", "Least squares, −1/1/0.", _FREE),
-    "tv": Optimum("TV (f-GAN)", "½tanh s, the variational form of total variation.", _FREE),
-    "hinge": Optimum(
-        "Hinge", "The hinge loss without BigGAN's spectral norm, which would forbid the steep step that TV needs.", _FREE | {"projection": "none"}
+    "gan": Optimum(
+        "GAN (minimax)",
+        "The discriminator D = sigmoid(s), trained by cross-entropy: its loss estimates 2 log 2 − 2·JS.",
+        _FREE,
+        "D·∇s: it dies where the discriminator is sure that a point is generated.",
     ),
-    "ebgan": Optimum("EBGAN (energy)", "An energy E = softplus(−s) ≥ 0: low at real points, the margin m at generated ones.", _FREE | {"head": "score"}),
+    "gan-ns": Optimum(
+        "GAN (non-saturating)",
+        "The same discriminator; the generator minimises −log D instead. Where D is not perfect its gradient is noisy, with tails so heavy that it has neither mean nor variance (Arjovsky & Bottou 2017, arXiv:1701.04862).",
+        _FREE,
+        "(1 − D)·∇s lives, but follows KL(q‖p) − 2·JS, and errors of D make it noisy with heavy tails (Arjovsky & Bottou 2017).",
+    ),
+    "lsgan": Optimum("LSGAN", "Least squares, −1/1/0.", _FREE, "−s·∇s: as p and q part, the best s flattens to −1 around the generated points."),
+    "tv": Optimum(
+        "TV (f-GAN)", "½tanh s, the variational form of total variation.", _FREE, "½∇tanh s: the best ½tanh s is a step from ½ to −½, flat on both sides."
+    ),
+    "hinge": Optimum(
+        "Hinge",
+        "The hinge loss without BigGAN's spectral norm, which would forbid the steep step that TV needs.",
+        _FREE | {"projection": "none"},
+        "∇s: the best s is a step from 1 to −1, flat on both sides.",
+    ),
+    "ebgan": Optimum(
+        "EBGAN (energy)",
+        "An energy E = softplus(−s) ≥ 0: low at real points, the margin m at generated ones.",
+        _FREE | {"head": "score"},
+        "−∇E: where no real points are, any energy above the margin is as good, and the gradient arbitrary.",
+    ),
     "wgan": Optimum(
         "WGAN (clipping)",
         "Its slope is bounded by clipping, by an unknown K. Divided by the steepest slope found, E_p s − E_q s is a lower bound of W1.",
         _ALL | {"critic_rate": 1e-3},
+        "∇s: the critic's own slope, which clipping keeps below some unknown K.",
     ),
     "wgan-gp": Optimum(
         "WGAN-GP",
         "Its slope is held near 1 by the penalty, at about 1 + W1/2λ: a small λ overestimates, a large one bends slowly. The estimate is E_p s − E_q s as it is.",
         _FREE | {"gp_weight": 300.0, "critic_rate": 1e-2, "beta1": 0.9, "beta2": 0.999},
+        "∇s: the critic's own slope, which the penalty holds near 1.",
     ),
 }
 _FOR_CRITICS = {of_pair(name): row.for_critics for name, row in PAIRS.items()}

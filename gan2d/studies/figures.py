@@ -16,28 +16,36 @@ SHOWN = 4  # critics that stand side by side
 
 
 class Figure(NamedTuple):
-    """What it shows, and what makes it."""
+    """What it shows, what makes it, and whether that is seen in the depth of its critics."""
 
     words: str
     data: str
     generator: str
     critics: str
     knobs: Mapping[str, Value] = {}
+    deep: bool = False
 
 
 FIGURES: dict[str, Figure] = {
     "Figure 1a: eight modes": Figure(
-        "The clipped critic sees one hill; the penalised one sees the eight modes.", "ring8_wgan_gp", "noisy_copy", "clip:0.01,gp:10"
+        "After 2,000 steps the penalised critic has a hill at each of the eight modes, the clipped one has not.",
+        "ring8_wgan_gp",
+        "noisy_copy",
+        "clip:0.01,gp:10",
     ),
     "Figure 1b: twelve layers": Figure(
-        "Clipping lets the gradient explode (c = .1) or vanish (c = .01, .001) from layer to layer; the penalty keeps it flat.",
+        "After 500 steps: clipping lets the gradient explode (c = .1) or vanish (c = .01, .001) from layer to layer; the penalty keeps it within a factor of ten.",
         "swiss_roll",
         "noisy_copy",
         "clip:0.1,clip:0.01,clip:0.001,gp:1",
         {"critic_depth": 12, "batch_size": 64},
+        deep=True,
     ),
     "Higher moments": Figure(
-        "q has the data's mean and covariance. Only a critic that bends notices.", "ring8_wgan_gp", "same_moments", "clip:0.01,clip:0.1,gp:10"
+        "q has the data's mean and covariance: a critic without bends scores both alike in the mean.",
+        "ring8_wgan_gp",
+        "same_moments",
+        "clip:0.01,clip:0.1,gp:10",
     ),
     "Norms under the penalty": Figure(
         "Batch norm makes a point's score depend on the whole batch, so that a penalty on its slope there asks for something else; layer norm does not.",
@@ -45,8 +53,8 @@ FIGURES: dict[str, Figure] = {
         "noisy_copy",
         "gp:10,gp_layer_norm:10,gp_batch_norm:10",
     ),
-    "Four penalties": Figure(
-        "Two-sided, one-sided and by finite differences, beside spectral norm.",
+    "Three penalties and spectral norm": Figure(
+        "The gradient penalty two-sided, one-sided and by finite differences, beside spectral norm, which is none.",
         "swiss_roll",
         "noisy_copy",
         "gp:10,gp_one_sided:10,gp_finite_difference:10,spectral_norm",

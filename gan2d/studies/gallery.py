@@ -94,7 +94,7 @@ GALLERY: dict[str, Card] = {
         "Mode collapse",
         "At any time nearly all samples sit on one or two of eight modes: the generator takes ten updates for each of the discriminator's, and piles up wherever the score is highest.",
         _pair({"recipe": "gan-ns", **RELU, "generator_rate": 3e-3, "n_generator": 10}, {"recipe": "gan-ns", **RELU, "generator_rate": 3e-3}, sigma=0.08),
-        800,
+        1000,
         "One update each: the discriminator answers a heap of samples before all have come to it, and every mode is held.",
         "reverse_kl",
         ill=math.log(2),  # then the entropy of the shares is that of less than half of the modes
@@ -227,7 +227,7 @@ GALLERY: dict[str, Card] = {
     ),
     "margin_small": Card(
         "EBGAN's margin too small",
-        "Much of the ring stays empty: beyond an energy of 0.001 the critic leaves the samples alone, so that it hardly pushes them off the modes they hold.",
+        "Much of the ring stays empty: beyond an energy of 0.001 the critic leaves the samples alone, so that they get hardly any gradient away from the modes they hold.",
         _pair({"recipe": "ebgan", "margin": 0.001, "generator_rate": 1e-3}, {"recipe": "ebgan", "generator_rate": 1e-3}),
         600,
         "A margin of 1, about the energy that points far from the data have: more modes are found, with fairer shares.",

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from gan2d.formats.files import to_json
-from gan2d.measure.anatomy import Anatomy, dissected, w1_said, watched_clouds
+from gan2d.measure.anatomy import Anatomy, dissected, watched_clouds
 from gan2d.measure.frame import box_of
-from gan2d.settings.constraints import promises_slope, written
+from gan2d.settings.constraints import written
 from gan2d.settings.experiment import check_steps
 from gan2d.settings.meaning import check_alone
 from gan2d.studies.figures import constraints_compared
@@ -43,7 +43,7 @@ def lipschitz(
 
     Returns:
         Plain JSON values: "critics", each with its share of weights at the bound, the gradient norm at each layer and its
-        growth, its slope and what it says of W1; "w1" between the watched samples, exactly.
+        growth, its slope and its estimate of W1; "w1" between the watched samples, exactly.
 
     Raises:
         InputError: names or numbers that cannot be used.
@@ -73,11 +73,11 @@ def report(training: Training) -> dict[str, Any]:
     experiment = training.experiment
     for i in range(len(experiment.arms)):
         check_alone(experiment.values(i))
-    box = box_of(training.arms[0].spec, training.arms[0].common)
+    box = box_of(training.arms[0].spec, training.arms[0].common, training.arms[0].place)
     critics = []
     for i, arm in enumerate(training.arms):
         seen = dissected(arm, box)
-        critics.append({"critic": written(experiment, i), "w1": exact_w1(training, i)} | _told(promises_slope(experiment.values(i)), seen))
+        critics.append({"critic": written(experiment, i), "w1": exact_w1(training, i)} | _told(seen))
     return {"experiment": to_json(training.moment()), "steps": training.step, "seconds": round(training.seconds, 3), "critics": critics}
 
 
@@ -92,9 +92,9 @@ def summary(result: Mapping[str, Any]) -> str:
         "weights at ±c": column("share_at_bound", lambda v, said: f"{100 * v:.1f} %"),
         "growth a layer": column("growth_per_layer", lambda v, said: f"10^{v:+.2f}"),
         "mean slope": column("mean_slope", lambda v, said: f"{v:.3g}"),
-        "largest": column("largest_slope", lambda v, said: f"{v:.3g}"),
-        "says W1": column("w1_estimate", lambda v, said: f"{v:.3f}{' (÷K)' if said['divided_by_its_own_slope'] else ''}"),
-        "exact": column("w1", lambda v, said: f"{v:.3f}"),
+        "steepest rise K": column("steepest_rise", lambda v, said: f"{v:.3g}"),
+        "W1 at least": column("w1_at_least", lambda v, said: f"{v:.3f}"),
+        "exact W1": column("w1", lambda v, said: f"{v:.3f}"),
     }
     depth = max(len(said["gradient_by_layer"]) for said in result["critics"])
     for layer in reversed(range(depth)):
@@ -105,15 +105,14 @@ def summary(result: Mapping[str, Any]) -> str:
     return "\n".join("  ".join([name.ljust(width), *(text.rjust(cells[i]) for i, text in enumerate(column))]) for name, column in columns.items())
 
 
-def _told(promises: bool, seen: Anatomy) -> dict[str, Any]:
+def _told(seen: Anatomy) -> dict[str, Any]:
     return {
         "share_at_bound": _known(seen.share_at_bound),
         "gradient_by_layer": [_known(v) for v in seen.layers],
         "growth_per_layer": _known(seen.growth),
         "mean_slope": _known(seen.mean_slope),
-        "largest_slope": _known(seen.steepest),
-        "w1_estimate": _known(w1_said(promises, seen)),
-        "divided_by_its_own_slope": not promises,
+        "steepest_rise": _known(seen.rise),
+        "w1_at_least": _known(seen.w1),
         "weights": {
             "reach": float(seen.reach),
             "kernels": [_counts(layer[0]) for layer in seen.weights],
@@ -123,7 +122,7 @@ def _told(promises: bool, seen: Anatomy) -> dict[str, Any]:
 
 
 def _known(value: Any) -> float | None:
-    """A number for JSON; None where it is beyond single precision."""
+    """A number for JSON; None where there is none, or it is beyond single precision."""
     return float(value) if np.isfinite(value) else None
 
 

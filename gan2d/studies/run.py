@@ -19,6 +19,7 @@ from gan2d.measure.frame import Frame
 from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS, W1_SAMPLES, Score
 from gan2d.measure.samples import places
 from gan2d.measure.survey import Surveys
+from gan2d.measure.w1_bound import w1_estimate
 from gan2d.settings.axis import Axis
 from gan2d.settings.edits import check_changes
 from gan2d.settings.experiment import Arm, Experiment, check_steps, make
@@ -71,7 +72,7 @@ class Run(Training):
 
     def box(self) -> Box:
         """The square view of the data now: (x0, x1, y0, y1)."""
-        return frame.box_of(self.spec, self.knobs)
+        return frame.box_of(self.spec, self.knobs, self.arms[0].place)
 
     def frame(self) -> Frame:
         """Everything that a picture shows of this moment, as numpy arrays."""
@@ -91,10 +92,10 @@ class Run(Training):
 
     def score_gradient(self, xy: Any) -> np.ndarray:
         """∇score (n, 2) at points ``xy (n, 2)``."""
-        return np.asarray(self._look(xy)[1])
+        return self.arms[0].place.steepness(np.asarray(self._look(xy)[1]))  # type: ignore[no-any-return]
 
     def _look(self, xy: Any) -> tuple[jax.Array, jax.Array]:
-        return frame.scores_and_gradients(self.spec, self.state, self.knobs, places(xy, DATASETS[self.spec.data].inputs))
+        return frame.scores_and_gradients(self.spec, self.state, self.knobs, places(xy, DATASETS[self.spec.data].inputs, self.arms[0].place))
 
     def metrics(self, samples: int = COVERAGE_SAMPLES, transport: int = W1_SAMPLES) -> dict[str, Score]:
         """Coverage of the modes and exact W1 of fresh samples, each with the floor that perfect samples reach."""
@@ -109,7 +110,7 @@ class Run(Training):
         if key not in self._floors:
             if len(self._floors) > 64:
                 self._floors.clear()
-            self._floors[key] = metrics.floors(self.spec.data, self.knobs, samples, transport)
+            self._floors[key] = metrics.floors(self.spec.data, self.knobs, samples, transport, self.arms[0].place)
         return self._floors[key]
 
     def curves(self) -> dict[str, list[float | None]]:
@@ -205,18 +206,20 @@ def summary(training: Training) -> str:
 class CriticFit:
     """A critic trained on two fixed clouds, the generator frozen."""
 
-    def __init__(self, spec: Spec, knobs: Knobs, state: TrainState, values: Mapping[str, Any], real: np.ndarray, fake: np.ndarray) -> None:
-        """Hold the trained critic and the clouds that it was trained on."""
-        self.spec, self.knobs, self.state, self.values = spec, knobs, state, values
-        self.real, self.fake = real, fake
+    def __init__(self, spec: Spec, knobs: Knobs, state: TrainState, experiment: Experiment, fake: np.ndarray) -> None:
+        """Hold the trained critic and the clouds that it was trained on, the experiment's own points and ``fake``."""
+        assert experiment.points is not None
+        self.spec, self.knobs, self.state, self.values, self.place = spec, knobs, state, experiment.values(), experiment.place
+        self.real, self.fake = experiment.points.array, fake
 
     def score(self, xy: Any) -> np.ndarray:
         """The critic's score (n,) at ``xy (n, 2)``; high = real."""
-        return np.asarray(frame.scores_and_gradients(self.spec, self.state, self.knobs, places(xy))[0])
+        return np.asarray(frame.scores_and_gradients(self.spec, self.state, self.knobs, places(xy, place=self.place))[0])
 
     def score_gradient(self, xy: Any) -> np.ndarray:
         """∇score (n, 2) at ``xy (n, 2)``."""
-        return np.asarray(frame.scores_and_gradients(self.spec, self.state, self.knobs, places(xy))[1])
+        told = frame.scores_and_gradients(self.spec, self.state, self.knobs, places(xy, place=self.place))[1]
+        return self.place.steepness(np.asarray(told))  # type: ignore[no-any-return]
 
     def lipschitz(self) -> float:
         """The largest ‖∇s‖ found on both clouds and on segments between them: the critic's own K, from below."""
@@ -228,7 +231,7 @@ class CriticFit:
         return float(np.linalg.norm(self.score_gradient(np.concatenate([*ends, between])), axis=1).max())
 
     def w1_estimate(self) -> float:
-        """(E_p s − E_q s) / K over the whole clouds, with K the critic's own measured slope.
+        """(E_p s − E_q s) / K over the whole clouds, with K the critic's own measured slope; NaN where it scores generated points higher.
 
         By Kantorovich and Rubinstein's duality this is at most W1 when K is the critic's true Lipschitz constant.
 
@@ -241,7 +244,7 @@ class CriticFit:
                 f"The objective {self.values['objective']!r} does not estimate W1; take a recipe with the wasserstein objective, such as 'wgan-gp'."
             )
         difference = float(self.score(self.real).mean() - self.score(self.fake).mean())
-        return difference / max(self.lipschitz(), 1e-12)
+        return float(w1_estimate(difference, self.lipschitz()))
 
 
 def fit_critic(
@@ -263,7 +266,8 @@ def fit_critic(
     experiment = make(p, recipe, knobs, seed, preset)
     spec, traced = experiment.compiled()
     state = loop.init(spec, (), experiment.seed, traced)
-    state, broken = loop.fit(spec, state, traced, p, q, check_steps(steps))
+    clouds = (np.asarray(experiment.place.inward(cloud), np.float32) for cloud in (p, q))
+    state, broken = loop.fit(spec, state, traced, *clouds, check_steps(steps))
     if int(broken) != FINE:
         raise Broken(int(state.step) - 1, QUANTITIES[int(broken)].replace("_", " "))
-    return CriticFit(spec, traced, jax.block_until_ready(state), experiment.values(), p, q)
+    return CriticFit(spec, traced, jax.block_until_ready(state), experiment, q)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from gan2d.common.errors import InputError
 from gan2d.elements.data import DATASETS
 from gan2d.elements.generators import GENERATORS
+from gan2d.formats.files import to_json
 from gan2d.measure import metrics
-from gan2d.measure.anatomy import POINTS, Anatomy, dissected, w1_said, watched_clouds
+from gan2d.measure.anatomy import POINTS, dissected, watched_clouds
 from gan2d.measure.frame import box_of
 from gan2d.measure.samples import real, samples
 from gan2d.settings.axis import SEED
-from gan2d.settings.constraints import CONSTRAINTS, constraint_arm, promises_slope, strength_of
+from gan2d.settings.constraints import CONSTRAINTS, constraint_arm, strength_of
 from gan2d.settings.edits import with_arms, with_generator
 from gan2d.settings.experiment import Arm, Experiment, make, seeds_of, with_axes
 from gan2d.theory.transport import w1
@@ -27,40 +30,63 @@ SWEPT: dict[str, tuple[float, ...]] = {
     "gp": (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0),
 }
 FROZEN, TRAINED = "noisy_copy", "network"  # what critics stand against, and what is trained
-REPEATS = 3  # seeds
-FROZEN_STEPS, TRAINED_TURNS, CHUNK = 1000, 500, 25
+REPEATS = 5  # seeds
+FROZEN_STEPS, TRAINED_STEPS, CHUNK = 1000, 500, 25
 SAMPLES = 1000  # generated points on which modes are counted
+FORMAT = "gan2d strengths"
+TINY = 1e-12
 
 
 class Quantity(NamedTuple):
     """One map.
 
     Attributes:
+        good: its value → how good that is; higher is better, and neither seeds nor other cells matter.
+        ends: of good, the worst and the best that have colours of their own; None: of the cells that are known.
+        best: what is best, in words.
         trained: measured on GANs in training, else on critics against a frozen distribution.
-        log: small values are spread out by a logarithm.
-        cap: values above have the same colour.
         of_modes: it needs data whose modes are known.
     """
 
     title: str
     help: str
+    good: Callable[[np.ndarray], np.ndarray]
+    best: str
+    ends: tuple[float, float] | None = None
     trained: bool = False
-    log: bool = False
-    cap: float = np.inf
     of_modes: bool = False
 
 
+def _near_one(value: np.ndarray) -> np.ndarray:
+    return -np.abs(np.log10(np.maximum(value, TINY)))
+
+
+_AFTER = f"after {FROZEN_STEPS:,} critic steps against the frozen distribution"
+_GAN = f"after {TRAINED_STEPS:,} steps, each of five critic updates and one of the generator"
+
 QUANTITIES: dict[str, Quantity] = {
-    "error": Quantity(
-        "W1, relative error",
-        f"|what the critic says of W1 − exact| / exact, after {FROZEN_STEPS:,} critic steps against the frozen distribution. 1: it says nothing.",
-        cap=2.0,
+    "found": Quantity(
+        "Share of exact W1 that the critic finds",
+        f"(E_p s − E_q s)/K over exact W1, {_AFTER}; K is the critic's steepest rise from a generated to a real point, so that it is never above 1. "
+        "0: its scores tell nothing of W1.",
+        lambda value: value,
+        "1 is best: all of it",
+        (0.0, 1.0),
     ),
-    "bound": Quantity("Weights at ±c", "Share of weights and biases within 1 % of ±c."),
-    "gradient": Quantity("Gradient at the fakes", "Mean ‖∂ℓ_G/∂x‖ at the generated points: what a generator would get.", log=True),
-    "modes": Quantity("Modes captured", f"Of a generator trained for {TRAINED_TURNS} turns, five critic steps each.", trained=True, of_modes=True),
+    "gradient": Quantity(
+        "Gradient at a generated point",
+        f"Mean ‖∂ℓ_G/∂x‖ over the generated points, {_AFTER}: what a generator would get.",
+        _near_one,
+        "1 is best: the optimal critic's",
+        (-2.0, 0.0),
+    ),
+    "modes": Quantity("Modes that the trained generator holds", f"Of a generator {_GAN}.", lambda value: value, "more is better", trained=True, of_modes=True),
     "w1": Quantity(
-        "W1 of the generator", f"Exact W1 between data and a generator trained for {TRAINED_TURNS} turns, five critic steps each.", trained=True, log=True
+        "Exact W1 of the trained generator",
+        f"Between {POINTS} points of each, {_GAN}.",
+        lambda value: -np.log10(np.maximum(value, TINY)),
+        "less is better",
+        trained=True,
     ),
 }
 
@@ -73,27 +99,43 @@ class Cell:
     seed: int
 
 
+def origin(experiment: Experiment) -> Experiment:
+    """What a sweep takes of an experiment: data, seed, and the knobs that all arms have in common; which constraints they have does not matter."""
+    common = {name: value for name, value in experiment.arms[0].knobs.items() if all(arm.knobs.get(name) == value for arm in experiment.arms)}
+    arm = constraint_arm(next(iter(SWEPT)))
+    bare = dataclasses.replace(experiment.bare(), view={}, axes=())
+    return dataclasses.replace(bare, arms=(dataclasses.replace(arm, knobs={**common, "generator": experiment.values()["generator"]}),))
+
+
 class Strengths:
-    """The sweep of one experiment's data and shared knobs; it can stop anywhere and go on.
+    """Every strength of SWEPT at so many seeds, the first one being the experiment's: once against its frozen distribution, and once in
+    a GAN. Everything else that its arms have in common stays as it is.
+
+    All strengths and seeds of a kind are one training with two axes. It is trained bit by bit, so that whoever looks
+    sees it grow and can stop.
 
     Attributes:
-        maps: (quantity, kind) → (seeds, strengths); NaN where nothing is known yet, or where training diverged.
-        done, total: turns of work.
-        measured: how many parts of it are measured.
+        experiment: its origin.
+        seeds: from which seeds.
+        maps: ``(name of QUANTITIES, kind) -> (seeds, strengths)``; NaN before it is known, and for what diverged.
+        exact: ``(seeds,)`` W1 between the points that critics are asked about; NaN before it is known.
+        done, total: turns trained, and to train in all.
     """
 
     def __init__(self, experiment: Experiment, seeds: int = REPEATS) -> None:
         """Plan it; nothing is trained yet."""
-        self.experiment = experiment.bare()
+        self.experiment = origin(experiment)
         self.seeds = seeds_of(with_axes(self.experiment, {SEED: seeds}))
         shape = (seeds, len(next(iter(SWEPT.values()))))
         self.maps = {(name, kind): np.full(shape, np.nan) for name in self.quantities() for kind in SWEPT}
-        generator = str(experiment.values()["generator"])
+        self.exact = np.full(seeds, np.nan)
+        self.known: set[tuple[str, str]] = set()
+        generator = str(self.experiment.values()["generator"])
         frozen = FROZEN if GENERATORS[generator].learns else generator
         self._phases = [(kind, generator) for generator in (frozen, TRAINED) for kind in SWEPT]
         # a turn of a GAN is five critic steps and one of the generator
-        self._weights = [6 * TRAINED_TURNS if GENERATORS[generator].learns else FROZEN_STEPS for _, generator in self._phases]
-        self.total, self.done, self.measured = sum(self._weights), 0, 0
+        self._weights = [6 * TRAINED_STEPS if GENERATORS[generator].learns else FROZEN_STEPS for _, generator in self._phases]
+        self.total, self.done = sum(self._weights), 0
         self._now: Training | None = None
         self._alone = threading.Lock()  # several visitors may look at it
 
@@ -104,6 +146,22 @@ class Strengths:
     def cell(self, kind: str, i: int, j: int) -> Cell:
         """What row i and column j of a kind's maps stand for."""
         return Cell(constraint_arm(kind, SWEPT[kind][j]), self.seeds[i])
+
+    def best(self, name: str, kind: str) -> int | None:
+        """The column that is best in the mean over the seeds, the worst seed counting in full where one diverged; None before all are known."""
+        if (name, kind) not in self.known:
+            return None
+        good = QUANTITIES[name].good(self.maps[name, kind])
+        mean = np.where(np.isfinite(good).all(0), np.where(np.isfinite(good), good, 0.0).mean(0), -np.inf)
+        return int(np.argmax(mean)) if np.isfinite(mean).any() else None
+
+    def shade(self, name: str, kind: str) -> np.ndarray:
+        """How good each cell is, from 0 to 1 on one scale for both kinds, (seeds, strengths); NaN where it has no value."""
+        row = QUANTITIES[name]
+        good = {each: row.good(self.maps[name, each]) for each in SWEPT}
+        all_known = np.concatenate([part[np.isfinite(part)] for part in good.values()])
+        low, high = row.ends or ((float(all_known.min()), float(all_known.max())) if all_known.size else (0.0, 1.0))
+        return np.asarray(np.clip((good[kind] - low) / (high - low if high > low else 1.0), 0.0, 1.0))
 
     @property
     def finished(self) -> bool:
@@ -118,16 +176,15 @@ class Strengths:
 
     def _advance(self) -> None:
         kind, generator = self._phases[0]
-        turns = TRAINED_TURNS if GENERATORS[generator].learns else FROZEN_STEPS
+        steps = TRAINED_STEPS if GENERATORS[generator].learns else FROZEN_STEPS
         if self._now is None:
             self._now = self._start(kind, generator)
         self._now.advance(CHUNK)
-        self.done += self._weights[0] * CHUNK // turns
-        if self._now.step >= turns:
+        self.done += self._weights[0] * CHUNK // steps
+        if self._now.step >= steps:
             self._measure(kind, GENERATORS[generator].learns, self._now)
             self._now = None
             self._phases, self._weights = self._phases[1:], self._weights[1:]
-            self.measured += 1
 
     def what(self) -> str:
         """What is trained now, in words."""
@@ -147,20 +204,16 @@ class Strengths:
         told = self._of_generators(training) if trained else self._of_critics(training)
         for name, values in told.items():
             self.maps[name, kind] = np.asarray(values, float).reshape(len(self.seeds), -1)
+            self.known.add((name, kind))
 
     def _of_critics(self, training: Training) -> dict[str, Any]:
-        arm, promises = training.arms[0], promises_slope(training.experiment.values())
+        arm = training.arms[0]
         assert arm.info is not None
-        seen = dissected(arm, box_of(arm.spec, arm.common))
-        exact = self._exact(training)
-        says = np.array([w1_said(promises, Anatomy(*(part[i] for part in seen))) for i in range(len(exact))])
-        return {"error": np.abs(says - exact) / exact, "bound": seen.share_at_bound, "gradient": arm.info.sample_gradient}
-
-    def _exact(self, training: Training) -> np.ndarray:
-        """W1 between the watched points, which all strengths of a seed share."""
-        real, fake = watched_clouds(training.arms[0])
-        columns = training.count // len(self.seeds)
-        return np.repeat([w1(real[i * columns], fake[i * columns]) for i in range(len(self.seeds))], columns)
+        seen = dissected(arm, box_of(arm.spec, arm.common, arm.place))
+        clouds, columns = watched_clouds(arm), training.count // len(self.seeds)
+        self.exact = np.array([w1(*(cloud[i * columns] for cloud in clouds)) for i in range(len(self.seeds))])  # all strengths of a seed share the points
+        found = np.where(np.isfinite(seen.difference), np.nan_to_num(seen.w1), np.nan)
+        return {"found": found / np.repeat(self.exact, columns), "gradient": arm.info.sample_gradient}
 
     def _of_generators(self, training: Training) -> dict[str, Any]:
         arm = training.arms[0]
@@ -171,3 +224,46 @@ class Strengths:
         if mixture is not None:
             told["modes"] = [metrics.coverage(each, mixture)["modes"] if ok else np.nan for each, ok in zip(points, fine)]
         return told
+
+    def to_json(self) -> dict[str, Any]:
+        """What a finished sweep found, and what makes it anew."""
+        maps = {f"{name} {kind}": [[_written(v) for v in row] for row in values.tolist()] for (name, kind), values in self.maps.items()}
+        return {
+            "format": FORMAT,
+            "experiment": to_json(self.experiment),
+            "strengths": _strengths(),
+            "steps": _steps(),
+            "exact": self.exact.tolist(),
+            "maps": maps,
+        }
+
+
+def _written(value: float) -> float | None:
+    return float(f"{value:.4g}") if np.isfinite(value) else None
+
+
+def _strengths() -> dict[str, list[float]]:
+    return {kind: list(values) for kind, values in SWEPT.items()}
+
+
+def _steps() -> list[int]:
+    return [FROZEN_STEPS, TRAINED_STEPS]
+
+
+def found(told: Mapping[str, Any], experiment: Experiment) -> Strengths | None:
+    """The finished sweep that ``Strengths.to_json`` told, if it is one of this experiment and of today's strengths and steps; else None.
+
+    Raises:
+        InputError: it is no such file.
+    """
+    if told.get("format") != FORMAT:
+        raise InputError(f"This is no sweep over strengths: its format is {told.get('format')!r} instead of {FORMAT!r}.")
+    if (told["experiment"], told["strengths"], told["steps"]) != (to_json(origin(experiment)), _strengths(), _steps()):
+        return None
+    sweep = Strengths(experiment, len(told["exact"]))
+    sweep.exact = np.array(told["exact"])
+    for key in sweep.maps:
+        sweep.maps[key] = np.array(told["maps"][" ".join(key)], float)
+        sweep.known.add(key)
+    sweep.done, sweep._phases, sweep._weights = sweep.total, [], []
+    return sweep

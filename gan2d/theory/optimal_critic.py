@@ -5,10 +5,14 @@ Leading axes count the values of θ, as in lines.py; places x are ``(n, d)`` and
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from typing import Any, NamedTuple
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 
+from gan2d.elements.objectives import Objective
 from gan2d.elements.pairs import Pair, Values
 from gan2d.theory import mixtures_1d as lines
 from gan2d.theory import mixtures_2d as planes
@@ -16,6 +20,9 @@ from gan2d.theory import transport
 from gan2d.theory.distances import copies
 
 CLOUD = 256  # points of each cloud where the potential is known from samples only
+FARTHEST = 300.0  # log p/q that is reckoned with: beyond, squares of p/q leave the range of doubles
+SELDOM = math.log(1e-3)  # log p/q below which a critic meets next to no real point
+STEP = 1e-4  # of x, for a gradient over it
 
 
 class Known(NamedTuple):
@@ -90,3 +97,52 @@ def downhill(pair: Pair, values: Values, theta: np.ndarray, real: np.ndarray, fa
         return along
     ways = [transport.descent(real, cloud, transport.PLANS["optimal"].make(real, cloud, 0)) for cloud in fake]
     return np.where(theta[:, None, None] != 0, np.stack(ways), 0.0)
+
+
+def pull(objective: Objective, log_ratio: np.ndarray, knobs: Any) -> np.ndarray:
+    """−dℓ_G/d(log p/q) of a generator that meets the best critic, at these log p/q in nats; NaN where any of many scores is as good.
+
+    With s*(log p/q) it is −ℓ_G′(s*)·s*′: D(x) for the saturating loss, 1 − D(x) for the non-saturating one, 0 where s* is a step.
+    Above the margin an energy is pulled down by real points alone: where none are, it and its gradient are arbitrary.
+    """
+    with jax.enable_x64(True):
+        log_r = jnp.asarray(np.clip(log_ratio, -FARTHEST, FARTHEST).ravel(), jnp.float64)
+
+        def loss(log_r: jax.Array) -> jax.Array:
+            assert objective.optimum is not None
+            best = objective.optimum(jnp.exp(log_r), knobs)
+            return jnp.sum(objective.generator_loss(best, best, knobs))
+
+        got = np.asarray(-jax.grad(loss)(log_r)).reshape(np.shape(log_ratio))
+    return np.where(objective.energy & (log_ratio < SELDOM), np.nan, got)
+
+
+def gradient(objective: Objective, pair: Pair, values: Values, knobs: Any, theta: np.ndarray, x: np.ndarray, real: np.ndarray, fake: np.ndarray) -> np.ndarray:
+    """−∂ℓ_G/∂x ``(T, n, d)`` at ``x (n, d)`` that the best critic of an objective gives a generated point.
+
+    NaN where no density is known, and where the best critic may be any of many. ``real (m, d)`` and ``fake (T, m, d)`` are as for ``potential``.
+    """
+    n, d = x.shape
+    shifted = (x[None, None] + STEP * np.array([1.0, -1.0])[:, None, None, None] * np.eye(d)[None, :, None]).reshape(-1, d)  # (2·d·n, d)
+
+    def slope(f: np.ndarray) -> np.ndarray:
+        ahead, behind = f.reshape(len(theta), 2, d, n).transpose(1, 0, 3, 2)
+        return np.asarray((ahead - behind) / (2 * STEP))
+
+    if objective.optimum is None:
+        return slope(potential(pair, values, theta, shifted, real, fake).values)
+    here, around = (log_ratio(pair, values, theta, place) for place in (x, shifted))
+    if here is None or around is None:
+        return np.full((len(theta), n, d), np.nan)
+    return np.asarray(pull(objective, here, knobs)[..., None] * slope(around))
+
+
+def at_generated(objective: Objective, pair: Pair, values: Values, knobs: Any, theta: np.ndarray, real: np.ndarray, fake: np.ndarray) -> np.ndarray:
+    """Mean ‖∂ℓ_G/∂x‖ at the generated points ``fake (T, m, d)`` under the best critic, (T,); NaN where it is not known, or arbitrary at most of them."""
+    if objective.optimum is None:
+        return np.linalg.norm(downhill(pair, values, theta, real, fake), axis=-1).mean(-1)
+    sizes = []
+    for t in range(len(theta)):
+        size = np.linalg.norm(gradient(objective, pair, values, knobs, theta[t : t + 1], fake[t], real, fake[t : t + 1])[0], axis=-1)
+        sizes.append(np.nanmean(size) if np.isfinite(size).mean() > 0.5 else math.nan)
+    return np.array(sizes)

@@ -14,6 +14,7 @@ from gan2d.games.plain import Info, TrainState
 from gan2d.settings.axis import SEED
 from gan2d.settings.experiment import Experiment, seeds_of
 from gan2d.settings.knobs import KNOBS, Knobs, Spec
+from gan2d.settings.place import HERE, Place
 from gan2d.training import loop
 from gan2d.training.loop import FINE, QUANTITIES
 
@@ -51,6 +52,7 @@ class TrainedArm:
         states: networks and optimisers; with axes every leaf but key and steps has a leading axis (N,).
         info: the means of the last chunk; None before the first.
         alive: whether each member is finite, (N,).
+        place: where own points lie: knobs, states and ``info`` are in the networks' coordinates.
     """
 
     spec: Spec
@@ -59,6 +61,7 @@ class TrainedArm:
     states: TrainState
     info: Info | None = None
     alive: np.ndarray = dataclasses.field(default_factory=lambda: np.ones(1, bool))
+    place: Place = HERE
 
     @property
     def varied(self) -> tuple[str, ...]:
@@ -143,10 +146,10 @@ def _with_tricks(spec: Spec, states: TrainState, varied: tuple[str, ...]) -> Tra
     return jax.vmap(lambda state: plain.with_tricks(spec, state), (axes,), axes)(states)
 
 
-def start(spec: Spec, knobs: Knobs, members: Members) -> TrainedArm:
+def start(spec: Spec, knobs: Knobs, members: Members, place: Place = HERE) -> TrainedArm:
     """An arm before its first turn."""
     n = len(members.seeds)
-    arm = TrainedArm(spec, knobs, members, None, alive=np.ones(n, bool))  # type: ignore[arg-type]
+    arm = TrainedArm(spec, knobs, members, None, alive=np.ones(n, bool), place=place)  # type: ignore[arg-type]
     seeds = jnp.asarray(members.seeds, jnp.int32) if SEED in arm.varied else int(members.seeds[0])
     arm.states = loop.init(spec, arm.varied, seeds, arm.knobs)
     return arm

@@ -75,7 +75,7 @@ class Training:
         compiled = [self.origin.compiled(i) for i in range(len(self.origin.arms))]
         if members.shape:
             _check_room(sum(memory(*both, len(members.seeds)) for both in compiled), len(members.seeds))
-        self.arms: list[TrainedArm] = side_by_side(lambda both: start(both[0], both[1], members), compiled)
+        self.arms: list[TrainedArm] = side_by_side(lambda both: start(both[0], both[1], members, self.origin.place), compiled)
         self._kept: KeptStates[list[TrainState]] = KeptStates(self._states(), LARGE if members.shape else BUDGET)
 
     def _states(self) -> list[TrainState]:

@@ -65,7 +65,9 @@ def shows(player: Player, name: str, value: Any, act: Callable[[Any], Any], opti
     player.drawn.add(name)
 
     def changed() -> None:
-        if player.widgets.get(name) is shown:
-            act(st.session_state[shown.key])
+        said = st.session_state[shown.key]
+        # a list whose rows have changed meanwhile hands back the title of one that it does not have any more
+        if player.widgets.get(name) is shown and (not among or said is None or said in among):
+            act(said)
 
     return Shows(shown.told, {"key": shown.key, "on_change": changed if whole else then_show(player, changed)})

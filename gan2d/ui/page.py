@@ -11,6 +11,7 @@ import streamlit as st
 
 from gan2d.common.errors import unknown
 from gan2d.formats.link import left_out
+from gan2d.ui.controls.own_points import at_hand
 from gan2d.ui.fragments import CONTROLS, VIEW, shows, then_show
 from gan2d.ui.leave import watch
 from gan2d.ui.player.player import Player, arm_and_knob, read_link
@@ -54,6 +55,7 @@ def open_player(make: Callable[[], Stage]) -> Player:
         with place, st.spinner("Making the networks …"):
             st.session_state[key] = open_link(stage, st.query_params.to_dict())
     player: Player = st.session_state[key]
+    at_hand(player, st.session_state)  # type: ignore[arg-type]
     return player
 
 

@@ -57,7 +57,7 @@ export function power(exponent) {
 function scientific(value, digits) {
   const [part, exponent] = value.toExponential(digits).split('e');
   const bare = part.replace(/\.0+$/, '').replace('-', '−');
-  return bare === '1' ? power(Number(exponent)) : `${bare}·${power(Number(exponent))}`;
+  return bare === '1' || bare === '−1' ? bare.replace('1', power(Number(exponent))) : `${bare}·${power(Number(exponent))}`;
 }
 
 /** A value in at most `digits` significant digits with a true minus sign; tiny and huge ones as 3.2·10⁻⁴. */
@@ -76,8 +76,16 @@ export function short(value, digits = 3) {
 export function tickText(value, step) {
   const size = Math.abs(value);
   if (value === 0) return '0';
-  if (size >= 1e5 || step < 1e-3) return scientific(value, 1);
-  return value.toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9))).replace('-', '−');
+  const digits = Math.max(0, Math.floor(Math.log10(size) + 1e-9) - Math.floor(Math.log10(step) + 1e-9)); // after the first, to tell ticks apart
+  if ((size >= 1e5 || step < 1e-3) && digits < 3) return scientific(value, Math.max(1, digits));
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return (size >= 1e5 ? value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }) : value.toFixed(decimals)).replace('-', '−');
+}
+
+/** A place in a view (x0, x1, y0, y1) in words, to a thousandth of the view: far from 0, three digits would tell nothing. */
+export function placeText(x, y, view) {
+  const step = 10 ** Math.floor(Math.log10((view[1] - view[0]) / 300));
+  return `${tickText(x, step)}, ${tickText(y, step)}`;
 }
 
 /** A tick's label on a logarithmic axis. */
@@ -105,11 +113,11 @@ export function extent(values) {
   return [low, high];
 }
 
-/** The range of a logarithmic axis for these values, in half decades so that it seldom jumps. */
-export function decades(values) {
+/** The range of a logarithmic axis for these values, in half decades so that it seldom jumps; `faint` of the largest is the lowest. */
+export function decades(values, faint = FAINT) {
   let [low, high] = extent(values.filter((value) => value > 0));
   if (!(high > 0)) return [0.1, 1];
-  low = Math.max(low, high * FAINT);
+  low = Math.max(low, high * faint);
   const [from, to] = [Math.floor(2 * Math.log10(low) - 0.1) / 2, Math.ceil(2 * Math.log10(high) + 0.1) / 2];
   return [10 ** from, 10 ** Math.max(to, from + 1)];
 }

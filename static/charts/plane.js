@@ -76,17 +76,29 @@ export function drawAxes(context, plane, theme) {
   const look = { colour: theme.text, alpha: 0.85 };
   const lines = [[[left, top], [right, top], [right, bottom], [left, bottom], [left, top]]];
   context.font = `${font * 0.93}px ${theme.font}`;
-  for (const value of marks(view[0], view[1])) {
-    const x = plane.x(value);
-    lines.push([[x, bottom], [x, bottom + 5]]);
-    write(context, tickText(value, step), x, bottom + 8, { ...look, align: 'center', base: 'top' });
-  }
-  for (const value of marks(view[2], view[3])) {
-    const y = plane.y(value);
-    lines.push([[left, y], [left - 5, y]]);
-    write(context, tickText(value, step), left - 8, y, { ...look, align: 'right' });
-  }
+  const across = marks(view[0], view[1]).map((value) => [plane.x(value), tickText(value, step)]);
+  const upwards = marks(view[2], view[3]).map((value) => [plane.y(value), tickText(value, step)]);
+  for (const [x] of across) lines.push([[x, bottom], [x, bottom + 5]]);
+  for (const [y] of upwards) lines.push([[left, y], [left - 5, y]]);
+  for (const [x, words] of fitting(context, across, font, plane.width)) write(context, words, x, bottom + 8, { ...look, align: 'center', base: 'top' });
+  if (widest(context, upwards) <= left - 8) for (const [y, words] of upwards) write(context, words, left - 8, y, { ...look, align: 'right' });
+  else for (const [y, words] of fitting(context, upwards, font, plane.height)) writeUpwards(context, words, left - 8 - font / 2, y, look);
   strokeLines(context, lines, look);
+}
+
+const widest = (context, labels) => Math.max(0, ...labels.map(([, words]) => context.measureText(words).width));
+
+// Labels along an axis that have room: every one, every second …, none of them over the canvas' end.
+function fitting(context, labels, font, end) {
+  const width = widest(context, labels);
+  const spacing = labels.length > 1 ? Math.abs(labels[1][0] - labels[0][0]) : Infinity;
+  const every = Math.max(1, Math.ceil((width + 0.6 * font) / spacing));
+  return labels
+    .filter((label, k) => k % every === 0)
+    .map(([at, words]) => {
+      const half = context.measureText(words).width / 2;
+      return [Math.min(end - half, Math.max(half, at)), words];
+    });
 }
 
 /** The colour scale at the right, its numbers at the contour levels, and the quantity's name along it. */

@@ -1,5 +1,7 @@
 // What lies in a plane: clouds of points, arrows, and a bent grid.
 
+import { drawOutside } from './outside.js';
+
 const HEAD = 0.42; // half the opening of an arrow's head, in radians
 let sizes = new Float32Array(256);
 
@@ -42,7 +44,8 @@ const stamps = new Map();
 
 /**
  * Stamp a cloud of interleaved points.
- * @param {{shape: 'disc'|'diamond', colour: string, edge: string, radius: number}} look
+ * @param {{shape: 'disc'|'diamond', colour: string, edge: string, radius: number, outside?: Object}} look with `outside` those that
+ *   lie beyond the plane are marked at its edge and counted
  */
 export function drawPoints(context, plane, points, look) {
   const ratio = window.devicePixelRatio || 1;
@@ -62,6 +65,7 @@ export function drawPoints(context, plane, points, look) {
     context.drawImage(made[phase], left, up);
   }
   context.restore();
+  if (look.outside) drawOutside(context, plane, points, look);
 }
 
 /** Points that seldom move, kept as one finished picture. */

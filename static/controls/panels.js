@@ -8,7 +8,7 @@ const REDRAW = 250; // ms between two drawings of the same chart while training
 const RETELL = 200; // ms between two writings of the values
 const BANDED = '8.2em'; // room for a value with its band: what stands after it does not move
 const SMALLEST = 1e-12; // a logarithmic axis goes no lower; zeros lie on its bottom
-const [LEAST, MOST] = [5, 14]; // font sizes that a chart is high
+const [LEAST, MOST] = [4, 14]; // font sizes that a chart is high
 const SAMPLED = 2000; // values of a curve that its range is taken from
 const SPACING = 7; // font sizes from one step's number to the next
 

@@ -61,6 +61,7 @@ export class History {
     this.seq = payload.seq;
     this.run = payload.run;
     this.meta = payload.meta;
+    const before = this.statics;
     if (payload.statics) this.statics = payload.statics;
     if (this.curves.names.join() !== payload.meta.curves.join()) this.curves = new Curves(payload.meta.curves);
     let received = 0;
@@ -73,10 +74,16 @@ export class History {
       received += frames.length;
       if ((jumps || (restarted && jump === null)) && frames.length) jump = frames[0].step;
     }
+    if (!received) this.#late(before);
     this.#thin(payload.meta.max_frames ?? MAX_FRAMES);
     const { rested } = payload.meta;
     if (rested) this.curves.amend(rested.step, rested.values);
     return { fresh: true, restarted, received, jumpTo: jump === null ? -1 : this.positionOf(jump) };
+  }
+
+  // Statics that come without a picture are what was not known yet when those pictures came.
+  #late(before) {
+    for (const frame of this.frames) if (frame.statics === before) frame.statics = this.statics;
   }
 
   /** Forget what came after `step`: training goes on from there. */

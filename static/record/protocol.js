@@ -15,10 +15,10 @@ const HEADER = 32;
  * @property {Object<string, Float32Array>} statics those at that time; History sets them
  */
 
-// a block's numbers: how they are stored, and how they become values with its two numbers in the head and the view
+// a block's numbers: how they are stored, how they become values with its two numbers in the head and the view, and in what
 const KINDS = {
   grid: { Type: Uint16Array, read: spread },
-  points: { Type: Int16Array, read: positions },
+  points: { Type: Int16Array, read: positions, Into: Float64Array }, // own points may lie far from 0 beside their size
   vectors: { Type: Int16Array, read: scaled },
   floats: { Type: Float32Array, read: (raw, head, view, into) => into.set(raw) },
 };
@@ -84,7 +84,7 @@ export function extremes(frame, name) {
 
 /** Empty arrays by name for one decoded frame of this shape. */
 export function arraysFor(shape) {
-  return Object.fromEntries(shape.map(({ name, count }) => [name, new Float32Array(count)]));
+  return Object.fromEntries(shape.map(({ name, kind, count }) => [name, new (KINDS[kind].Into ?? Float32Array)(count)]));
 }
 
 /** Decode a frame's blocks into `into` (see arraysFor). */

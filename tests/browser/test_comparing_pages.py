@@ -45,7 +45,8 @@ def test_theta_is_dragged_in_the_browser_and_the_link_follows(page, server, path
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2, steps=5)
     before_release = float(shown.inner_text())
-    assert before_release > 3 and "theta_shown=2" in search(page), "the pictures follow at once, Python hears of it at the end"
+    assert before_release > 3, "the pictures follow at once"
+    page.locator(".gan2d-lab .notice").get_by_text(f"θ = {before_release:g}").wait_for(timeout=20_000)  # and the sentence while it is dragged
     page.mouse.up()
     addressed(page, f"theta_shown={before_release:g}")
     assert hook(page, "run") == 1 and hook(page, "mounts") == 1
@@ -137,9 +138,46 @@ def test_the_plan_shows_where_a_point_goes(page, server):
 def test_piles_are_moved_to_the_optimum(page, server):
     page.goto(f"{server}/distances?critics=&part=piles&bins=4")
     page.wait_for_function("window.gan2d_piles && gan2d_piles.drawn > 0", timeout=60_000)
-    page.get_by_role("button", name="Show the optimal plan").click()
+    show = page.get_by_role("button", name="Show the optimal plan")
+    piles, total = page.locator(".ground .hit"), page.locator(".piles .totals").inner_text()
+    assert not show.is_visible() and total.endswith("?") and not page.get_by_text("F − G").first.is_visible(), "the optimum is hidden"
+    piles.nth(0).click()
+    piles.nth(3).click()
+    page.wait_for_function("gan2d_piles.moves.length === 1")
+    mine = hook_of(page, "gan2d_piles", "moves")
+    page.get_by_role("button", name="Check", exact=True).click()
+    show.click()
     page.wait_for_function("gan2d_piles.misplaced === 0")
     assert hook_of(page, "gan2d_piles", "cost") == pytest.approx(hook_of(page, "gan2d_piles", "optimum"))
+    page.get_by_role("button", name="Back to your moves").click()
+    page.wait_for_function("gan2d_piles.moves.length === 1")
+    page.reload()
+    page.wait_for_function("window.gan2d_piles && gan2d_piles.drawn > 0", timeout=60_000)
+    assert hook_of(page, "gan2d_piles", "moves") == mine and hook_of(page, "gan2d_piles", "checked"), "what was tried outlives the page"
+
+
+def test_distances_open_without_critics_until_somebody_asks(page, server):
+    page.goto(f"{server}/distances?critic_depth=1&critic_width=8&batch_size=16&axis=theta:0:2:5&theta_shown=0.5")
+    page.wait_for_function("window.gan2d && gan2d.frames > 0", timeout=60_000)
+    page.locator(".gan2d-lab .values + .note").get_by_text("points of each").wait_for(timeout=30_000)  # theory arrives while nothing plays
+    table = page.locator(".gan2d-lab .values")
+    assert table.get_by_text("+∞").count() == 2 and page.get_by_text("slope 1.00").is_visible() and page.get_by_text("no slope: infinite").is_visible()
+    assert not hook(page, "playing") and table.get_by_text("estimated").count() == 0
+    page.get_by_role("button", name="How would a network know?").click()
+    page.wait_for_function("gan2d.newest > 0", timeout=90_000)
+    assert table.get_by_text("estimated").count() == 1 and "critics=none" not in search(page)
+
+
+def test_the_perfect_critic_shows_the_gradient_at_the_points(page, server):
+    opened(page, server, COMPARED + "&axis=theta:0:6:13&theta_shown=5", "perfect_critic")
+    sizes = page.locator(".gan2d-lab .critics .large")
+    assert sizes.count() == 2 and page.locator(".gan2d-lab .critics .panel canvas").count() == 4, "output above, gradient below"
+    assert page.get_by_text("perfect critic: 1.00").is_visible() and "10⁻¹¹" in page.locator(".gan2d-lab .critics").inner_text()
+    opened(page, server, PLANE + "&theta_shown=3", "perfect_critic")
+    trained = sizes.first.inner_text()
+    page.get_by_role("button", name="The optimum instead").click()
+    page.wait_for_function(f"document.querySelector('.gan2d-lab .critics .large').innerText !== {trained!r}")
+    assert "10⁻¹⁰" in sizes.first.inner_text() and sizes.nth(1).inner_text() == "1.00"
 
 
 def test_going_from_page_to_page_keeps_each_as_it_was(page, server):

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 def test_it_plays_without_a_remount_and_survives_sliders(page, server):
     opened(page, server)
     start = hook(page, "step")
-    field = page.get_by_test_id("stSidebar").get_by_label("Penalty weight")
+    field = page.get_by_test_id("stSidebar").get_by_role("spinbutton", name="Penalty weight")
     for value in (0.2, 0.3, 0.5, 1):
         field.fill(str(value))
         field.press("Enter")

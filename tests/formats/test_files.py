@@ -64,7 +64,7 @@ def test_json_and_back(run):
     assert moment == run.moment() and (moment.bare(), list(moment.changes), moment.step) == (run.origin, run.changes, 7)
     assert list(moment.changes) == [Change(0, "n_critic", 2), Change(3, "objective", "hinge"), Change(3, "gp_weight", 1 / 3)]
     if run.origin.points is not None:
-        assert moment.points.array.dtype == np.float32 and np.array_equal(moment.points.array, run.origin.points.array), "32-bit points survive to the last bit"
+        assert moment.points.array.dtype == np.float64 and np.array_equal(moment.points.array, run.origin.points.array), "points survive to the last bit"
     assert json.loads(text)["gan2d"] == VERSION
 
 
@@ -262,3 +262,11 @@ def test_every_truncated_file_is_refused():
 def test_what_is_no_json_is_refused(text):
     with pytest.raises(InputError, match=r"is no (JSON|saved experiment)"):
         read_text(text)
+
+
+def test_code_to_be_looked_at_has_a_few_own_points():
+    many = make(np.random.default_rng(0).normal(size=(90_000, 2)))
+    shown = to_python(many, 3)
+    assert len(shown) < 1000 and "# … and 89,997 more, in the exported file" in shown and shown.count("], [") == 2
+    compile(shown, "shown", "exec")
+    assert to_python(make("moons"), 3) == to_python(make("moons"))

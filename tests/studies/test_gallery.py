@@ -18,7 +18,7 @@ from gan2d.studies import gallery
 from gan2d.studies.gallery import FIGURES, GALLERY, play
 from gan2d.ui import views
 
-SEEDS, UNSEEN = 5, 100  # cards were chosen on seeds 0 to 9
+SEEDS, UNSEEN = 5, 200  # cards were chosen on seeds 0 to 9
 FAILURES = {"diverged", "vanishing", "hopping", "collapsed", "plateau", "missing"}
 PICTURES = Path(views.STATIC) / "gallery"
 # what the page promises to show

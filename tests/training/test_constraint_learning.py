@@ -83,14 +83,14 @@ def test_clipping_lets_the_gradient_explode_or_vanish_and_the_penalty_keeps_it(d
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_penalised_critic_sees_the_eight_modes_and_a_clipped_one_does_not(rings, seed):
     training, seen = rings[seed]
-    low = {name: heights(training.arms[i]).min() / float(seen[name].steepest) for i, name in enumerate(RING[:2])}
+    low = {name: heights(training.arms[i]).min() / float(seen[name].rise) for i, name in enumerate(RING[:2])}
     assert low["gp:10"] > 0.05 and low["clip:0.01"] < -0.03
 
 
 def w1_errors(rings, seed):
-    """By how much what each penalised critic says of W1 (≈ .8) is off."""
+    """By how much the difference that each penalised critic makes is off W1 (≈ .8)."""
     training, seen = rings[seed]
-    return {name: abs(float(seen[name].says) - exact_w1(training, 1)) for name in RING[1:]}
+    return {name: abs(float(seen[name].difference) - exact_w1(training, 1)) for name in RING[1:]}
 
 
 # measured: under batch norm it is off by .44 to 1.72, which differs with the last bit of a step, else by at most .27;

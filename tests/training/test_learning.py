@@ -67,3 +67,13 @@ def test_critics_at_their_optimum_tell_the_distance(seed):
     assert np.abs(share - 1).max() < 0.05 and abs(np.median(share) - 1) < 0.02
     clipped = told["wgan"] / exact["wgan"]
     assert clipped.min() > 0.1 and clipped.max() < 1, "divided by its steepest slope, a clipped critic can only be too low"
+
+
+@pytest.mark.parametrize("seed", range(10, 15))
+def test_on_parallel_lines_the_defaults_show_what_the_lecture_says(seed):
+    """θ = 5.74 and nothing else chosen: the minimax GAN stands still with no gradient at all, WGAN-GP arrives."""
+    away = {"theta": 5.74}
+    still = gan2d.train("parallel_lines", "gan", away, steps=400, seed=seed)
+    assert still.records[-1].info["sample_gradient"] < 1e-6 and still.metrics()["w1"].value > 5
+    arrives = gan2d.train("parallel_lines", "wgan-gp", away, steps=600, seed=seed)
+    assert arrives.records[-1].info["sample_gradient"] > 0.1 and arrives.metrics()["w1"].value < 0.5

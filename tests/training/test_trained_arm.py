@@ -89,7 +89,7 @@ def test_each_member_is_the_run_that_it_would_be_alone(case):
         for name, value in alone.info._asdict().items():  # of the last chunk, which is one turn
             np.testing.assert_allclose(getattr(arm.info, name)[i], value, rtol=1e-3, atol=1e-5, err_msg=name)
         told = dissect(arm.spec, alone.states, k, BOX)
-        for name in ("says", "mean_slope", "steepest", "reach", "growth", "fakes", "along", "layers"):
+        for name in ("difference", "middle", "rise", "mean_slope", "reach", "growth", "fakes", "along", "layers"):
             np.testing.assert_allclose(getattr(seen, name)[i], getattr(told, name), rtol=2e-3, atol=1e-5, err_msg=name)
         np.testing.assert_allclose(points[i], samples(alone, 10), rtol=1e-3, atol=1e-4)
 

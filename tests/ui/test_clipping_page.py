@@ -135,7 +135,7 @@ def short(monkeypatch):
     monkeypatch.setattr(strengths, "SWEPT", {"clip": (0.01, 0.1)})
     for module in (strength_maps, figures):
         monkeypatch.setattr(module, "SWEPT", strengths.SWEPT)
-    for name, value in {"FROZEN_STEPS": 4, "TRAINED_TURNS": 4, "CHUNK": 4}.items():
+    for name, value in {"FROZEN_STEPS": 4, "TRAINED_STEPS": 4, "CHUNK": 4}.items():
         monkeypatch.setattr(strengths, name, value)
     strength_maps._known.clear()
 

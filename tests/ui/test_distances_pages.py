@@ -57,10 +57,11 @@ def test_critics_that_estimate_no_distance_are_not_offered_where_distances_are()
     assert said["distance"] is None, "but one is shown without"
 
 
-@pytest.mark.parametrize("page", BOTH)
-def test_a_first_visit_says_what_to_look_at(page):
-    said = meta(open_page(page))
-    assert said["lead"]["look"] and said["lead"]["try"] and said["playing"] and said["panels"] and len(said["critics"]) >= 4
+def test_a_first_visit_says_what_stands_there():
+    said = meta(open_page("distances"))
+    assert said["says"] and not said["playing"] and said["idle"] and said["critics"] == [] and said["pair"]["title"] == PAIRS["parallel_lines"].title
+    said = meta(open_page("perfect_critic"))
+    assert said["says"] and said["playing"] and said["panels"] and len(said["critics"]) == 3 and said["theta"] == 5
 
 
 @pytest.mark.parametrize("page", BOTH)
@@ -122,10 +123,9 @@ def test_critics_can_be_added_and_taken_away(page):
 
 
 def test_no_critics_at_all_where_distances_speak_for_themselves():
-    at = open_page("distances", data="pair_gaussians_1d", **GAN, **SMALL)
-    moved(at.toggle(key="distances_critics").set_value(False))
+    at = open_page("distances", data="pair_gaussians_1d", critics="none", **GAN, **SMALL)
     assert link(at)["critics"] == "none" and meta(at)["critics"] == [] and not meta(at)["playing"]
-    moved(at.toggle(key="distances_critics").set_value(True))
+    at = open_page("distances", data="pair_gaussians_1d", **GAN, **SMALL)
     assert "critics" not in link(at) and len(meta(at)["critics"]) == 1 and meta(at)["playing"]
 
 

@@ -111,3 +111,16 @@ def test_whatever_comes_late_twice_or_never_the_value_is_what_was_asked_last(pag
                 if widget["key"] != drawn[-1][1]["key"]:
                     page.says(widget, value)
         assert now == asked, step
+
+
+def test_what_a_list_does_not_have_is_taken_by_nobody(page):
+    """Its rows changed, and the browser hands back a title: "There is no data set named 'Your own points'. Did you mean 'points'?" """
+    _, first = page.shows("ring8", ("ring8", "moons"))
+    page.says(first, "Your own points")
+    assert page.taken == []
+    _, second = page.shows("ring8", ("ring8", "moons", "points"))
+    for said in ("Your own points", "Ring of 8 Gaussians"):
+        page.says(second, said)
+    assert page.taken == []
+    page.says(second, "points")
+    assert page.taken == ["points"]

@@ -9,8 +9,8 @@ import streamlit as st
 from gan2d.formats.link import to_query, written
 from gan2d.settings.axis import SEED, read_axis
 from gan2d.settings.constraints import strength_of
-from gan2d.settings.edits import with_arms
-from gan2d.settings.experiment import LETTERS, Experiment, can_be_axis, check_arm, differences, with_axes
+from gan2d.settings.edits import differences, with_arms
+from gan2d.settings.experiment import LETTERS, Experiment, can_be_axis, check_arm, with_axes
 from gan2d.settings.knobs import KNOBS
 from gan2d.settings.presets import PRESETS
 from gan2d.studies.remedies import REMEDIES, treated, without_meaning

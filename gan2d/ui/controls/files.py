@@ -1,4 +1,4 @@
-"""Own points, and an experiment as a file or as code: on every page alike."""
+"""An experiment as a file or as code, on every page alike. Files are made when they are asked for: own points may be many."""
 
 from __future__ import annotations
 
@@ -8,36 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from gan2d.common.errors import InputError
 from gan2d.formats.files import to_json, to_python
-from gan2d.formats.points_csv import read_csv
 from gan2d.ui.fragments import then_show
 from gan2d.ui.player.player import Player
 
 Report = Callable[[Any], dict[str, Any]]
-
-
-def upload(player: Player) -> None:
-    """A field for a file of your own points."""
-    with st.popover("Use your own points", width="stretch"):
-        key = f"{player.keys}upload_points"
-        st.file_uploader(
-            "A CSV file with two columns, x and y",
-            type=["csv", "txt", "tsv"],
-            key=key,
-            on_change=then_show(player, lambda: _upload(player, key)),
-            help="One point a line; a header line is allowed. At least 8 points; about ±2 in size learns best.",
-        )
-
-
-def _upload(player: Player, key: str) -> None:
-    file = st.session_state.get(key)
-    if file is None:
-        return
-    try:
-        player.upload(read_csv(file.getvalue(), file.name))
-    except InputError as error:
-        player.say("error", f"{file.name}: {error}")
+SHOWN = 3  # own points in the preview of the code
 
 
 def save_and_load(player: Player, report: Report | None = None) -> None:
@@ -56,8 +32,8 @@ def save_and_load(player: Player, report: Report | None = None) -> None:
             numbers = lambda: json.dumps(report(player.training_of_moment()), indent=1)  # noqa: E731
             st.download_button("All numbers (JSON)", numbers, f"{name}-numbers.json", "application/json", on_click="ignore", width="stretch")
         st.download_button("Export as Python", lambda: to_python(player.moment()), f"{name}.py", "text/x-python", on_click="ignore", width="stretch")
-        if not player.playing and experiment.points is None:
-            st.code(to_python(player.moment()), language="python")
+        if not player.playing:
+            st.code(to_python(player.moment(), SHOWN), language="python")
         key = f"{player.keys}load"
         st.file_uploader(
             "Load a saved experiment: it is replayed bit for bit, changes included",

@@ -24,6 +24,7 @@ def figures_to_begin_with(player: Player) -> None:
 
 
 def _begin(player: Player, title: str) -> None:
+    player.look_at_part("depth" if FIGURES[title].deep else "surface")
     player.edit(lambda now: figure(title, now.seed), f"{title}. {FIGURES[title].words}")
 
 

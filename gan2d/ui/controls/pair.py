@@ -8,12 +8,11 @@ from gan2d.elements.data import DATASETS, LEARNED
 from gan2d.elements.pairs import PAIRS
 from gan2d.settings.axis import read_axis
 from gan2d.settings.experiment import with_axes
-from gan2d.ui.controls.files import upload
+from gan2d.ui.controls.own_points import upload
 from gan2d.ui.controls.widgets import choice
 from gan2d.ui.fragments import shows
 from gan2d.ui.player.player import Player
 from gan2d.ui.stages.apart import pair_name, with_pair
-from gan2d.ui.stages.distances import NONE
 
 
 def pair_choice(player: Player) -> None:
@@ -32,17 +31,3 @@ def pair_choice(player: Player) -> None:
     st.text_input(
         "θ, first:last:count", shown.value, **shown.widget, help=f"θ: {row.apart}. All its values are trained at once; it may be negative, such as -1:1:21."
     )
-
-
-def critics_wanted(player: Player) -> None:
-    """Whether critics are trained, or only what theory and samples say is shown."""
-    shown = shows(player, "critics", not player.stage.idle(), lambda wanted: _want(player, wanted))
-    st.toggle("Train critics", shown.value, **shown.widget, help="Off: only what theory and samples say.")
-
-
-def _want(player: Player, wanted: bool) -> None:
-    def act() -> None:
-        player.look({"critics": None if wanted else NONE})
-        player.begin(player.training)
-
-    player.guard(act)

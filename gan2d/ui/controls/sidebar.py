@@ -10,7 +10,8 @@ import streamlit as st
 from gan2d.elements.data import DATASETS
 from gan2d.settings.knobs import KNOBS
 from gan2d.ui.controls import arms
-from gan2d.ui.controls.files import save_and_load, upload
+from gan2d.ui.controls.files import save_and_load
+from gan2d.ui.controls.own_points import upload
 from gan2d.ui.controls.widgets import choice, knob_widget, restore_buttons, seed_field
 from gan2d.ui.fragments import drawing
 from gan2d.ui.player.player import Player

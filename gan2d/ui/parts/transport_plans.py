@@ -17,7 +17,7 @@ from gan2d.ui.player.player import Player
 
 OTHERS = [name for name in PLANS if name != "optimal"]
 # name in the link → its usual value, and the smallest and largest of a number
-USUAL: dict[str, Any] = {"plan_points": 24, "plan_other": "greedy", "piles": 5, "exercise": 0}
+USUAL: dict[str, Any] = {"plan_points": 24, "plan_other": "random", "piles": 5, "exercise": 0}
 ENDS: dict[str, tuple[int, int]] = {"plan_points": (4, 96), "piles": (2, 6), "exercise": (0, 9999)}
 
 

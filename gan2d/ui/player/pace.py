@@ -31,6 +31,7 @@ class Pace:
         self._turn = 0.0  # seconds, smoothed
         self._crowd = 0.0  # time spent waiting for a core over time spent at work, smoothed
         self._measure_at = time.perf_counter() + MEASURE_SECONDS / 3  # the first pictures need not wait for numbers
+        self._measured = False
         self._noted = (0.0, 0)
 
     @contextmanager
@@ -72,5 +73,6 @@ class Pace:
 
     def measured(self, seconds: float) -> None:
         """A measurement took so long: rest accordingly."""
-        rest = min(REST_SECONDS, MEASURE_REST * seconds)  # the first measurement may have compiled
+        rest = min(REST_SECONDS, MEASURE_REST * seconds) if self._measured else 0.0  # the first measurement has compiled, and says little
+        self._measured = True
         self._measure_at = time.perf_counter() + max(MEASURE_SECONDS, rest * (1 + self._crowd))

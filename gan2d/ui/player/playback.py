@@ -71,6 +71,7 @@ class Playback(Shown):
         self._feed = Feed()
         self._wanted = 0
         self._earlier: list[Training] = []
+        self._left: dict[str, Training] = {}  # of parts that have one of their own, where they were left
         self._rested: dict[str, Any] | None = None  # what was measured where the picture came to stand last
         self.guard(lambda: self._open(experiment))
         if not hasattr(self, "training"):
@@ -163,7 +164,8 @@ class Playback(Shown):
         """Make the training programs ready, in a thread that does not touch the player, while the first picture is on its way."""
         make_room()
         self.pace = Pace(self.stage.frame_seconds)
-        self._compiling = threading.Thread(target=self.training.program(), daemon=False)
+        program = (lambda: None) if self.stage.idle() else self.training.program()
+        self._compiling = threading.Thread(target=program, daemon=False)
         self._compiled_from = time.perf_counter()
         self._compiling.start()
 

@@ -44,6 +44,13 @@ class Player(Playback):
         else:
             self.say("error", str(unknown("action", action, actions)))
 
+    def look(self, views: Mapping[str, Any]) -> None:
+        """The browser shows other layers, another θ or the like; where something is to be trained for it now, or not any more, it begins anew."""
+        idle = self.stage.idle()
+        super().look(views)
+        if self.stage.idle() != idle:
+            self.guard(lambda: self.begin(self.training))
+
     def go(self, query: str, ticket: Any = None) -> None:
         """The browser went back or forward in its history: to the state of that link. It asks until it hears that its ticket was taken."""
         if isinstance(ticket, int):
@@ -167,6 +174,16 @@ class Player(Playback):
         self.edit(lambda now: edits.with_arms(now, [*now.arms, now.arms[-1]]))
         self.edited = len(self.experiment.arms) - 1 if len(self.experiment.arms) > 1 else None
 
+    def look_at_part(self, part: str) -> None:
+        """Show a part of the page: one with an experiment of its own goes on where it was left, or begins."""
+        before = self.part
+        super().look_at_part(part)
+        own = self.stage.opening(part) if part != before else None
+        if own is not None:
+            self._left[before] = self.training
+            training = self._left.pop(part, None)
+            self.guard(lambda: self.begin(training or self.stage.new(self.stage.fitted(own)), anew=training is None))
+
     def show_knobs_of(self, arm: int | None) -> None:
         """Show the knobs of one arm in the sidebar, or of all."""
 
@@ -252,7 +269,8 @@ def _before(step: int, changes: Sequence[Change]) -> list[Change]:
 
 def read_link(stage: Stage, query: Mapping[str, str]) -> tuple[Experiment, list[str]]:
     """The experiment of a link to a page, and a sentence for what could not be used."""
-    experiment, complaints = from_query(query, stage.usual(), ("part", *stage.views), points_store.find, stage.module)
+    usual = stage.opening(query.get("part", "")) or stage.usual()
+    experiment, complaints = from_query(query, usual, ("part", *stage.views), points_store.find, stage.module)
     unclear = stage.unclear(experiment)
     view = {name: text for name, text in experiment.view.items() if name not in unclear}
     complaints += [left_out(name, experiment.view[name], error) for name, error in unclear.items()]

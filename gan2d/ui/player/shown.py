@@ -124,9 +124,9 @@ class Shown(Guarded):
         self._dirty = True
 
     def look_at_part(self, part: str) -> None:
-        """Show a part of the page; its first one is the live picture."""
+        """Show a part of the page; its first one, or those that the stage calls live, are the live picture."""
         first = next(iter(self.stage.parts), "")
-        self.on_stage = part == first
+        self.on_stage = part in (self.stage.live or (first,))
         if part != self.part:
             self.view["part"] = part
             self._dirty = True

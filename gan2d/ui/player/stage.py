@@ -64,7 +64,7 @@ class Stage:
         speeds, speed: turns between two snapshots that the user can choose, and the one to begin with.
         max_frames: snapshots that the browser keeps.
         frame_seconds, chunk_seconds: about how long one snapshot may train, and all of one payload.
-        parts: name → title of the page's parts, of which the first is the live picture; none where there is only that.
+        parts: name → title of the page's parts; none where there is only the live picture. ``live``: which of them are views of that; else the first.
         views: names in the link that say what the page shows.
         menu: how an arm is chosen.
         most_arms, axes: how many arms it can show, and of which knobs an axis, by name; "" stands for any.
@@ -85,6 +85,7 @@ class Stage:
     max_frames = 1200
     frame_seconds, chunk_seconds = FRAME_SECONDS, CHUNK_SECONDS
     parts: Mapping[str, str] = {}
+    live: Sequence[str] = ()
     views: Sequence[str] = ()
     menu: Menu
     most_arms = MOST_ARMS
@@ -102,6 +103,10 @@ class Stage:
     def usual(self) -> Experiment:
         """The experiment with which the page opens."""
         raise NotImplementedError
+
+    def opening(self, part: str) -> Experiment | None:
+        """The experiment with which a part opens that has a run of its own; None: it shows what plays."""
+        return None
 
     def says(self) -> str:
         """One sentence on what the picture shows now; true of this moment, whatever was chosen."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from gan2d.settings.axis import read_axis
 from gan2d.settings.edits import choose
 from gan2d.settings.experiment import Experiment, with_axes
 from gan2d.settings.meaning import ALONE, check_alone
+from gan2d.settings.place import COUNTED, HERE
 from gan2d.studies.sweep import COUNT, STEPS
 from gan2d.training.training import Training
 from gan2d.ui.player.stage import RANGES, Menu, Playing, Stage, Step
@@ -112,6 +113,7 @@ class Apart(Stage):
         """What p and q are now."""
         values = self.experiment.values()
         noise = f", both with noise of width {values['noise']:.3g}" if values["noise"] else ""
+        noise += f" {COUNTED}" if noise and self.experiment.place != HERE else ""
         said = self.experiment.pair.words(values)
         if self.experiment.pair.of_data:
             said = said.replace("the data", DATASETS[self.experiment.data].title.lower())
@@ -134,13 +136,25 @@ class Apart(Stage):
     def pair_told(self) -> dict[str, Any]:
         """What the browser is told of the two distributions."""
         row = self.experiment.pair
-        return {"title": row.title, "help": row.help, "apart": row.apart, "moves": not row.of_data, "words": self.words(), "dims": row.inputs}
+        apart = f"{row.apart}, {COUNTED}" if self.experiment.place != HERE else row.apart
+        return {"title": row.title, "help": row.help, "apart": apart, "moves": not row.of_data, "words": self.words(), "dims": row.inputs}
 
     def shown_theta(self, player: Playing) -> float:
-        """The θ in sight: that of the link, or a third of the way."""
+        """The θ in sight: that of the link, or at which its pair is shown at first."""
+        return self._shown(player.view)
+
+    def _shown(self, view: Mapping[str, str]) -> float:
         low, high = float(self.theta[0]), float(self.theta[-1])
-        shown = _number(player.view.get("theta_shown", ""))
-        return low + (high - low) / 3 if math.isnan(shown) else float(np.clip(shown, low, high))
+        usual = self.experiment.pair.shown
+        shown = _number(view.get("theta_shown", ""))
+        if math.isnan(shown):
+            shown = low + (high - low) / 3 if usual is None else usual
+        return float(np.clip(shown, low, high))
+
+    @property
+    def place(self) -> int:
+        """Which of the values of θ is in sight."""
+        return int(np.abs(self.theta - self._shown(self.view)).argmin())
 
     def unclear(self, experiment: Experiment) -> dict[str, InputError]:
         """A θ that is none, or is not among those that are compared."""
@@ -174,7 +188,8 @@ def box_of(experiment: Experiment) -> Box:
     """The square that holds both distributions of an experiment at every θ."""
     theta, values, row = theta_of(experiment), experiment.values(), DATASETS[experiment.data]
     own = row.box(experiment.compiled()[1] if experiment.points is not None else as_knobs(values)) if experiment.pair.of_data else None
-    return tuple(float(end) for end in experiment.pair.reach(values, own, float(theta.min()), float(theta.max())))  # type: ignore[return-value]
+    reach = experiment.pair.reach(values, own, float(theta.min()), float(theta.max()))
+    return experiment.place.box_outward(tuple(float(end) for end in reach))  # type: ignore[arg-type]
 
 
 @functools.lru_cache(maxsize=8)
@@ -185,7 +200,9 @@ def _cloud_blocks(name: Any) -> list[Block]:
     motion = (clouds.fake[-1] - clouds.fake[0]) / (theta[-1] - theta[0])
     start = clouds.fake[0] - theta[0] * motion
     real, start, motion = (np.concatenate([part, np.zeros((len(part), 2 - part.shape[1]))], 1) for part in (clouds.real, start, motion))
-    return [Block("real", "floats", real), Block("start", "floats", start), Block("motion", "floats", motion)]
+    # own points may lie far from 0 beside their size, where 32 bits are coarse
+    kind = "floats" if name.experiment.place == HERE else "points"
+    return [Block("real", kind, real), Block("start", kind, start), Block("motion", "floats", motion)]
 
 
 def pair_name(experiment: Experiment) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -17,7 +18,7 @@ from gan2d.measure.estimates import CLOUD, FINAL, FLOORS, SAMPLED, between_sampl
 from gan2d.settings.experiment import Experiment
 from gan2d.settings.presets import OPTIMUM
 from gan2d.studies.sweep import ABLE, STEPS, apart
-from gan2d.theory import distances, optimal_critic
+from gan2d.theory import distances, in_words, optimal_critic
 from gan2d.theory.distances import DISTANCES, Curve
 from gan2d.training.training import Record, Training
 from gan2d.ui.player.stage import Menu, Playing, live_sliders
@@ -41,10 +42,6 @@ class Distances(Apart):
 
     module = "distances"
     keys = "distances_"
-    lead: Mapping[str, str] = {
-        "look": "TV and JS stop growing as soon as the two clouds part, so their slope is 0. W1 grows on, with slope 1: there is always a way back.",
-        "try": "Drag θ in any chart. Add instance noise σ and watch JS become useful again, or take two mixtures, where JS has valleys that lead nowhere.",
-    }
     parts = PARTS
     views = (*Apart.views, "critics", "plan_points", "plan_other", "piles", "exercise")
     live = ("width", "sigma", "angle", "fake_width", "imbalance", "noise")
@@ -53,8 +50,8 @@ class Distances(Apart):
     restless = True
 
     def usual(self) -> Experiment:
-        """Four critics on parallel Gaussians."""
-        return apart()
+        """Two parallel lines, and no critic is trained before somebody asks how a network would know."""
+        return dataclasses.replace(apart("parallel_lines"), view={"critics": NONE})
 
     def begin(self, training: Training) -> None:
         """Nothing is known of another training."""
@@ -76,6 +73,16 @@ class Distances(Apart):
         """Whether no critic is wanted."""
         return self.untrained
 
+    def says(self) -> str:
+        """Which distances show the way at the θ in sight."""
+        known = KNOWN.peek(named(self.experiment))
+        if known is None:
+            return "Computing the distances of these two distributions …"
+        at = self.place * _between(self.experiment)
+        return in_words.of_distances(
+            float(self.theta[self.place]), {name: in_words.At(float(curve.value[at]), float(curve.slope[at])) for name, curve in known.items()}
+        )
+
     def _finish(self) -> None:
         """Remember the training when it has settled undisturbed."""
         if self.training.step != STEPS or self.training.changes:
@@ -92,14 +99,14 @@ class Distances(Apart):
         return [f"error {i}" for i in range(len(self.training.arms))]
 
     def blocks(self) -> list[Block]:
-        """The critics' estimates (arms, T)."""
+        """The critics' estimates (arms, T), NaN where one is none."""
         done = self.training.step == self.target()
         told = estimates.estimates(self.training, FINAL if done else None) if not self.untrained else {}
         if done:
             self._finish()
         empty = np.full(len(self.theta), np.nan)
         self._errors = {i: self._error(i, told.get(i)) for i in range(len(self.training.arms))}
-        return [Block("estimates", "floats", np.stack([told.get(i, empty) for i in range(len(self.training.arms))]))]
+        return [Block("estimates", "floats", in_words.as_estimate(np.stack([told.get(i, empty) for i in range(len(self.training.arms))])))]
 
     def curve_values(self, record: Record | None) -> Mapping[str, float]:
         """The critics' errors."""
@@ -193,17 +200,20 @@ class Distances(Apart):
             "arms": arms,
             "critics": [] if self.untrained else critics,
             "samples": {"points": CLOUD},
+            "idle": self.untrained,
+            "nothing": in_words.NO_ESTIMATE,
             "live": live_sliders(self, player.edited, self.live, WIDER),
             "panels": self._panels(arms),
             "settled": self.target(),
             "thinking": KNOWN.peek(named(self.experiment)) is None,
+            "pending": not np.isfinite(self._samples()).all(),  # theory is not through
         }
 
     def _panels(self, arms: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if self.untrained:
             return []
         able = [i for i in range(len(arms)) if estimated(self.experiment, i) is not None]
-        lines = [{"curve": f"error {i}", "label": arms[i]["title"], "colour": f"curve{i}", "sparse": False} for i in able]
+        lines = [{"curve": f"error {i}", "label": arms[i]["title"], "colour": arms[i]["colour"], "sparse": False} for i in able]
         help = "Mean over θ of |estimate − truth|, each critic against the distance that it estimates."
         return [{"title": "How far the critics are off, over their training", "log": True, "help": help, "lines": lines}] if lines else []
 
@@ -223,4 +233,4 @@ KNOWN = Memory(lambda name: distances.known(name.experiment.pair, name.experimen
 
 
 def _key(experiment: Experiment) -> str:
-    return repr(to_json(experiment))
+    return repr((to_json(dataclasses.replace(experiment, points=None)), experiment.points and experiment.points.digest))

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from gan2d.common.workers import side_by_side
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Box
 from gan2d.measure import metrics
-from gan2d.measure.frame import box_of, frame_of
+from gan2d.measure.frame import box_of, frame_of, scores_and_gradients
 from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS, Score
 from gan2d.measure.samples import real, samples
+from gan2d.measure.w1_bound import w1_bound
 from gan2d.settings.experiment import Experiment, make
 from gan2d.training.trained_arm import TrainedArm
 from gan2d.training.training import Record, Training
 from gan2d.ui.player.stage import Playing, Step
-from gan2d.ui.player.wire import Block
+from gan2d.ui.player.wire import Block, plain
 from gan2d.ui.stages import lab_words
 from gan2d.ui.stages.menus import MENU_OF_RECIPES
 from gan2d.ui.stages.real_points import RealPoints
@@ -91,7 +94,7 @@ class Lab(lab_words.Measured):
 
     def box(self) -> Box:
         """The box of the data."""
-        return box_of(self.training.arms[0].spec, self.training.arms[0].common)
+        return box_of(self.training.arms[0].spec, self.training.arms[0].common, self.training.arms[0].place)
 
     def says(self) -> str:
         """What was measured last, of the step at which it was."""
@@ -106,7 +109,16 @@ class Lab(lab_words.Measured):
         self.scores_step = training.step
         self.scores = [self._measured(arm) for arm in training.arms]
         told = {f"{name} {i}": score.value for i, scores in enumerate(self.scores) for name, score in scores.items() if score.value is not None}
-        return {name: value / lab_words.mode_count(self) if name.startswith("modes") else value for name, value in told.items()}
+        told = {name: value / lab_words.mode_count(self) if name.startswith("modes") else value for name, value in told.items()}
+        bounds = {f"w1_bound {i}": self._bound(arm) for i, arm in enumerate(training.arms) if lab_words.tells_w1(training.experiment.values(i))}
+        return told | {name: value for name, value in bounds.items() if value is not None}
+
+    def _bound(self, arm: TrainedArm) -> float | None:
+        """What the critic's scores prove of W1 between the very points between which it is measured exactly."""
+        x, y = (np.asarray(points[: lab_words.LIVE_TRANSPORT]) for points in (real(arm, COVERAGE_SAMPLES), samples(arm, COVERAGE_SAMPLES)))
+        inside = [np.asarray(arm.place.inward(points), np.float32) for points in (x, y)]
+        scores = [np.asarray(scores_and_gradients(arm.spec, arm.states, arm.common, points)[0], float) for points in inside]
+        return plain(float(w1_bound(x, y, *scores).value))
 
     def _measured(self, arm: TrainedArm) -> dict[str, Score]:
         mixture = metrics.mixture_of(arm.spec.data, arm.common)
@@ -114,5 +126,5 @@ class Lab(lab_words.Measured):
         now = self.experiment.values()
         key = tuple(now[name] for name in DATASETS[arm.spec.data].knobs)
         if key not in self._floors:
-            self._floors = {key: metrics.floors(arm.spec.data, arm.common, COVERAGE_SAMPLES, lab_words.LIVE_TRANSPORT)}
+            self._floors = {key: metrics.floors(arm.spec.data, arm.common, COVERAGE_SAMPLES, lab_words.LIVE_TRANSPORT, arm.place)}
         return {name: Score(values[name], self._floors[key][name]) for name in METRICS}

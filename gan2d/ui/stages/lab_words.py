@@ -17,11 +17,13 @@ from gan2d.ui.player.stage import Stage, live_sliders
 from gan2d.ui.player.wire import plain
 from gan2d.ui.stages.menus import arms_told, colours
 
-QUANTITIES = (*Info._fields, "modes", "high_quality", "w1")  # of each arm, over training
+QUANTITIES = (*Info._fields, "modes", "high_quality", "w1", "w1_bound")  # of each arm, over training
+SLOW = {*METRICS, "w1_bound"}  # measured now and then
 LIVE_TRANSPORT = 512  # points for the exact W1 shown while training: about 50 ms
 LIVE = ("gp_weight", "clip", "r1_weight", "margin", "n_critic")  # knobs that have a slider inside the picture, where they have a meaning
 _LOOKS_AHEAD = "Under unrolling the generator gets the gradient of the critic which will have answered; shown are the critic and its gradient as they are."
 _BEGINNING = "Orange diamonds are made by the generator, blue discs are data; arrows show the gradient that a generated point gets."
+_BOUND = "The critic's lower bound: E_p s − E_q s on the same points, divided by its steepest rise from a generated to a real point; none where it is below 0."
 VANISHED = 1e-4  # a mean gradient at the generated points below this moves nothing in a run's time
 
 
@@ -101,7 +103,7 @@ def _objective(lab: Measured, arm: int) -> dict[str, Any]:
         score |= {"kind": "centred", "label": f"{who}'s score s − its mean", "help": help}
     own = [{"name": kind, "kind": kind, "label": label, "help": "The score in this objective's own units.", "equal": equal} for kind, label in row.readouts]
     readouts = [*([] if row.energy else [score]), *(own if values["ensemble"] == 1 or row.energy else [])]
-    readouts += [{"name": "slope", "kind": "slope", "label": "slope ‖∇s‖", "help": "How steep the score is.", "equal": None}]
+    readouts += [{"name": "slope", "kind": "slope", "label": f"slope ‖∇s‖{lab.experiment.place.per}", "help": "How steep the score is.", "equal": None}]
     note = " ".join(filter(None, [_LOOKS_AHEAD if values["unrolling"] else "", _seen(values)]))
     return {"name": name, "title": row.title, "readouts": readouts, "note": note}
 
@@ -119,7 +121,7 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
     ) -> list[dict[str, Any]]:
         def line(i: int, words: str, colour: str) -> dict[str, Any]:
             rule = {"equilibrium": plain(equilibrium[i]) if equilibrium else None, "rule": name or "equilibrium"}
-            return {"curve": f"{curve} {i}", "label": words, "colour": colour, "floor": plain(floor), "sparse": curve in METRICS, **rule}
+            return {"curve": f"{curve} {i}", "label": words, "colour": colour, "floor": plain(floor), "sparse": curve in SLOW, **rule}
 
         if count == 1:
             return [line(0, label, colour)]
@@ -136,17 +138,25 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
     losses = {name: lines(f"{key}_loss", name, key, at_rest[key]) for key, name in (("critic", who), ("generator", "generator"))}
     gradient = "Mean of ‖∂ℓ_G/∂x‖ over a batch of generated points. Where it vanishes, the generator stands still."
     panels = [
-        {"title": "Gradient at a generated point", "log": True, "help": gradient, "lines": lines("sample_gradient", "" if count > 1 else "mean", "neutral")},
+        {
+            "title": f"Gradient at a generated point{experiment.place.per}",
+            "log": True,
+            "help": gradient,
+            "lines": lines("sample_gradient", "" if count > 1 else "mean", "neutral"),
+        },
         {
             "title": "Earth mover's distance W1",
             "log": True,
-            "help": METRICS["w1"].help,
-            "lines": lines("w1", f"exact, {LIVE_TRANSPORT} points" if count == 1 else "", "neutral", floor=floors.get("w1")),
+            "help": f"{METRICS['w1'].help} {_BOUND}",
+            "lines": [
+                *lines("w1", f"exact, {LIVE_TRANSPORT} points" if count == 1 else "", "neutral", floor=floors.get("w1")),
+                *(lines("w1_bound", "critic's lower bound", "critic") if count == 1 and tells_w1(values[0]) else []),
+            ],
         },
     ]
     if mixture_of(lab.training.arms[0].spec.data, lab.training.arms[0].common) is not None:
         quality = lines("high_quality", "high quality", "generator", floor=floors.get("high_quality")) if count == 1 else []
-        covered = [*lines("modes", "share of modes" if count == 1 else "", "critic", floor=1.0), *quality]
+        covered = [*lines("modes", "share of modes" if count == 1 else "", "critic"), *quality]
         help = f"{METRICS['modes'].help} {METRICS['high_quality'].help}"
         panels.append({"title": "Modes and quality" if count == 1 else "Share of modes", "log": False, "help": help, "lines": covered, "range": [0, 1.08]})
     note = meanings[0] if len(meanings) == 1 else ""
@@ -164,13 +174,18 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
     slope = "Mean ‖∇s‖ at the generated points; the dashed line is what the penalty aims at, not an equilibrium of the game, at which the gradient is 0."
     more.append(
         {
-            "title": f"Slope of the {who}",
+            "title": f"Slope of the {who}{experiment.place.per}",
             "log": True,
             "help": slope,
             "lines": lines("critic_slope", "" if count > 1 else "‖∇s‖", "critic", target, name="target"),
         }
     )
     return [*panels, *({**panel, "more": True} for panel in more)]
+
+
+def tells_w1(values: Mapping[str, Any]) -> bool:
+    """Whether an arm's critic means to tell W1."""
+    return OBJECTIVES[str(values["objective"])].needs_bound
 
 
 def says(lab: Measured) -> str:
@@ -203,7 +218,7 @@ def _reached(lab: Measured, arm: int, letter: str) -> str:
 
 def unbounded(values: Mapping[str, Any], letter: str = "") -> str:
     """What has to be said of a loss that reads as a distance only under a bound, where there is no bound; else nothing."""
-    if not OBJECTIVES[str(values["objective"])].needs_bound or values["penalty"] != "none" or values["projection"] != "none":
+    if not tells_w1(values) or values["penalty"] != "none" or values["projection"] != "none":
         return ""
     return f"Nothing bounds the critic's slope{f' of {letter}' if letter else ''}: its loss is no distance. Choose a method, not an objective alone."
 

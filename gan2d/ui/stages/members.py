@@ -122,7 +122,7 @@ class Members(members_words.Surveyed):
     def box(self) -> Box:
         """The box of the data."""
         arm = self.training.arms[0]
-        return box_of(arm.spec, arm.knobs_of(0))
+        return box_of(arm.spec, arm.knobs_of(0), arm.place)
 
     def measure(self, training: Training) -> dict[str, float]:
         """Survey every member: what is due is kept, and verdicts rest on that alone; in between it is only looked at."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from gan2d.common.knob import Value
 from gan2d.settings.constraints import CONSTRAINTS, constraint_arm, name_of, strength_of
-from gan2d.settings.edits import choose, with_arms
-from gan2d.settings.experiment import LETTERS, Arm, Experiment, differences
+from gan2d.settings.edits import choose, differences, with_arms
+from gan2d.settings.experiment import LETTERS, Arm, Experiment
 from gan2d.settings.knobs import KNOBS
 from gan2d.settings.presets import OPTIMUM
 from gan2d.settings.recipes import RECIPES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import functools
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -19,16 +20,17 @@ from gan2d.measure.estimates import Watched, named, own_slope, watch
 from gan2d.measure.frame import cell_centres
 from gan2d.settings.experiment import Experiment
 from gan2d.settings.knobs import compile_values
+from gan2d.settings.presets import OPTIMUM
 from gan2d.studies.sweep import STEPS, apart
-from gan2d.theory import optimal_critic
+from gan2d.theory import in_words, optimal_critic
 from gan2d.training.training import Record, Training
 from gan2d.ui.player.stage import Playing, Step, live_sliders
-from gan2d.ui.player.wire import Block
+from gan2d.ui.player.wire import Block, plain
 from gan2d.ui.stages.apart import WIDER, Apart, target
 
 LINE, SURFACE, ARROWS = 161, 28, 9  # places on the line; cells and arrows along a side in the plane
 COUNTS = {1: 13, 2: 9}  # separations trained at once, by dimension: every frame holds them all
-CRITICS = ("gan", "gan-ns", "ebgan", "wgan", "wgan-gp")
+CRITICS = ("gan", "gan-ns", "wgan-gp")
 
 
 def rush(player: Playing) -> None:
@@ -41,20 +43,16 @@ class PerfectCritic(Apart):
 
     module = "perfect_critic"
     keys = "perfect_"
-    lead: Mapping[str, str] = {
-        "look": "The discriminator turns into a cliff, flat at the generated points: its gradient vanishes. A Wasserstein critic keeps a slope there.",
-        "try": "Drag the orange distribution in any picture: all separations are trained at once. Drag the timeline back to see critics that were trained too little.",
-    }
     views = (*Apart.views, "output", "optimum")
     frame_seconds = 0.022  # all its maps take time too
     live = ("gp_weight", "clip", "noise")
     steps = {
         **Apart.steps,
-        "optimum": Step("To the optimum", f"Train until {STEPS:,} updates after the last change, by when critics of Gaussians have settled", rush, True),
+        "optimum": Step("Optimum", f"Train until {STEPS:,} updates after the last change, by when critics of Gaussians have settled", rush, True),
     }
 
     def usual(self) -> Experiment:
-        """Five critics of two Gaussians on the line."""
+        """Three critics of two Gaussians on the line: one whose gradient vanishes, one whose gradient explodes, and one that keeps it."""
         return apart("gaussians_1d", CRITICS, count=COUNTS[1])
 
     def values_of(self, pair: Pair) -> int:
@@ -64,7 +62,27 @@ class PerfectCritic(Apart):
     def begin(self, training: Training) -> None:
         """Nothing is known of another training."""
         self._statics: tuple[Any, list[Block]] = (None, [])
+        self._sizes: collections.OrderedDict[int, np.ndarray] = collections.OrderedDict()  # gradients (arms, T) by step, as far back as the browser can go
         super().begin(training)
+
+    def says(self) -> str:
+        """Whose gradient has vanished at the θ in sight, as measured last."""
+        return self._said(self.training.step)
+
+    def _said(self, step: int) -> str:
+        if step not in self._sizes:
+            step = self.training.step
+        best = self._best()
+        told = [
+            in_words.Gradient(arm["title"], float(size), float(best[i, self.place]))
+            for i, (arm, size) in enumerate(zip(self.told(), self._sizes[step][:, self.place]))
+        ]
+        same = not estimates.clouds(self.experiment).downhill[self.place].any()  # there is no way in which W1 falls
+        return in_words.of_gradients(float(self.theta[self.place]), step, told, same)
+
+    def _best(self) -> np.ndarray:
+        """The gradient that each perfect critic gives, (arms, T)."""
+        return next(np.asarray(block.values) for block in self.statics() if block.name == "best")
 
     @property
     def curves(self) -> Sequence[str]:
@@ -72,11 +90,15 @@ class PerfectCritic(Apart):
         return [f"{what} {i} {s}" for i in range(len(self.training.arms)) for what in ("size", "cosine") for s in range(len(self.theta))]
 
     def blocks(self) -> list[Block]:
-        """Every critic's score and push at every separation, and how its score is to be read."""
+        """Every critic's score and gradient at every separation, and how its score is to be read."""
         self._watched: list[Watched] = watch(self.training, *places(self.experiment.pair.inputs, self.box()))
+        self._sizes[self.training.step] = sizes = np.stack([seen.size for seen in self._watched])
+        while len(self._sizes) > self.max_frames:
+            self._sizes.popitem(last=False)
         told: list[Block] = []
         for i, seen in enumerate(self._watched):
-            told += [Block(f"score{i}", "grid", seen.score), Block(f"push{i}", "vectors", seen.push)]
+            told += [Block(f"score{i}", "grid", seen.score), Block(f"push{i}", "floats", seen.push)]  # of all orders of magnitude
+        told.append(Block("sizes", "floats", sizes))
         return [*told, Block("scales", "floats", np.stack([np.stack([seen.middle, seen.slope], -1) for seen in self._watched]))]
 
     def curve_values(self, record: Record | None) -> Mapping[str, float]:
@@ -111,14 +133,15 @@ class PerfectCritic(Apart):
             "critics": [arm | self._words(i) for i, arm in enumerate(arms)],
             "live": live_sliders(self, player.edited, self.live, WIDER),
             "panels": self._panels(arms),
+            "says": self._said(player.at),  # type: ignore[attr-defined]
         }
 
     def _panels(self, arms: list[dict[str, Any]]) -> list[dict[str, Any]]:
         def panel(title: str, what: str, log: bool, help: str, **more: Any) -> dict[str, Any]:
-            lines = [{"curve": f"{what} {i}", "label": arm["title"], "colour": f"curve{i}", "sparse": False} for i, arm in enumerate(arms)]
+            lines = [{"curve": f"{what} {i}", "label": arm["title"], "colour": arm["colour"], "sparse": False} for i, arm in enumerate(arms)]
             return {"title": title, "log": log, "help": help, "lines": lines, **more}
 
-        size = "Mean of ‖∂ℓ_G/∂x‖ at the generated points, over critic steps: the gradient that the generator would get now."
+        size = "Mean of ‖∂ℓ_G/∂x‖ at the generated points, over the critics' updates: the gradient that the generator would get."
         cosine = "Mean cosine between −∂ℓ_G/∂x at the generated points and the direction in which the true W1 falls fastest: 1 is the right way, 0 none."
         return [panel("Gradient at the generated points", "size", True, size), panel("Its cosine to W1’s descent", "cosine", False, cosine, range=[-1.1, 1.1])]
 
@@ -128,7 +151,10 @@ class PerfectCritic(Apart):
         return {
             "name": str(arm),
             "help": self.menu.rows[self.experiment.arms[arm].recipe][1],
+            "gradient": OPTIMUM[self.experiment.arms[arm].recipe].gradient,
+            "unknown": "arbitrary" if objective.energy else "not known",  # what a missing gradient of the optimum is
             "kind": kind,
+            "equal": plain(None if objective.undecided is None else objective.undecided(self.experiment.values(arm))),  # type: ignore[arg-type]
             "output": label,
             "potential": objective.optimum is None,
             "own": own_slope(self.experiment, arm),
@@ -140,12 +166,12 @@ class PerfectCritic(Apart):
 
 @functools.lru_cache(maxsize=16)
 def places(dims: int, box: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Where scores, and where pushes are asked for: the same places on a line, cells and a coarser grid in the plane."""
+    """Where scores, and where gradients are asked for: the same places on a line, cells and a coarser grid in the plane."""
     if dims == 1:
         line = np.linspace(box[0], box[1], LINE)[:, None]
         return line, line
-    corners = jnp.asarray(box)
-    return np.asarray(cell_centres(corners, SURFACE)), np.asarray(cell_centres(corners, ARROWS))
+    corners = np.asarray(box, np.float64)
+    return cell_centres(corners, SURFACE), cell_centres(corners, ARROWS)
 
 
 def _named(experiment: Experiment, box: tuple[float, ...]) -> Any:
@@ -154,28 +180,32 @@ def _named(experiment: Experiment, box: tuple[float, ...]) -> Any:
 
 
 def perfect(experiment: Experiment, box: tuple[float, ...]) -> list[Block]:
-    """Every critic's optimum at its places, (T, n) each, and the densities on a line; remembered."""
+    """Every critic's optimum at its places, (T, n) each, the gradient that it gives there, and the densities on a line; remembered."""
     return PERFECT(_named(experiment, box))
 
 
 def _perfect(name: Any) -> list[Block]:
     experiment, (_, _, arms, box) = name.experiment, name.key
     pair, values, theta = experiment.pair, experiment.values(), estimates.theta_of(experiment)
-    x = np.asarray(places(pair.inputs, box)[0], float)
+    x, arrows = (np.asarray(part, float) for part in places(pair.inputs, box))
     ratio = optimal_critic.log_ratio(pair, values, theta, x)
     clouds = estimates.clouds(experiment)
-    told = []
+    told, sizes = [], []
     for i, (objective, margin) in enumerate(arms):
-        best = OBJECTIVES[objective].optimum
-        if best is None:
+        row = OBJECTIVES[objective]
+        knobs = compile_values(dict(values) | {"margin": margin})[1]
+        if row.optimum is None:
             score = optimal_critic.potential(pair, values, theta, x, clouds.real, clouds.fake).values
         elif ratio is None:
             score = np.full((len(theta), len(x)), math.nan)
         else:
-            knobs = compile_values(dict(values) | {"margin": margin})[1]
             with np.errstate(over="ignore"):
-                score = np.asarray(best(jnp.asarray(np.exp(np.clip(ratio, -80, 80)), jnp.float32), knobs))
-        told.append(Block(f"exact{i}", "floats", score))
+                score = np.asarray(row.optimum(jnp.asarray(np.exp(np.clip(ratio, -80, 80)), jnp.float32), knobs))
+        there = pair, values, knobs, theta
+        gradient = optimal_critic.gradient(row, *there, arrows, clouds.real, clouds.fake)
+        told += [Block(f"exact{i}", "floats", score), Block(f"exactpush{i}", "floats", gradient)]
+        sizes.append(optimal_critic.at_generated(row, *there, clouds.real, clouds.fake))
+    told.append(Block("best", "floats", np.stack(sizes)))
     both = optimal_critic.densities(pair, values, theta, x)
     if both is not None:
         told += [Block("density_real", "floats", both[0][0]), Block("density_fake", "floats", both[1])]

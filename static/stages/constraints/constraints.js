@@ -1,10 +1,12 @@
 // The stage that holds several critics side by side: how each is held back, and what that does to its surface, weights and slopes.
 
+import { MARKS } from '../../charts/series.js';
 import { Choices } from '../../controls/buttons.js';
+import { Sliders } from '../../controls/sliders.js';
 import { livePage } from '../../shell/live_page.js';
 import { h, refill, setText } from '../../theme/dom.js';
 import { pointKey } from '../shared/points.js';
-import { CriticColumn } from './critic_column.js';
+import { CriticColumn, numbersOf } from './critic_column.js';
 import { CriticSurface } from './critic_surface.js';
 import { LayerGradients } from './layer_gradients.js';
 
@@ -17,13 +19,15 @@ const GAP = 1.1; // font sizes between columns
 const TWOFOLD = 28; // font sizes: in so wide a column the histograms stand beside the surface
 const BARS = 6.8; // font sizes: a histogram's height, before the surface may take more
 const HEAD = 1.65; // font sizes that a chart's title takes
+const LINES = 4.6; // font sizes: a critic's name above its surface, what it tells of W1 below, and the air between
+const LOWEST = 18; // font sizes: the least height of the chart by layer
 const LOG_HELP = 'Count on a logarithmic axis: single weights are seen beside thousands';
 const FIRST = { shown: 'score', part: 'weights', layer: 'all', log: false };
 const NAMES = { shown: 'surface', part: 'histogram', layer: 'layer', log: 'count' }; // in the link
 
 const SHOWN = [
-  { value: 'score', label: 'Score', help: 'The critic’s score s. Thick line: s = 0. Each critic has its own colour scale.' },
-  { value: 'slope', label: 'Slope ‖∇s‖', help: 'The length of the score’s gradient. Thick line: slope 1, the steepest that W1 allows.' },
+  { value: 'score', label: 'Score', help: 'The critic’s score s, each with its own colours. A Wasserstein critic’s has no zero: it is centred between the means of both clouds.' },
+  { value: 'slope', label: 'Slope ‖∇s‖', help: 'The length of the score’s gradient. Thick line: slope 1, the steepest that the optimal critic of W1 is.' },
 ];
 const PARTS = [
   { value: 'weights', label: 'Weights', help: 'Histograms of the kernels’ entries' },
@@ -51,17 +55,22 @@ class Constraints {
     const show = h('span', { className: 'word' }, 'Show');
     this.head = h('div', { className: 'row choices' }, show, shown, part, this.layer, log, key);
     this.grid = h('div', { className: 'columns grid' });
+    this.strengths = new Sliders(player);
     this.gradients = new LayerGradients();
-    this.gradientsJob = {
-      at: -Infinity,
-      run: ({ moment, theme, font }) => this.gradients.show(this.columns.map((_, i) => moment[`layers${i}`]), theme, font),
-    };
-    this.element = h('div', { className: 'sides' }, this.head, this.grid, this.gradients.element);
+    const told = ({ moment }) => this.columns.map((_, i) => ({ layers: moment[`layers${i}`], strength: numbersOf(moment, i).strength }));
+    this.gradientsJob = { at: -Infinity, run: (scene) => this.gradients.show(told(scene), scene.theme, scene.font) };
+    this.depth = h('div', { className: 'depth' }, this.strengths.element, this.gradients.element);
+    this.element = h('div', { className: 'sides' }, this.head, this.grid, this.depth);
     this.columns = [];
   }
 
-  update(meta, { surface, histogram, layer, count }) {
+  update(meta, { part: shown, surface, histogram, layer, count }) {
     this.meta = meta;
+    const deep = shown === 'depth';
+    if (deep !== this.deep) this.redraw(true);
+    this.deep = deep;
+    for (const part of [this.head, this.grid]) part.hidden = deep;
+    this.depth.hidden = !deep;
     const one = (rows, value) => (rows.find((row) => row.value === value) ?? rows[0]).value;
     Object.assign(this.wish, { shown: one(SHOWN, surface), part: one(PARTS, histogram), layer: layer || 'all', log: count === 'true' });
     this.choices.press();
@@ -69,15 +78,17 @@ class Constraints {
     refill(this.layer, meta.layers, () => this.#layers(meta.layers));
     if (![...this.layer.options].some(({ value }) => value === this.wish.layer)) this.wish.layer = 'all';
     this.layer.value = this.wish.layer;
-    const critics = meta.critics.map(({ title, help, own }) => [title, help, own]);
+    const critics = meta.critics.map(({ title, help, colour }) => [title, help, colour]);
     if (refill(this.grid, critics, () => this.#build(meta.critics))) this.redraw(true);
     this.columns.forEach((column, i) => column.update(meta.critics[i]));
+    this.gradients.update(meta.critics);
+    const named = ({ label, strength }, i) => strength && { ...strength, symbol: `${MARKS[i]} ${label} ${strength.symbol}` };
+    this.strengths.update({ live: deep ? meta.critics.map(named).filter(Boolean) : [] });
   }
 
   #build(critics) {
     this.columns = critics.map((critic, i) => new CriticColumn(critic, i, this.player));
-    this.gradients.update(critics);
-    this.jobs = [...this.columns.flatMap(({ jobs }) => jobs), this.gradientsJob];
+    this.chartJobs = this.columns.flatMap(({ jobs }) => jobs);
     return this.columns.map(({ element }) => element);
   }
 
@@ -86,8 +97,16 @@ class Constraints {
     return layers.map(([value, label]) => h('option', { value }, label));
   }
 
+  get jobs() {
+    return this.deep ? [this.gradientsJob] : this.chartJobs;
+  }
+
   resize({ width, height, narrow }, font) {
     this.font = font;
+    if (this.deep) {
+      this.gradients.fit(width, Math.round(Math.max(LOWEST * font, height - this.strengths.element.offsetHeight - 2.4 * font)));
+      return width;
+    }
     const count = Math.max(1, this.columns.length);
     let columns = Math.min(count, Math.max(1, Math.floor((width + GAP * font) / ((LEAST + GAP) * font))));
     if (width < TWO * font || (count === 4 && columns === 3)) columns = Math.min(2, columns);
@@ -96,23 +115,21 @@ class Constraints {
     const sliders = this.meta?.critics.some(({ strength }) => strength);
     this.grid.classList.toggle('held', Boolean(sliders)); // where one has a slider, the others leave its room
     const row = Math.max(32, 2.2 * font);
-    const room = height - this.head.offsetHeight - 3.3 * font - (sliders ? row : 0);
+    const room = height - this.head.offsetHeight - LINES * font - (sliders ? row : 0);
     const tall = this.#heights(each, columns < count || narrow ? null : room, height, font);
     for (const column of this.columns) column.fit(each, tall, font);
-    this.gradients.fit(Math.round(Math.min(width, 60 * font)), Math.round(12 * font));
     return width;
   }
 
   // Where all stand in one row the surface and both histograms are in sight together, and share the room's height.
   #heights(each, room, height, font) {
     const beside = each >= TWOFOLD * font;
-    const square = CriticSurface.heightFor(beside ? 0.54 * each : each, font);
+    const square = CriticSurface.heightFor(beside ? 0.6 * each : each, font);
     const within = (least, most, value) => Math.round(Math.max(least, Math.min(most, value)));
     const along = 7.5 * font;
     if (beside) {
-      const surface = within(14 * font, square, (room ?? height) - along - 2 * HEAD * font);
-      const rest = (room ?? 0) - surface - (HEAD + 1.8) * font;
-      return { surface, bars: Math.floor(surface / 2 - HEAD * font), along: within(along, 12 * font, rest), beside };
+      const surface = within(14 * font, square, room ?? 0.6 * height);
+      return { surface, bars: Math.floor(surface / 2 - HEAD * font), along, beside };
     }
     if (room === null) return { surface: Math.min(square, 0.75 * height), bars: 8 * font, along, beside };
     const surface = within(11 * font, square, room - 2 * (BARS + HEAD) * font);
@@ -123,7 +140,7 @@ class Constraints {
     if (!moment.score0 || !moment[`numbers${this.columns.length - 1}`]) return;
     this.scene = { moment, theme, font: this.font, wish: this.wish, meta: this.meta };
     const due = whole || now - this.drawnAt >= REDRAW;
-    if (due) {
+    if (due && !this.deep) {
       this.drawnAt = now;
       for (const column of this.columns) column.draw(this.scene);
     }
@@ -144,8 +161,7 @@ class Constraints {
   tell() {
     if (!this.scene) return;
     const { moment } = this.scene;
-    for (const column of this.columns) column.tell(moment, this.wish);
-    this.gradients.tell();
+    if (!this.deep) for (const column of this.columns) column.tell(moment, this.wish, this.meta);
     // no new frame came since: the charts that lag behind have time now
     if (this.stood === moment.step) this.#run(this.jobs.filter(({ step }) => step !== moment.step), performance.now());
     this.stood = moment.step;

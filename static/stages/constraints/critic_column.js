@@ -1,22 +1,30 @@
-// One critic's column: its strength, its surface, its weights, its slopes, and what it says of W1.
+// One critic's column: its strength, its surface, its weights, its slopes, and what it tells of W1.
 
 import { Histogram, spread, total } from '../../charts/histogram.js';
-import { short } from '../../charts/numbers.js';
+import { short, whole } from '../../charts/numbers.js';
 import { MARKS } from '../../charts/series.js';
 import { Sliders } from '../../controls/sliders.js';
 import { h, setText } from '../../theme/dom.js';
 import { CriticSurface } from './critic_surface.js';
 import { SegmentSlopes } from './segment_slopes.js';
 
+const LEAST = 15; // pixels: the font in which charts are written
 const NAMES = { weights: ['Weights', 'weight'], biases: ['Biases', 'bias'] };
 const SEGMENTS = [
   'The length of the gradient ∇s of the score s at points drawn on straight segments between a real and a generated point.',
-  'W1 asks for 1 there (dashed); the gradient penalty pulls towards it.',
+  'The optimal critic of W1 has slope 1 there (dashed); the gradient penalty pulls towards it.',
 ].join(' ');
 const ALONG = `${SEGMENTS} Line: the median at each share of the way. Band: from the 10 % to the 90 % quantile.`;
-const SAYS = 'Mean score of real points minus that of generated ones';
-const SAYS_OWN = `${SAYS}, divided by the steepest slope K that was found`;
-const STEEPEST = 'The steepest slope ‖∇s‖ that was found: the Lipschitz constant K is at least this';
+const BOUND = [
+  'Mean score of real points minus that of generated ones, divided by K, the critic’s steepest rise from a generated to a real point:',
+  'never more than the exact W1 between the same points, and equal to it for the optimal critic.',
+].join(' ');
+
+/** What a picture tells of a critic in numbers, by name; see Constraints.blocks. */
+export function numbersOf(moment, i) {
+  const [w1, steepest, slope, share, strength, exact, measured] = moment[`numbers${i}`];
+  return { w1, steepest, slope, share, strength, exact, measured };
+}
 
 /** The counts of the chosen layers, and how many of them lie at the bound. */
 function countsOf(moment, i, { part, layer }) {
@@ -26,43 +34,42 @@ function countsOf(moment, i, { part, layer }) {
   const which = part === 'biases' ? 1 : 0;
   const wanted = layer === 'output' ? layers - 1 : layer === 'all' || layer >= layers ? null : layer - 1;
   const counts = new Float32Array(bins);
-  let bound = 0;
+  let held = 0;
   for (let l = 0; l < layers; l++) {
     if (wanted !== null && l !== wanted) continue;
-    bound += at[2 * l + which];
+    held += at[2 * l + which];
     for (let k = 0; k < bins; k++) counts[k] += all[(2 * l + which) * bins + k];
   }
-  return { counts, bound };
+  return { counts, held };
 }
 
 /** A column; `jobs` are its charts, drawn when their turn comes. */
 export class CriticColumn {
   constructor(critic, i, player) {
     this.i = i;
-    const { title } = critic;
+    const { title, colour } = critic;
     this.ends = [h('span', {}), h('span', {})];
     this.ramp = h('i', { className: 'ramp' });
-    this.range = h('span', { className: 'range' }, this.ends[0], this.ramp, this.ends[1]);
-    this.words = h('span', { className: 'word one-line' });
+    this.quantity = h('span', { className: 'word' });
+    this.range = h('span', { className: 'range' }, this.quantity, this.ends[0], this.ramp, this.ends[1]);
     this.sliders = new Sliders(player);
     this.surface = new CriticSurface(title, i);
     this.weights = new Histogram('Weights', { label: `${title}: histogram of its weights` });
-    this.slopes = new Histogram('Slope ‖∇s‖', {
-      more: 'between real and generated',
+    this.slopes = new Histogram('Slope ‖∇s‖, log', {
       help: SEGMENTS,
-      label: `${title}: histogram of the slope between real and generated points`,
+      label: `${title}: histogram of the slope between real and generated points, on a logarithmic axis`,
     });
     this.along = new SegmentSlopes('Slope along a segment', {
-      more: 'from generated to real',
+      more: 'from generated to real (log axis)',
       help: ALONG,
-      label: `${title}: slope along segments from generated to real points`,
+      label: `${title}: slope along segments from generated to real points, on a logarithmic axis`,
       small: true,
     });
     this.numbers = h('p', { className: 'numbers' });
-    const name = h('h3', { className: 'one-line' }, h('i', { className: `curve${i}` }, `${MARKS[i]} `), title);
-    const header = h('header', { title: critic.help ?? '' }, name, h('div', {}, this.words, this.range));
-    const parts = [this.surface, this.weights, this.slopes, this.along].map(({ element }) => element);
-    this.body = h('div', { className: 'body' }, ...parts, this.numbers);
+    const name = h('h3', { className: 'one-line' }, h('i', { className: colour }, `${MARKS[i]} `), title);
+    const header = h('header', { title: critic.help ?? '' }, h('div', {}, name, this.range));
+    const parts = [this.surface, this.weights, this.slopes].map(({ element }) => element);
+    this.body = h('div', { className: 'body' }, ...parts, this.numbers, this.along.element);
     this.element = h('section', { className: 'column' }, header, this.sliders.element, this.body);
     const draws = [this.#drawWeights, this.#drawSlopes, this.#drawAlong];
     this.jobs = draws.map((draw) => ({ at: -Infinity, run: (scene) => draw.call(this, scene) }));
@@ -71,7 +78,6 @@ export class CriticColumn {
   /** Follow what Python told of this critic. */
   update(critic) {
     this.critic = critic;
-    if (setText(this.words, critic.words)) this.words.title = critic.words;
     this.sliders.update({ live: critic.strength ? [critic.strength] : [] });
   }
 
@@ -81,9 +87,9 @@ export class CriticColumn {
    */
   fit(width, tall, font) {
     this.element.classList.toggle('twofold', tall.beside);
-    const least = 0.46 * width;
+    const least = 0.4 * width;
     const taken = this.surface.fit(tall.beside ? width - least : width, tall.surface, font);
-    this.range.hidden = this.surface.plane.bar;
+    for (const words of [this.quantity, ...this.ends]) words.hidden = !tall.beside;
     const rest = tall.beside ? Math.floor(width - taken - font) : width;
     this.body.style.setProperty('--map', `${taken}px`);
     for (const chart of [this.weights, this.slopes]) chart.fit(rest, tall.bars);
@@ -91,67 +97,73 @@ export class CriticColumn {
   }
 
   draw({ moment, theme, wish, meta }) {
-    this.surface.draw(moment, theme, wish.shown, meta.frozen);
+    this.surface.draw(moment, theme, wish.shown, meta.frozen, this.critic.zero);
   }
 
   #drawAlong({ moment, theme, font }) {
-    this.along.show(moment[`along${this.i}`], theme[`curve${this.i}`], theme, font);
+    this.along.show(moment[`along${this.i}`], theme[this.critic.colour], theme, Math.max(LEAST, font));
   }
 
   #drawSlopes({ moment, theme, font, wish, meta }) {
     const [low, high] = meta.bins.decades;
     const marks = [{ at: 0, text: '1' }];
-    const bins = { low, high, exponents: true, open: true, log: wish.log, marks, name: 'slope', colour: theme[`curve${this.i}`] };
-    this.slopes.draw(moment[`segments${this.i}`], bins, theme, font);
+    const bins = { low, high, exponents: true, open: true, log: wish.log, marks, name: 'slope', colour: theme[this.critic.colour] };
+    this.slopes.draw(moment[`segments${this.i}`], bins, theme, Math.max(LEAST, font));
   }
 
   #drawWeights({ moment, theme, font, wish }) {
-    const { i, critic: { bound } } = this;
+    const { i, critic: { clipped, colour } } = this;
     const reach = moment[`range${i}`][0] || 1;
-    this.counted = { ...countsOf(moment, i, wish), reach };
+    const bound = clipped ? numbersOf(moment, i).strength : null; // of the moment that is shown
+    this.counted = { ...countsOf(moment, i, wish), reach, bound };
     const marks = bound === null ? [] : [{ at: -bound, text: '−c' }, { at: bound, text: 'c' }];
-    const bins = { low: -reach, high: reach, log: wish.log, marks, name: NAMES[wish.part][1], colour: theme[`curve${i}`] };
-    this.weights.draw(this.counted.counts, bins, theme, font);
+    const bins = { low: -reach, high: reach, log: wish.log, marks, name: NAMES[wish.part][1], colour: theme[colour] };
+    this.weights.draw(this.counted.counts, bins, theme, Math.max(LEAST, font));
   }
 
-  tell(moment, { part, shown }) {
-    const { critic } = this;
-    this.#tellRange(shown);
+  tell(moment, { part }, { frozen, points }) {
+    this.#tellRange();
     this.#tellWeights(NAMES[part][0]);
-    const [says, mean, steepest] = moment[`numbers${this.i}`];
-    setText(this.slopes.note, `mean ${short(mean)}`);
-    const [saysText, steepestText] = [says, steepest].map((value) => short(value, Math.abs(value) < 0.1 ? 2 : 3));
-    const key = `${saysText} ${steepestText}`;
+    const numbers = numbersOf(moment, this.i);
+    setText(this.slopes.note, `mean ${short(numbers.slope, 2)}`);
+    this.#tellW1(numbers, frozen, points);
+  }
+
+  // The bound and the exact value between the same points; where a generator learns the exact one is measured now and then.
+  #tellW1({ w1, steepest, exact, measured }, frozen, points) {
+    const [bound, slope, between] = [w1, steepest, exact].map((value) => short(value, 3));
+    const when = frozen || !Number.isFinite(exact) ? '' : ` at step ${whole(measured)}`;
+    const key = `${bound} ${slope} ${between}${when}`;
     if (key === this.told) return;
     this.told = key;
-    const title = `${critic.own ? SAYS_OWN : SAYS}: an estimate of the earth mover’s distance W1`;
-    this.numbers.replaceChildren(
-      h('span', { title }, 'W1 says ', h('b', {}, saysText), critic.own ? ' (÷K)' : ''),
-      h('span', { title: STEEPEST }, 'K ≥ ', h('b', {}, steepestText)),
-    );
+    const b = (text) => h('b', {}, text);
+    const told = Number.isFinite(w1) ? ['W1 estimate ', b(bound), frozen ? ' ≤ exact ' : ' · exact '] : ['W1: no estimate · exact '];
+    const none = Number.isFinite(w1) ? BOUND : 'No estimate of W1: this critic scores generated points no lower than real ones.';
+    const k = Number.isFinite(w1) ? h('span', { title: BOUND }, 'K = ', b(slope)) : '';
+    this.numbers.replaceChildren(h('span', { title: `${none} Exact: the optimal assignment of ${points} points of each kind.` }, ...told, b(between), when), k);
   }
 
   #tellWeights(name) {
-    const { weights, counted, critic: { bound } } = this;
+    const { weights, counted } = this;
     setText(weights.heading.firstChild, name);
     if (!counted) return;
-    const { counts, reach } = counted;
+    const { counts, reach, bound } = counted;
     if (bound === null) {
       setText(weights.note, `spread ±${short(spread(counts, -reach, reach), 2)}`);
       weights.header.title = `${name} of the chosen layers; spread: their standard deviation.`;
     } else {
-      const share = (100 * counted.bound) / total(counts);
+      const share = (100 * counted.held) / total(counts);
       setText(weights.note, `${Number.isFinite(share) ? Math.round(share) : '–'} % at ±c`);
       weights.header.title = `${name} of the chosen layers; clipped to ±c = ±${short(bound)} after every step (dashed).`;
     }
   }
 
-  // Where the surface has no colour bar, its ends and colours stand above it.
-  #tellRange(shown) {
+  #tellRange() {
     const { surface } = this;
     if (!surface.ends) return;
+    setText(this.quantity, surface.label);
     surface.ends.forEach((end, k) => setText(this.ends[k], short(end, 2)));
-    this.range.title = `The colours of the ${shown}: each critic has its own scale`;
+    this.range.title = `${surface.label}, from ${short(surface.ends[0], 2)} to ${short(surface.ends[1], 2)}: each critic has its own scale`;
     if (surface.table === this.table) return;
     this.table = surface.table;
     this.ramp.style.background = surface.colours;

@@ -1,7 +1,7 @@
 // One critic's surface among several: score or slope with contours, the points of both clouds, and the values under the mouse.
 
-import { short } from '../../charts/numbers.js';
-import { drawAxes, drawColourBar, roomAbove, roomBeside } from '../../charts/plane.js';
+import { placeText, short } from '../../charts/numbers.js';
+import { drawAxes, roomAbove, roomBeside } from '../../charts/plane.js';
 import { PlanePicture } from '../../charts/plane_picture.js';
 import { StillPoints, drawPoints } from '../../charts/points.js';
 import { HeatMap, contourLevels, drawContours, tableOf, valueAt } from '../../charts/surface.js';
@@ -10,6 +10,7 @@ import { generated, real } from '../shared/points.js';
 import { readoutOf, scaleOf } from '../shared/readouts.js';
 
 const LABELS = { score: 'score s', slope: '‖∇s‖' };
+const CENTRED = 'score s − mean'; // where no score means p = q
 
 /** Draws the surface of the critic number `i`. */
 export class CriticSurface extends PlanePicture {
@@ -21,33 +22,32 @@ export class CriticSurface extends PlanePicture {
     this.still = new StillPoints();
   }
 
-  /** The height of a map that is as wide as this, without a colour bar. */
+  /** The height of a map that is as wide as this. */
   static heightFor(width, font) {
     return width - roomBeside(false, font) + roomAbove(font);
   }
 
-  /** Fit into a box; where the height leaves room at the right there is a colour bar. @returns {number} the width taken */
+  /** Fit into a box. @returns {number} the width taken */
   fit(width, height, font) {
-    const size = height - roomAbove(font);
-    this.plane.bar = size + roomBeside(true, font) <= width;
-    const taken = Math.round(Math.min(width, size + roomBeside(this.plane.bar, font)));
+    const taken = Math.round(Math.min(width, height - roomAbove(font) + roomBeside(false, font)));
     super.fit(taken, font);
     return taken;
   }
 
-  /** Draw the moment; `shown` is score or slope. */
-  draw(moment, theme, shown, frozen) {
+  /** Draw the moment; `shown` is score or slope; `zero`: the score is 0 where p = q, else it is centred on its mean. */
+  draw(moment, theme, shown, frozen, zero) {
     if (!this.canvas.width || !this.canvas.height) return; // not laid out yet
     const { plane, i } = this;
     const grid = moment[`${shown}${i}`];
-    const readout = readoutOf(shown);
+    const readout = shown === 'score' && !zero ? readoutOf('centred') : readoutOf(shown, { equal: 0 });
     const scale = scaleOf(readout, grid);
     const levels = contourLevels(scale);
+    this.labels = zero ? LABELS : { ...LABELS, score: CENTRED };
     if (shown === 'slope' && scale.high > 1) { // the slope that W1 asks for
       scale.decisive = 1;
       if (!levels.includes(1)) levels.push(1);
     }
-    this.moment = moment;
+    [this.moment, this.shown] = [moment, shown];
     const context = this.begin(moment.view);
     const radius = Math.max(2, plane.size / 140);
     const fakes = moment[`fakes${i}`];
@@ -59,10 +59,14 @@ export class CriticSurface extends PlanePicture {
       this.real.draw(context, plane, moment.real, real(theme, radius));
     });
     drawAxes(context, plane, theme);
-    if (plane.bar) drawColourBar(context, plane, theme, { readout, scale, levels, label: LABELS[shown] });
     this.hover();
     this.ends = [scale.low, scale.high];
     this.table = tableOf(readout, theme);
+  }
+
+  /** What is shown. */
+  get label() {
+    return this.labels?.[this.shown] ?? '';
   }
 
   /** The colours from low to high, as a style sheet says it. */
@@ -81,7 +85,7 @@ export class CriticSurface extends PlanePicture {
   rowsAt([x, y]) {
     const { moment, i } = this;
     if (!moment) return null;
-    const values = Object.entries(LABELS).map(([name, label]) => [label, short(valueAt(moment[`${name}${i}`], moment.view, x, y))]);
-    return [['x, y', `${short(x)}, ${short(y)}`], ...values];
+    const values = Object.entries(this.labels).map(([name, label]) => [label, short(valueAt(moment[`${name}${i}`], moment.view, x, y))]);
+    return [['x, y', placeText(x, y, moment.view)], ...values];
   }
 }

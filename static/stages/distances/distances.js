@@ -1,65 +1,77 @@
-// The Distances page's stage: the two clouds, every distance over θ with the critics' estimates, and the numbers at the shown θ.
+// The Distances page's stage: the two clouds, every distance over θ with its slope as a tangent, and the numbers at the shown θ.
 
-import { LineChart } from '../../charts/line_chart.js';
-import { extent, short } from '../../charts/numbers.js';
 import { onDrag } from '../../charts/pointer.js';
 import { MARKS } from '../../charts/series.js';
+import { short } from '../../charts/numbers.js';
+import { Choices } from '../../controls/buttons.js';
 import { livePage } from '../../shell/live_page.js';
-import { h, refill, setText } from '../../theme/dom.js';
+import { h } from '../../theme/dom.js';
 import { Clouds, slice } from '../shared/clouds.js';
 import { keyItem } from '../shared/points.js';
 import { SHARED_SHEET, Separation } from '../shared/separation.js';
+import { DistanceChart } from './distance_chart.js';
+import { ValueTable } from './value_table.js';
 
-const LOWEST = 1e-3; // a divergence below is at the bottom of a logarithmic axis
-const ROWS = 3; // of charts, beside the clouds
 const GROUPS = [
   { title: 'Total variation', names: ['tv'] },
   { title: 'Jensen–Shannon', names: ['js'] },
-  { title: 'Earth mover’s distance', names: ['w1'] },
-  { title: 'Kullback–Leibler', names: ['kl', 'reverse_kl'], log: true },
+  { title: 'KL(p‖q), dashed KL(q‖p)', names: ['kl', 'reverse_kl'] },
+  { title: 'Earth mover’s distance, W1', names: ['w1'] },
 ];
-const SLOPES = { tv: { colour: 'curve2' }, js: { colour: 'curve0', dashed: true }, w1: { colour: 'curve1', width: 3 } };
-const SLOPES_HELP = 'A distance that is flat at θ gives a generator nothing to follow, however large it is.';
+const NONE = 'none'; // the view "critics" where none are wanted
+const ASK = 'How would a network know?';
+const ASK_HELP = 'Train critics at every θ at once, and see what each estimates: GAN critics JS and TV, Wasserstein critics W1.';
+const CLOUD = 0.33; // the clouds' share of the width
+const LEAST = 12; // font sizes of the clouds' picture
+const AGAIN = 300; // ms until theory is asked for again while it is thinking
 
 class Sweep {
   constructor({ player, redraw }) {
     this.panels = 'under';
     this.every = 40;
+    this.player = player;
     this.separation = new Separation(player, () => redraw());
     this.clouds = new Clouds(this.separation);
-    this.groups = GROUPS.map(({ title }) => new LineChart(title));
-    this.slopes = new LineChart('Slope d/dθ: all that a generator can follow', { help: SLOPES_HELP });
-    this.charts = [...this.groups, this.slopes];
+    this.charts = GROUPS.map(({ title }) => new DistanceChart(title));
     const pick = { pick: (x) => this.separation.pick(x), picked: () => this.separation.picked() };
     for (const chart of this.charts) onDrag(chart.canvas, (pixel) => chart.xAt(pixel), pick);
+    this.wish = { critics: false };
+    this.choices = new Choices(this.wish, () => player()?.look({ critics: this.wish.critics ? '' : NONE }));
     this.key = h('p', { className: 'key' });
-    this.values = h('table', { className: 'values' });
-    this.samples = h('p', { className: 'note' });
-    const numbers = h('section', { className: 'panel' }, this.values, this.samples);
-    const curves = h('div', { className: 'columns curves' }, ...this.charts.map(({ element }) => element), numbers);
-    const side = h('div', {}, this.separation.element, this.clouds.element);
-    this.element = h('div', { className: 'sweep' }, side, h('div', {}, this.key, curves));
+    this.ask = h('p', { className: 'ask' }, this.choices.toggle('critics', ASK, ASK_HELP));
+    this.values = new ValueTable();
+    const curves = h('div', { className: 'columns curves' }, ...this.charts.map(({ element }) => element));
+    const side = h('div', {}, this.separation.element, this.clouds.element, this.ask);
+    this.element = h('div', { className: 'sweep' }, side, h('div', {}, this.key, curves, this.values.element));
   }
 
   update(meta) {
     this.meta = meta;
+    this.wish.critics = !meta.idle;
+    this.choices.press();
     this.separation.update(meta);
     this.key.replaceChildren(
       keyItem('', '—', 'exact'),
-      keyItem('', '×', `W1 between ${meta.samples.points} points of each`),
-      ...meta.critics.map(({ title, own }, i) => keyItem(`curve${i}`, MARKS[i], title, own ? ' ÷ its steepest slope, a lower bound' : '')),
+      keyItem('generated', '➘', 'slope at θ, downhill'),
+      keyItem('', '×', `W1 of ${meta.samples.points} points of each`),
+      ...meta.critics.map(({ title, own, colour }, i) => keyItem(colour, MARKS[i], title, own ? ' ÷ its slope' : '')),
     );
+    clearTimeout(this.timer);
+    if (meta.pending && !meta.playing) this.timer = setTimeout(() => this.player()?.outbox.need(), AGAIN); // who plays asks anyway
   }
 
   resize({ width, height, narrow }, font) {
     this.font = font;
-    const cloud = narrow ? width : Math.round(Math.min(width * 0.3, height * 0.62));
+    const room = height - this.separation.element.offsetHeight - this.ask.offsetHeight - 3 * font;
+    const cloud = narrow ? width : Math.round(Math.min(width * CLOUD, Math.max(LEAST * font, room)));
     const right = narrow ? width : width - cloud - 1.6 * font;
     const columns = right > 34 * font ? 2 : 1;
     this.element.style.setProperty('--cloud', `${cloud}px`);
     this.element.style.setProperty('--columns', String(columns));
     const each = Math.floor((right - (columns - 1) * 1.2 * font) / columns);
-    const tall = Math.round(Math.max(8.2 * font, Math.min(15 * font, (height - 3.4 * font) / ROWS - 2.6 * font)));
+    const rows = Math.ceil(this.charts.length / columns);
+    const others = this.key.offsetHeight + ValueTable.height(this.meta, font) + rows * this.charts[0].header.offsetHeight + font;
+    const tall = Math.round(Math.max(8 * font, Math.min(17 * font, (height - others) / rows)));
     for (const chart of this.charts) chart.fit(each, tall);
     this.clouds.fit(cloud, font, Math.round(cloud * 0.6));
     return width;
@@ -69,8 +81,7 @@ class Sweep {
     [this.moment, this.theme] = [moment, theme];
     this.separation.fit(moment.theta);
     this.clouds.draw(moment, this.meta.pair.dims, theme);
-    GROUPS.forEach((group, i) => this.#distances(this.groups[i], group));
-    this.#slopes();
+    GROUPS.forEach(({ names }, i) => this.#distances(this.charts[i], names));
     for (const chart of this.charts) chart.moveTo(this.separation.now);
   }
 
@@ -84,30 +95,33 @@ class Sweep {
     return slice(this.moment.estimates, i, this.moment.theta.length);
   }
 
-  #titled(name) {
-    return this.meta.distances.find((distance) => distance.name === name);
+  /** A distance at the shown θ, and its slope; the exact curves are finer than the values of θ. */
+  #at(name) {
+    const { moment, separation } = this;
+    const here = Math.round((separation.index * (moment.fine.length - 1)) / (moment.theta.length - 1));
+    return { value: this.#row(moment.known, name)[here], slope: this.#row(moment.slopes, name)[here] };
   }
 
-  #distances(chart, { names, log }) {
+  #distances(chart, names) {
     const { moment, meta, theme, font } = this;
     const { fine, theta: x } = moment;
-    const distances = names.map((name) => this.#titled(name));
+    const distances = names.map((name) => meta.distances.find((distance) => distance.name === name));
     const series = distances.map(({ name, title, how }, k) => {
       const [y, slopes] = [this.#row(moment.known, name), this.#row(moment.slopes, name)];
-      const ends = (i) => Number.isNaN(slopes[i]) && Number.isFinite(y[i]) && y[i] !== y[i + 1];
-      return { kind: 'line', x: fine, y, ends, falls: true, dashed: k > 0, colour: theme.ink, label: `${title}, ${how}`, width: 2.2 };
+      const ends = (i) => Number.isNaN(slopes[i]) && i + 1 < y.length && y[i] !== y[i + 1];
+      return { kind: 'line', x: fine, y, ends, dashed: k > 0, colour: theme.ink, label: `${title}, ${how}`, width: 2.2 };
     });
-    const infinite = distances.filter((_, k) => series[k].y.includes(Infinity)).map(({ title }) => title);
-    const measured = { kind: 'crosses', x, y: moment.samples, colour: theme.neutral, label: `W1, ${meta.samples.points} points` };
-    if (names.includes('w1')) series.push(measured);
-    meta.critics.forEach(({ distance, title: label }, i) => {
+    if (names.includes('w1')) {
+      series.push({ kind: 'crosses', x, y: moment.samples, colour: theme.neutral, label: `W1, ${meta.samples.points} points` });
+    }
+    meta.critics.forEach(({ distance, title: label, colour }, i) => {
       if (!names.includes(distance)) return;
-      series.push({ kind: 'marks', x, y: this.#estimate(i), shape: i, colour: theme[`curve${i}`], label });
+      series.push({ kind: 'marks', x, y: this.#estimate(i), shape: i, colour: theme[colour], label });
     });
-    setText(chart.note, `${distances.map(({ title }) => title).join(', dashed ')}: ${this.#how(distances[0])}`);
-    const y = log ? logRange(series) : range(series, distances[0].ceiling);
-    const texts = infinite.length ? [{ y: y[1], text: `${infinite.join(' and ')}: infinite`, colour: theme.text }] : [];
-    chart.draw({ x: [x[0], x[x.length - 1]], y, log, xName: 'θ', series, texts }, theme, font);
+    chart.header.title = `${distances[0].title}: ${this.#how(distances[0])}`;
+    const { value, slope } = this.#at(names[0]);
+    const at = { x: this.separation.now, y: value, slope };
+    chart.show({ x: [x[0], x[x.length - 1]], xName: 'θ', series }, distances[0].ceiling, at, theme, font);
   }
 
   #how({ how, error }) {
@@ -115,75 +129,14 @@ class Sweep {
     return error > 0 ? `${how} ± ${short(error, 1)}` : how;
   }
 
-  #slopes() {
-    const { moment, theme, font } = this;
-    const x = moment.fine;
-    const series = Object.entries(SLOPES).map(([name, look]) => {
-      const label = `d${this.#titled(name).title}/dθ`;
-      return { kind: 'line', x, y: this.#row(moment.slopes, name), label, ...look, colour: theme[look.colour] };
-    });
-    // each curve is named at a place of its own, so that the names do not meet
-    const texts = series.map(({ y, label, colour }, k) => {
-      const at = Math.round((0.45 + 0.27 * k) * (x.length - 1));
-      return { x: x[at], y: y[at], text: label, colour };
-    });
-    const [low, high] = extent(series.flatMap(({ y }) => [...y]));
-    const [bottom, top] = Number.isFinite(low) ? [Math.min(0, low), Math.max(1, high)] : [0, 1];
-    const room = 0.08 * (top - bottom);
-    const y = [bottom - room, top + 2.5 * room];
-    const known = texts.filter((text) => Number.isFinite(text.y));
-    this.slopes.draw({ x: [x[0], x[x.length - 1]], y, xName: 'θ', series, texts: known }, theme, font);
-  }
-
   tell() {
     const { meta, moment, separation } = this;
     const k = separation.index;
-    const rows = meta.distances.map((distance) => this.#numbers(distance, k));
-    const names = [`At θ = ${short(separation.now, 4)}`, 'exact', 'd/dθ', 'critics say'];
-    const head = h('tr', {}, ...names.map((text) => h('th', { scope: 'col' }, text)));
-    refill(this.values, [k, rows.map((row) => row.textContent)], () => [h('thead', {}, head), h('tbody', {}, ...rows)]);
-    const measured = `W1 between ${meta.samples.points} points of each: ${short(moment.samples[k], 4)}`;
-    const floor = `two clouds of real points alone are ${short(moment.floor[0], 3)} apart (the floor)`;
-    setText(this.samples, Number.isNaN(moment.samples[k]) ? 'Measuring W1 between samples …' : `${measured}; ${floor}.`);
+    const [samples, floor] = [moment.samples[k], moment.floor[0]];
+    const points = `W1 between ${meta.samples.points} points of each: ${short(samples)}; between two clouds of real points alone: ${short(floor, 2)}.`;
+    const measured = Number.isNaN(samples) ? 'Measuring W1 between samples …' : points;
+    this.values.tell({ meta, moment, theta: separation.now, at: (name) => this.#at(name), estimate: (i) => this.#estimate(i)[k], measured });
   }
-
-  // A row of the table: a distance at the shown θ, exactly and as the critics estimate it.
-  #numbers({ name, title, formula, help, words }, k) {
-    const { meta, moment } = this;
-    const here = Math.round((k * (moment.fine.length - 1)) / (moment.theta.length - 1)); // the exact curves are finer
-    const [value, slope] = [moment.known, moment.slopes].map((block) => this.#row(block, name)[here]);
-    const estimates = meta.critics.flatMap((critic, i) => {
-      if (critic.distance !== name) return [];
-      const said = this.#estimate(i)[k];
-      const off = `${critic.title}: off by ${short(said - value, 2)}`;
-      return h('span', { title: off }, h('i', { className: `curve${i}` }, MARKS[i]), ` ${short(said, 4)} `);
-    });
-    const exact = Number.isNaN(value) && meta.thinking ? '…' : short(value, 5);
-    const none = Number.isNaN(value) ? '–' : value === Infinity ? 'none' : 'a jump';
-    return h(
-      'tr',
-      { title: `${title} = ${formula}. ${help} Known by: ${words}.` },
-      h('th', { scope: 'row' }, title),
-      h('td', {}, h('b', {}, exact)),
-      h('td', {}, Number.isNaN(slope) ? none : short(slope, 3)),
-      h('td', { className: 'by' }, ...estimates),
-    );
-  }
-}
-
-// From 0 (or below, where estimates go there) to a little above the largest value, or to the largest that there can be.
-function range(series, ceiling) {
-  const [low, high] = extent(series.flatMap(({ y }) => [...y]));
-  const top = Math.max(ceiling ?? 0, Number.isFinite(high) ? high : 1) || 1;
-  const bottom = Math.min(0, Number.isFinite(low) ? Math.max(low, -0.15 * top) : 0);
-  return [bottom, top + 0.06 * (top - bottom)];
-}
-
-function logRange(series) {
-  const [least, most] = extent(series.flatMap(({ y }) => [...y]).filter((value) => value > 0));
-  const low = Math.max(LOWEST, Number.isFinite(least) ? least : LOWEST);
-  const top = most > 0 ? most : 1;
-  return [low / 1.3, Math.max(top, 10 * low) * 1.6];
 }
 
 export default livePage((page) => new Sweep(page), SHARED_SHEET, new URL('./distances.css', import.meta.url));

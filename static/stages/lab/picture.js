@@ -1,6 +1,6 @@
 // The big picture: surface, contours, points, arrows and grid in their frame, with a crosshair and the values under the cursor.
 
-import { short } from '../../charts/numbers.js';
+import { placeText, short } from '../../charts/numbers.js';
 import { drawAxes, drawColourBar } from '../../charts/plane.js';
 import { PlanePicture } from '../../charts/plane_picture.js';
 import { StillPoints, cellAt, cellCentre, drawArrows, drawGrid, drawPoints, sideOf } from '../../charts/points.js';
@@ -127,6 +127,6 @@ export class Picture extends PlanePicture {
     });
     const near = cellAt(view, sideOf(arrows), x, y);
     const size = Math.hypot(arrows[2 * near], arrows[2 * near + 1]);
-    return [['x, y', `${short(x)}, ${short(y)}`], ...told, ['gradient at the nearest arrow', short(size)]];
+    return [['x, y', placeText(x, y, view)], ...told, ['gradient at the nearest arrow', short(size)]];
   }
 }

@@ -128,13 +128,18 @@ export class Panes {
     const thin = mark > 2 ? Math.max(1, Math.round(mark / 2 - 0.6)) : 0; // two bars across: seen as a diamond
     const inset = Math.floor((mark - thin) / 2);
     const most = side - mark;
+    const thinnest = Math.max(1, Math.round(mark / 3));
     for (let k = 0; k < this.count; k++) {
       if (first[k] < 0) continue;
       const [left, top] = this.#pixel(k);
       for (let i = first[k]; i < first[k] + 2 * count; i += 2) {
         const x = Math.round((points[i] - view[0]) * unit - mark / 2);
         const y = Math.round((view[3] - points[i + 1]) * unit - mark / 2);
-        if (!(x >= 0 && y >= 0 && x <= most && y <= most)) continue;
+        if (!(x >= 0 && y >= 0 && x <= most && y <= most)) {
+          const [edgeX, edgeY] = [Math.min(most, Math.max(0, x)), Math.min(most, Math.max(0, y))]; // outside: a thin mark at the edge
+          context.fillRect(left + edgeX, top + edgeY, edgeX === x ? thinnest : mark, edgeX === x ? mark : thinnest);
+          continue;
+        }
         if (thin) {
           context.fillRect(left + x, top + y + inset, mark, mark - 2 * inset);
           context.fillRect(left + x + inset, top + y, mark - 2 * inset, mark);

@@ -1,58 +1,86 @@
-// One critic on the line: its curve, the optimum's, and the two densities below.
+// One critic on the line: its output above, the size of its gradient below, each beside the optimum's and over the two densities.
 
 import { LineChart } from '../../charts/line_chart.js';
-import { extent, short } from '../../charts/numbers.js';
+import { extent } from '../../charts/numbers.js';
 import { onDrag } from '../../charts/pointer.js';
-import { setText } from '../../theme/dom.js';
+import { h, setText } from '../../theme/dom.js';
 import { densitiesAt, lineOf, slice } from '../shared/clouds.js';
+import { CriticHead } from './critic_head.js';
 import { valuesOf } from './critic_values.js';
 
 const RARE = 0.01; // of the highest density
 const GROUND = 0.3; // the densities' share of the height
+const SIZES = [1e-9, 100]; // of gradients: one scale for all critics and all θ
+const OUTPUT = 0.54; // the output's share of the height
 
 /** Draws one critic; dragging moves q. */
 export class CriticLine {
   constructor(critic, i, separation) {
     [this.critic, this.i, this.separation] = [critic, i, separation];
-    this.chart = new LineChart(critic.title, { help: critic.help });
-    this.element = this.chart.element;
-    this.chart.note.classList.add('one-line');
-    onDrag(this.chart.canvas, (pixel) => this.chart.xAt(pixel), separation.dragging());
+    this.head = new CriticHead(critic, i, separation);
+    this.output = new LineChart('', { label: `${critic.title}: output` });
+    this.gradient = new LineChart('', { label: `${critic.title}: gradient at a generated point` });
+    for (const chart of [this.output, this.gradient]) {
+      chart.note.classList.add('one-line');
+      onDrag(chart.canvas, (pixel) => chart.xAt(pixel), separation.dragging());
+    }
+    this.element = h('section', { className: 'panel' }, this.head.element, this.output.element, this.gradient.element);
   }
 
+  /** Pixels that stand above and between the charts. */
+  get above() { return [this.head.element, this.output.header, this.gradient.header].reduce((sum, each) => sum + each.offsetHeight, 0); }
+
   fit(width, height) {
-    this.chart.fit(width, height);
+    this.output.fit(width, Math.round(OUTPUT * height));
+    this.gradient.fit(width, Math.round((1 - OUTPUT) * height));
   }
 
   draw(moment, theme, font, { mode }, [count]) {
-    const { critic, i, separation, chart } = this;
+    const { critic, i, separation, output } = this;
     const x = lineOf(moment.view, count);
-    const told = mode === 'gradient' ? this.#gradient(moment, count) : valuesOf(critic, i, moment, separation.index, mode, count);
+    const told = valuesOf(critic, i, moment, separation.index, mode, count);
     const densities = densitiesAt(moment, separation.index);
     const y = range(told, mode, inhabited(densities, count));
     const series = [
-      ...onGround(densities, x, y, theme),
-      { kind: 'line', x, y: told.values, colour: theme[`curve${i}`], label: told.label, width: 2.4 },
+      ...onGround(densities, x, (share) => y[0] + share * (y[1] - y[0]), theme),
+      { kind: 'line', x, y: told.values, colour: theme[critic.colour], label: told.label, width: 3 },
     ];
     if (told.exact) series.push({ kind: 'line', dashed: true, x, y: told.exact, colour: theme.ink, label: told.optimum, width: 1.8 });
-    const words = told.label + (told.optimum ? ` · ╌ ${told.optimum}` : '');
-    if (setText(chart.note, words)) chart.note.title = words;
-    chart.draw({ x: [x[0], x[count - 1]], y, series }, theme, font);
+    words(output, `${told.label} · ╌ ${told.optimum}`);
+    output.draw({ x: [x[0], x[count - 1]], y, series }, theme, font);
+    this.#gradient(moment, x, densities, theme, font);
+    this.head.tell(moment, false);
   }
 
-  // The push on a generated point; on the line W1 sends it with strength 1 along the slope of the potential.
-  #gradient(moment, count) {
-    const values = slice(moment[`push${this.i}`], this.separation.index, count);
-    const largest = Math.max(0, ...values.map(Math.abs));
-    return { values, exact: null, label: `−∂ℓ_G/∂x, at most ${short(largest, 2)}`, optimum: '' };
+  // On one logarithmic scale, strong where it leads to p and faint where it leads away.
+  #gradient(moment, x, densities, theme, font) {
+    const { critic, i, separation, gradient } = this;
+    const count = x.length;
+    const values = slice(moment[`push${i}`], separation.index, count);
+    const exact = slice(moment[`exactpush${i}`], separation.index, count);
+    const home = -Math.sign(separation.now) || 1;
+    const those = (kept) => values.map((value) => (kept(value) ? Math.abs(value) : NaN));
+    const [low, high] = SIZES.map(Math.log10);
+    const look = { kind: 'line', x, colour: theme[critic.colour], falls: true };
+    const series = [
+      ...onGround(densities, x, (share) => 10 ** (low + share * (high - low)), theme),
+      { ...look, y: those((value) => value * home < 0), opacity: 0.45, width: 2, label: 'away from p' },
+      { ...look, y: those((value) => value * home >= 0), width: 3, label: 'towards p' },
+      { ...look, y: exact.map(Math.abs), dashed: true, colour: theme.ink, width: 1.8, label: 'perfect critic' },
+    ];
+    words(gradient, '|∂ℓ_G/∂x| at a generated point at x, log axis');
+    gradient.draw({ x: [x[0], x[count - 1]], y: SIZES, log: true, series }, theme, font);
   }
+}
+
+function words(chart, text) {
+  if (setText(chart.note, text)) chart.note.title = text;
 }
 
 // What happens far from all points is left to run out of the picture.
 function range({ values, exact, readout }, mode, [from, to]) {
   if (readout?.range) return padded(...readout.range);
   let [low, high] = extent(values.subarray(from, to + 1));
-  if (mode === 'gradient') [low, high] = [Math.min(-1, low), Math.max(1, high)];
   // the optimum may be infinite: it widens the range to at most twice what the critic says
   const optimum = exact?.subarray(from, to + 1).filter((value) => !Number.isNaN(value)) ?? [];
   const reach = Math.max(2, 2 * (high - low));
@@ -73,10 +101,11 @@ function inhabited(densities, count) {
   return [held.indexOf(1), held.lastIndexOf(1)];
 }
 
-function onGround(densities, x, [low, high], theme) {
+// Both densities on the floor of a chart; `at` gives the value of y at a share of its height.
+function onGround(densities, x, at, theme) {
   if (!densities) return [];
-  const unit = (GROUND * (high - low)) / Math.max(...densities[0], ...densities[1]);
-  const of = (density, colour) => ({ kind: 'band', x, y: density.map((value) => low + unit * value), colour, opacity: 0.3, quiet: true });
+  const unit = GROUND / Math.max(...densities[0], ...densities[1]);
+  const of = (density, colour) => ({ kind: 'band', x, y: density.map((value) => at(unit * value)), colour, opacity: 0.3, quiet: true });
   return [of(densities[0], theme.real), of(densities[1], theme.generated)];
 }
 

@@ -16,10 +16,10 @@ export function valuesOf(critic, i, moment, index, mode, count) {
     const scale = critic.own && slope > 0 ? slope : 1;
     const label = critic.own ? `(s − s₀)/K with K = ${slope.toPrecision(3)}` : 's − s₀';
     const values = score.map((s) => (s - middle) / scale);
-    return { values, exact, label, optimum: `${critic.optimum}, ${critic.how}`, readout: readoutOf('score') };
+    return { values, exact, label, optimum: `${critic.optimum}, ${critic.how}`, readout: readoutOf('centred') };
   }
   const own = mode === 'output';
-  const readout = readoutOf(own && critic.kind ? critic.kind : 'score');
+  const readout = readoutOf(own && critic.kind ? critic.kind : 'score', { equal: critic.equal });
   return {
     values: score.map(readout.of),
     exact: exact?.map(readout.of) ?? null,

@@ -3,7 +3,7 @@
 import { Choices } from '../../controls/buttons.js';
 import { livePage } from '../../shell/live_page.js';
 import { h, refill } from '../../theme/dom.js';
-import { Clouds } from '../shared/clouds.js';
+import { arrowKey } from '../shared/arrow_key.js';
 import { pointKey } from '../shared/points.js';
 import { SHARED_SHEET, Separation } from '../shared/separation.js';
 import { CriticLine } from './critic_line.js';
@@ -20,10 +20,12 @@ const MODES = [
     label: 'Score',
     help: 'The score s before any squashing: for the discriminator the logit, to be compared with log p/q.',
   },
-  { value: 'gradient', label: 'Gradient', help: '−∂ℓ_G/∂x, the push that the generator’s loss gives a generated point at x.' },
 ];
-const EXACT_HELP = 'Show what the perfect critic would say instead of what the trained one says';
-const PANELS = 18; // font sizes that the charts under the stage take
+const EXACT_HELP = 'Show the perfect critic’s surface and gradient instead of the trained one’s';
+const KEY = ['— trained', '╌ perfect critic', 'faint: away from p']; // on the line
+const LEAST = 17; // font sizes: the width of a panel
+const SHORTEST = 15; // its height below the words
+const BESIDE = 4; // panels side by side at most
 
 class PerfectCritic {
   constructor({ player, redraw }) {
@@ -31,7 +33,6 @@ class PerfectCritic {
     this.every = 40;
     this.redraw = redraw;
     this.separation = new Separation(player, () => redraw(true));
-    this.clouds = new Clouds(this.separation);
     this.wish = { mode: 'output', exact: false };
     const choices = (this.choices = new Choices(this.wish, () => {
       const { mode, exact } = this.wish;
@@ -41,10 +42,10 @@ class PerfectCritic {
     const modes = choices.segments('mode', 'What is shown of each critic', MODES);
     this.exact = choices.toggle('exact', 'The optimum instead', EXACT_HELP);
     this.key = h('span', { className: 'key' });
-    const row = h('div', { className: 'row choices' }, h('span', { className: 'word' }, 'Show'), modes, this.exact, this.key);
+    const row = h('div', { className: 'row choices' }, modes, this.exact, this.key);
     this.cells = [];
     this.grid = h('div', { className: 'columns critics' });
-    this.head = h('div', {}, row);
+    this.head = h('div', { className: 'critics-head' }, h('div', { className: 'critics-top' }, this.separation.element, row));
     this.element = h('div', {}, this.head, this.grid);
   }
 
@@ -58,18 +59,12 @@ class PerfectCritic {
     if (refill(this.grid, [this.flat, meta.critics], () => this.#build(meta))) this.redraw(true);
   }
 
-  // In the plane every picture shows both clouds, and needs the room; on the line the densities have a place of their own.
   #build({ critics }) {
     const { flat, separation } = this;
     const Cell = flat ? CriticMap : CriticLine;
     this.cells = critics.map((critic, i) => new Cell(critic, i, separation));
     this.exact.hidden = !flat;
-    this.head.classList.toggle('wide', flat);
-    if (flat) this.head.append(separation.element);
-    const words = flat ? ['→ push on a generated point'] : ['— trained', '╌ the optimum'];
-    this.key.replaceChildren(...(flat ? pointKey() : []), ...words.map((text) => h('span', {}, text)));
-    const first = flat ? [] : [h('div', {}, separation.element, this.clouds.element)];
-    return [...first, ...this.cells.map(({ element }) => element)];
+    return this.cells.map(({ element }) => element);
   }
 
   /** The curve that a panel's line shows at this separation. */
@@ -79,17 +74,17 @@ class PerfectCritic {
 
   resize({ width, height, narrow }, font) {
     this.font = font;
-    const { flat } = this;
-    const cells = this.cells.length + (flat ? 0 : 1);
-    const least = (flat ? 11 : 18) * font; // width of a cell
-    const columns = Math.max(1, Math.min(cells, Math.floor(width / least), narrow || flat ? 6 : Math.ceil(cells / 2)));
+    const { cells, flat } = this;
+    if (!cells.length) return width;
+    const most = Math.max(1, Math.floor(width / (LEAST * font)));
+    const rows = narrow ? cells.length : Math.ceil(cells.length / Math.min(most, BESIDE));
+    const columns = Math.ceil(cells.length / rows);
     this.grid.style.setProperty('--columns', String(columns));
     const each = Math.floor((width - (columns - 1) * 1.2 * font) / columns);
-    const rows = Math.ceil(cells / columns);
-    const room = (height - this.head.offsetHeight - PANELS * font) / rows - 3.4 * font;
-    const tall = Math.round(Math.max(8 * font, Math.min(flat ? each : 17 * font, room)));
-    for (const cell of this.cells) cell.fit(each, tall, font);
-    if (!flat) this.clouds.fit(each, font, Math.round(Math.max(6 * font, tall - this.separation.element.offsetHeight)));
+    const room = height - this.head.offsetHeight - Math.max(...cells.map(({ above }) => above)) - 0.6 * font;
+    for (const cell of cells) cell.fit(each, Math.round(Math.max(SHORTEST * font, Math.min(34 * font, room))));
+    const words = flat ? [arrowKey('gradient', cells[0].reach(this.meta.sides[1]))] : KEY.map((text) => h('span', {}, text));
+    this.key.replaceChildren(...pointKey(['real p', 'generated q']), ...words);
     return width;
   }
 
@@ -97,7 +92,6 @@ class PerfectCritic {
     const before = this.separation.index;
     this.separation.fit(moment.theta);
     if (this.separation.index !== before) this.redraw(true); // the panels follow
-    if (!this.flat) this.clouds.draw(moment, 1, theme);
     for (const cell of this.cells) cell.draw(moment, theme, this.font, this.wish, this.meta.sides);
   }
 

@@ -3,6 +3,7 @@
 import { across, plain } from './moves.js';
 
 const NAMES = 'ABCDEF';
+const GAPS = 8.8; // font sizes that F − G takes below the piles
 const MOST_BLOCKS = 24; // more shovels than this in one pile are not drawn one by one
 
 /** The name of pile k. */
@@ -95,8 +96,8 @@ export class PilePicture {
     event.preventDefault();
   }
 
-  /** Draw the piles as they lie now; `chosen` is the pile that earth will be taken from. */
-  draw(width, font, levels, chosen) {
+  /** Draw the piles as they lie now; `chosen` is the pile that earth will be taken from, and `shown` whether F − G is shown. */
+  draw(width, font, levels, chosen, shown) {
     const { have, want } = this;
     const start = across(have, want);
     const now = across(levels, want);
@@ -104,21 +105,23 @@ export class PilePicture {
     this.left = 3.2 * font;
     this.step = (width - this.left - 0.5 * font) / have.length;
     const most = Math.max(1, ...have, ...want, ...levels);
-    const high = 15 * font;
+    const high = (shown ? 15 : 15 + GAPS) * font;
     this.floor = 1.2 * font + high;
     const unit = high / most;
     const shapes = levels.flatMap((level, k) => this.#pile(k, level, unit, k === chosen));
     const middle = this.floor + 4.2 * font + 4.2 * font;
     const tall = (3 * font) / Math.max(1e-9, ...start.map(Math.abs), ...now.map(Math.abs));
-    const gaps = start.flatMap((value, k) => this.#gap(k + 1, value, now[k], middle, tall));
-    const bottom = middle + 4.6 * font;
+    const gaps = () => [
+      line('axis', this.left, middle, width - 0.5 * font, middle),
+      text('start strong middle', 0, middle, 'F − G'),
+      ...start.flatMap((value, k) => this.#gap(k + 1, value, now[k], middle, tall)),
+    ];
+    const bottom = this.floor + (shown ? 4.2 + GAPS : 4.2) * font;
     const right = width - 0.5 * font;
     this.drawing.replaceChildren(
       ...shapes,
       line('axis', this.left, this.floor, right, this.floor),
-      line('axis', this.left, middle, right, middle),
-      text('start strong middle', 0, middle, 'F − G'),
-      ...gaps,
+      ...(shown ? gaps() : []),
     );
     set(this.element, { width, height: bottom, viewBox: `0 0 ${width} ${bottom}` });
     [...this.hits.children].forEach((hit, k) => {

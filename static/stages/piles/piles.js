@@ -7,7 +7,7 @@ import { across, judge, plain, suggest, total } from './moves.js';
 import { PilePicture, nameOf } from './pile_picture.js';
 
 const NARROW = 50; // font sizes: below this width the moves stand under the piles
-const tries = new Map(); // the moves so far, by the task: outlives a remount
+const STORE = 'gan2d.piles.'; // in the tab's own storage: what was tried outlives the page, and loading it anew
 const counts = { mounts: 0, drawn: 0 };
 let exposed = null;
 
@@ -57,14 +57,21 @@ class PilesView extends Component {
     const line = ([name, words]) => h('div', {}, h('span', {}, words), this.totals[name]);
     const totals = h('div', { className: 'totals' }, ...Object.entries(lines).map(line));
     const note = h('p', { className: 'note' }, 'Cost = shovels × bins they are carried; neighbouring bins lie 1 apart.');
-    const best = button('Show the optimal plan', '', () => this.#showBest());
-    const buttons = h('div', { className: 'row' }, best, button('Start again', '', () => this.#set([])));
+    this.check = button('Check', 'Compare with the cheapest plan', () => this.#check(), 'check');
+    this.show = button('', '', () => this.#showBest());
+    this.again = button('Start again', 'Take all your moves back', () => this.#set([]));
+    const buttons = h('div', { className: 'row' }, this.check, this.show, this.again);
     this.left = h('div', { className: 'left' }, this.hint, legend, this.picture.element, this.theory);
-    const right = [this.verdict, totals, note, buttons, h('h3', {}, 'Your moves'), this.list];
+    this.heading = h('h3');
+    const right = [this.verdict, totals, note, buttons, this.heading, this.list];
     this.root.append(this.left, h('div', { className: 'right' }, ...right));
   }
 
-  get moves() { return tries.get(this.data.id) ?? []; }
+  /** The moves that are shown: the student's, or those of the optimal plan. */
+  get moves() { return this.best ?? this.attempt.moves; }
+
+  /** Whether the optimum may be seen. */
+  get checked() { return this.attempt.checked; }
 
   /** Take in what Python sent (again). */
   receive(data) {
@@ -72,37 +79,51 @@ class PilesView extends Component {
     if (!data || data.id === this.data?.id) return;
     this.data = data;
     this.picture.receive(data);
-    this.chosen = null;
+    this.attempt = recalled(data);
+    this.chosen = this.best = null;
     this.#rebuild();
     this.#choose(null);
   }
 
   #set(moves) {
-    tries.set(this.data.id, moves);
+    this.best = null;
+    this.attempt.moves = moves;
     this.#rebuild();
     this.#choose(null);
+  }
+
+  // The optimum may be seen from now on, in this exercise.
+  #check() {
+    this.attempt.checked = true;
+    this.redraw();
   }
 
   #rebuild() {
     const remove = (gone) => this.#set(this.moves.filter((move) => move !== gone));
     this.rows = new Map(this.moves.map((move) => [move, this.rows.get(move) ?? new Row(move, () => this.redraw(), remove)]));
+    for (const { element } of this.rows.values()) element.inert = this.best !== null;
     const rows = [...this.rows.values()].map(({ element }) => element);
     this.list.replaceChildren(...(rows.length ? rows : [h('li', { className: 'none' }, 'None yet.')]));
   }
 
+  // The optimal plan in the place of the student's moves, which stay what they were; and back.
   #showBest() {
     const moves = this.data.flow.flatMap((row, from) => row.map((asked, to) => ({ from, to, asked })));
-    this.#set(moves.filter(({ from, to, asked }) => from !== to && asked > 1e-9));
+    this.best = this.best ? null : moves.filter(({ from, to, asked }) => from !== to && asked > 1e-9);
+    this.#rebuild();
+    this.#choose(null);
   }
 
   #choose(pile, words = null) {
     this.chosen = pile;
-    const first = 'Click a pile, then the pile where its earth shall go; or drag from one to the other.';
+    const own = 'Click a pile, then the pile where its earth shall go; or drag from one to the other.';
+    const first = this.best ? 'This is the optimal plan; your own moves are kept.' : own;
     setText(this.hint, words ?? (pile === null ? first : `From ${nameOf(pile)}: now click the pile where the earth shall go.`));
     this.redraw();
   }
 
   #pick(pile) {
+    if (this.best) return;
     if (this.chosen === null) this.#take(pile);
     else if (this.chosen === pile) this.#choose(null);
     else this.#carry(this.chosen, pile);
@@ -114,6 +135,7 @@ class PilesView extends Component {
   }
 
   #carry(from, to) {
+    if (this.best) return;
     const { levels, done } = judge(this.data, this.moves);
     if (levels[from] < 1e-9) {
       this.#take(from);
@@ -132,11 +154,17 @@ class PilesView extends Component {
     this.root.classList.toggle('narrow', width < NARROW * font);
     const told = judge(this.data, this.moves);
     this.moves.forEach((move, k) => this.rows.get(move).update(told.done[k], this.data.unit));
-    this.picture.draw(this.left.clientWidth, font, told.levels, this.chosen);
+    remember(this.data, this.attempt);
+    const { checked, best } = this;
+    this.picture.draw(this.left.clientWidth, font, told.levels, this.chosen, checked);
+    setText(this.heading, best ? 'Moves of the optimal plan' : 'Your moves');
+    setText(this.show, best ? 'Back to your moves' : 'Show the optimal plan');
+    [this.show.hidden, this.check.hidden, this.again.hidden] = [!checked, checked, best !== null];
+    this.theory.hidden = !checked;
     setText(this.totals.cost, plain(told.cost));
     setText(this.totals.left, many(told.left, 'shovel'));
-    setText(this.totals.optimum, plain(this.data.optimum));
-    this.verdict.className = `verdict ${told.left ? 'open' : told.wasted ? 'dear' : 'good'}`;
+    setText(this.totals.optimum, checked ? plain(this.data.optimum) : '?');
+    this.verdict.className = `verdict ${told.left || !checked ? 'open' : told.wasted ? 'dear' : 'good'}`;
     setText(this.verdict, this.words(told));
     this.#tellTheory(told);
     counts.drawn++;
@@ -147,6 +175,7 @@ class PilesView extends Component {
     const where = crossed.map(([first, last]) => `between ${nameOf(first)} and ${nameOf(last)}`).join(' and ');
     const why = wasted ? `: earth ${left ? 'went the wrong way' : 'crossed itself'} ${where}` : '';
     const have = many(left, 'shovel');
+    if (!this.checked) return left ? `${have} still misplaced.` : 'All earth lies where it is wanted. Could it have been cheaper? Press Check.';
     if (left) return wasted ? `${have} still misplaced, and already ${plain(wasted)} more than needed${why}.` : `${have} still misplaced.`;
     return wasted ? `Done, but ${plain(wasted)} more than needed${why}.` : `Done, at the optimal cost ${plain(this.data.optimum)}.`;
   }
@@ -171,6 +200,24 @@ class PilesView extends Component {
   }
 }
 
+/** What a student has done in an exercise: the moves so far, and whether they were checked. */
+function recalled({ id }) {
+  const fresh = { moves: [], checked: false };
+  try {
+    return { ...fresh, ...JSON.parse(sessionStorage.getItem(STORE + id)) };
+  } catch {
+    return fresh; // no storage is lent to some frames
+  }
+}
+
+function remember({ id }, attempt) {
+  try {
+    sessionStorage.setItem(STORE + id, JSON.stringify(attempt));
+  } catch {
+    // then it lasts as long as the page
+  }
+}
+
 export default mounter((parent) => new PilesView(parent));
 
 const told = () => (exposed?.data ? judge(exposed.data, exposed.moves) : null);
@@ -184,5 +231,6 @@ window.gan2d_piles = {
   get cost() { return told()?.cost ?? 0; },
   get misplaced() { return told()?.left ?? 0; },
   get optimum() { return exposed?.data?.optimum ?? 0; },
+  get checked() { return exposed?.checked ?? false; },
   get verdict() { return exposed?.verdict.textContent ?? ''; },
 };

@@ -7,7 +7,7 @@ import { h, setText } from '../../theme/dom.js';
 import { Pairing } from './pairing.js';
 import { PotentialChart } from './potential_chart.js';
 
-const WORDS = 21; // font sizes: the least width of the column of words
+const WORDS = 17; // font sizes: the least width of the column of words
 const THREE = 68; // font sizes: from this width on the words stand beside the panels
 const TWO = 40; // font sizes: from this width on the panels stand side by side
 const GAP = 1.4; // font sizes
@@ -94,7 +94,7 @@ class PlanView extends Component {
     if (!this.data || !(width > 0)) return;
     const font = theme.size;
     const columns = width >= THREE * font ? 3 : width >= TWO * font ? 2 : 1;
-    const words = columns === 3 ? Math.max(WORDS * font, 0.26 * width) : width;
+    const words = columns === 3 ? Math.max(WORDS * font, 0.2 * width) : width;
     const rooms = this.panels.slice(0, columns).reduce((sum, { plane }) => sum + roomBeside(plane.bar, font), 0);
     const free = width - (columns === 3 ? words : 0) - (columns - 1) * GAP * font - rooms;
     const tallest = Math.max(240, window.innerHeight - AROUND * font);

@@ -10,7 +10,7 @@ import { generated, pointKey, real } from './points.js';
 
 /** Where the generated points are at θ: every pair moves them along straight lines. */
 export function generatedAt(theta, { start, motion }, into) {
-  const points = into?.length === start.length ? into : new Float32Array(start.length);
+  const points = into?.length === start.length && into.constructor === start.constructor ? into : new start.constructor(start.length);
   for (let i = 0; i < points.length; i++) points[i] = start[i] + theta * motion[i];
   return points;
 }

@@ -7,9 +7,10 @@ export function real(theme, radius) {
   return { shape: 'disc', colour: theme.real, edge: theme.edge, radius };
 }
 
-/** The look of generated points. */
+/** The look of generated points; those outside of the picture are marked at its edge and counted. */
 export function generated(theme, radius) {
-  return { shape: 'diamond', colour: theme.generated, edge: theme.edge, radius };
+  const outside = { text: theme.generated, halo: theme.background, font: theme.font };
+  return { shape: 'diamond', colour: theme.generated, edge: theme.edge, radius, outside };
 }
 
 /** A part of a key: a mark in the colour of that name, and what it stands for. */

@@ -1,8 +1,10 @@
-// θ: how far apart the two distributions stand. It lives in the browser, which has every θ at hand; Python hears of it at the
-// end of a drag.
+// θ: how far apart the two distributions stand. It lives in the browser, which has every θ at hand; Python hears of it a few
+// times a second.
 
 import { nearest, short } from '../../charts/numbers.js';
 import { h, setText } from '../../theme/dom.js';
+
+const OFTEN = 300; // ms between two values of a drag that Python hears of
 
 /** The style sheet of the pages that have it. */
 export const SHARED_SHEET = new URL('./shared.css', import.meta.url);
@@ -18,6 +20,7 @@ export class Separation {
     this.changed = changed;
     this.theta = new Float32Array([0]);
     this.index = 0;
+    this.saidAt = 0;
     this.value = h('b');
     this.slider = h('input', { type: 'range', min: '0', max: '0', step: '1', ariaLabel: 'θ: how far apart' });
     this.slider.addEventListener('input', () => this.pick(this.theta[Number(this.slider.value)]));
@@ -55,6 +58,7 @@ export class Separation {
     this.#stand(index);
     this.wanted = this.now;
     this.changed();
+    if (performance.now() - this.saidAt > OFTEN) this.picked(); // what the page says follows
   }
 
   /** How a picture is dragged (see onDrag): θ moves along with x. A mere click puts q there, where θ is a place. */
@@ -79,6 +83,7 @@ export class Separation {
   picked() {
     if (this.sent === this.now) return;
     this.sent = this.now;
+    this.saidAt = performance.now();
     this.player()?.look({ theta_shown: String(Number(this.now.toPrecision(6))) });
   }
 

@@ -12,13 +12,14 @@ from stages import PAGES, all_bits, arrive, meta, paused, stage, turns
 from gan2d.formats.files import read_json, to_json
 from gan2d.formats.points_csv import read_csv
 from gan2d.settings.points import Points
-from gan2d.ui.controls import files
+from gan2d.ui.controls import own_points
+from gan2d.ui.controls.own_points import at_hand, receive, sample, take
 from gan2d.ui.page import open_link
 from gan2d.ui.player import points_store
 
 pytestmark = pytest.mark.compiles
 
-CLOUD = np.random.default_rng(3).normal(size=(40, 2)).astype(np.float32)
+CLOUD = np.random.default_rng(3).normal(size=(40, 2))
 CSV = "x,y\n" + "\n".join(f"{x!r},{y!r}" for x, y in CLOUD.tolist())
 
 
@@ -35,8 +36,8 @@ def nobody_has_any(monkeypatch):
 
 def upload(player, text, name="mine.csv", monkeypatch=None):
     """A file in the page's field."""
-    monkeypatch.setattr(files.st, "session_state", {"key": types.SimpleNamespace(getvalue=lambda: text.encode(), name=name)})
-    files._upload(player, "key")
+    monkeypatch.setattr(own_points.st, "session_state", {"key": types.SimpleNamespace(getvalue=lambda: text.encode(), name=name)})
+    own_points._uploaded(player, "key")
     player.transport("pause") if player.message is None else None
     shown(player)
 
@@ -65,7 +66,7 @@ def test_the_picture_shows_them(page, monkeypatch, untrained):
 
 BAD = {
     "text": "x,y\n1,2\nthree,4\n" + CSV[4:],
-    "three columns": "1,2,3\n" * 9,
+    "three columns in one line": CSV + "\n1,2,3",
     "too few": "1,2\n3,4\n",
     "nothing": "",
     "all alike": "1,2\n" * 9,
@@ -149,10 +150,85 @@ def test_the_oldest_files_are_forgotten_when_there_is_no_room(monkeypatch):
             assert points_store.find(kept[1].digest) == kept[1]  # looked at: young again
     assert [points_store.find(points.digest) is not None for points in kept] == [False, True, False, True, True]
     assert points_store.find("nonsense") is None
-    points_store.remember(Points(np.ones((10_000, 2), np.float32) * np.arange(2, dtype=np.float32), "large.csv"))
+    points_store.remember(Points(np.ones((10_000, 2)) * np.arange(2.0), "large.csv"))
     assert len(points_store._files) == 1, "the newest stays, however large"
 
 
 def test_points_are_told_apart_by_their_numbers():
-    first, again, other = read_csv(CSV, "a.csv"), read_csv(CSV, "b.csv"), read_csv(CSV.replace(",", ";") + "\n0;0", "a.csv")
+    first, again, other = read_csv(CSV, "a.csv"), read_csv(CSV, "b.csv"), read_csv(CSV.replace(",", ";") + "\n0.0;0.0", "a.csv")
     assert first == again and first.digest == again.digest and first != other
+
+
+# ---- files that leave a choice
+
+MANY = "id;Valence;Arousal;age\n" + "".join(f"{i * i};{x!r};{y!r};{i}\n" for i, (x, y) in enumerate(CLOUD.tolist()))
+
+
+def test_a_file_of_many_columns_waits_for_a_choice(untrained):
+    player = paused("lab")
+    file = receive(player, "mine.csv", MANY.encode())
+    assert player.experiment.data == "ring8" and player.points is None, "nobody can tell which two are meant"
+    assert player.message == {"kind": "info", "text": "mine.csv has 4 columns of numbers: choose two, below the file.", "actions": []}
+    assert file.titles == {"0": "id", "1": "Valence", "2": "Arousal", "3": "age"} and file.columns == (0, 1)
+    own_points._chooser(file, 0)("2")
+    assert file.columns == (2, 1)
+    own_points._chooser(file, 1)("2")
+    assert file.columns == (1, 2), "the two change places"
+    take(player, file)
+    assert player.message["text"] == "mine.csv: 40 points; columns Valence and Arousal of 4."
+    np.testing.assert_array_equal(player.experiment.points.array, CLOUD)
+    file.columns = (1, 1)
+    take(player, file)
+    assert player.message["kind"] == "error" and "two columns" in player.message["text"]
+
+
+def test_named_columns_are_taken_and_can_be_changed(untrained):
+    player = paused("lab")
+    file = receive(player, "mine.csv", ("x,y,label\n" + "".join(f"{x!r},{y!r},{i % 3}\n" for i, (x, y) in enumerate(CLOUD.tolist()))).encode())
+    np.testing.assert_array_equal(player.experiment.points.array, CLOUD)
+    assert file is not None and list(file.titles.values()) == ["x", "y", "label"]
+    assert receive(player, "plain.csv", CSV.encode()) is None, "two columns leave no choice"
+    assert player.message is None
+
+
+def test_rows_with_a_blank_cell_are_left_out_and_told(untrained):
+    player = paused("lab")
+    receive(player, "mine.csv", (CSV + "\n3,\n").encode())
+    assert player.message["text"] == "mine.csv: 40 points; 1 row with a blank cell left out." and len(player.experiment.points.array) == 40
+
+
+def test_a_large_file_is_offered_in_part(untrained, monkeypatch):
+    player = paused("lab")
+    monkeypatch.setattr(own_points, "table_of", lambda *given, **how: pytest.fail("it is not read"))
+    large = ("x,y\n" + "".join(f"{i % 977},{i % 1009}\n" for i in range(120_000))).encode()
+    file = receive(player, "large.csv", large)
+    assert "about 120,002 lines, and at most 100,000 points" in player.message["text"] and player.experiment.data == "ring8"
+    monkeypatch.undo()
+    assert sample(player, file) is None
+    assert 99_900 < len(player.experiment.points.array) <= 100_000 and player.message is None
+
+
+def test_a_good_file_after_a_rejected_one_is_taken(page, monkeypatch, untrained):
+    player = paused(page)
+    for name, text in (("bad.csv", ",x,y\n" + "".join(f"{i},{i}.5,\n" for i in range(20))), ("good.csv", CSV)):
+        upload(player, text, name, monkeypatch)
+    assert player.message is None and player.experiment.points.name == "good.csv"
+
+
+def test_they_are_in_the_list_of_every_page_once_there_are_any(untrained):
+    visitor, lab, members = {}, paused("lab"), paused("members")
+    for player in (lab, members):
+        at_hand(player, visitor)
+        assert player.points is None
+    lab.upload(Points(CLOUD, "one.csv"))
+    for player in (lab, members, lab):
+        at_hand(player, visitor)
+    assert members.points == lab.points == Points(CLOUD)
+    lab.choose(data="ring8")
+    members.choose(data="points")
+    members.upload(Points(2 * CLOUD, "two.csv"))
+    for player in (members, lab):
+        at_hand(player, visitor)
+    assert lab.points.name == members.points.name == "two.csv", "the newest ones, on every page"
+    lab.choose(data="points")
+    assert lab.message is None and lab.experiment.points.name == "two.csv"

@@ -10,6 +10,7 @@ from stages import CRITIC, PAGES, SMALL, all_bits, arrive, experiment, meta, ope
 
 from gan2d.formats.files import read_json, to_json, to_python
 from gan2d.settings.edits import choose
+from gan2d.settings.points import Points
 from gan2d.studies import lipschitz, sweep
 from gan2d.training.training import Training
 from gan2d.ui.controls import files
@@ -165,3 +166,19 @@ def test_knobs_of_the_file_are_few():
     for page in PAGES:
         for arm in to_json(experiment(page))["arms"]:
             assert set(arm["knobs"]) <= set(SMALL) | set(CRITIC)
+
+
+def test_nothing_is_made_of_many_points_before_it_is_asked_for(monkeypatch, untrained):
+    """90,000 points froze the tab for a minute when the field was opened."""
+    player = paused("lab", choose(experiment("lab"), data=np.random.default_rng(0).normal(size=(90_000, 2))))
+    made, shown = [], []
+    everything = Points.to_list
+    monkeypatch.setattr(Points, "to_list", lambda points, few=None: made.append(few) or everything(points, few))
+    monkeypatch.setattr(files.st, "code", lambda text, **how: shown.append(text))
+    offered = {}
+    monkeypatch.setattr(files.st, "download_button", lambda label, data, *more, **how: offered.update({label: data}))
+    files.save_and_load(player, lambda training: {})
+    assert made == [files.SHOWN] and len(shown[0]) < 2000
+    assert set(offered) == {"Save (JSON)", "All numbers (JSON)", "Export as Python"} and all(map(callable, offered.values()))
+    assert len(json.loads(offered["Save (JSON)"]())["points"]["values"]) == 90_000
+    assert "more, in the exported file" not in offered["Export as Python"]()

@@ -5,12 +5,14 @@ import pytest
 from payload import read, shown
 from stages import CRITIC, arrive, meta, opened, paused, play, turns
 
+from gan2d.common.words import number
 from gan2d.elements.pairs import PAIRS
 from gan2d.formats.link import from_query, to_query
 from gan2d.measure import estimates
 from gan2d.measure.estimates import FINAL
 from gan2d.studies.sweep import apart, sweep
 from gan2d.theory.distances import DISTANCES
+from gan2d.theory.in_words import as_estimate
 from gan2d.ui.page import open_link
 from gan2d.ui.stages import distances
 from gan2d.ui.stages.apart import pair_name, with_pair
@@ -72,7 +74,7 @@ def test_it_stops_when_settled_and_is_remembered(settling):
     player = play(opened("distances", two()), settling)
     assert player.training.step == settling and not player.playing and "30 updates are done" in player.message["text"]
     final = estimates.estimates(player.training, FINAL)
-    np.testing.assert_allclose(read(player.payload)["frames"][-1][1]["estimates"].reshape(2, -1)[0], final[0], rtol=1e-6)
+    np.testing.assert_allclose(read(player.payload)["frames"][-1][1]["estimates"].reshape(2, -1)[0], as_estimate(final[0]), rtol=1e-6)
     player.choose(seed=5)
     assert player.training.step == 0 and player.playing
     player.choose(seed=0)
@@ -130,6 +132,55 @@ def test_new_networks_begin_again_and_say_so():
     player.change("critic_width", 12)
     assert player.training.step == 0 and "training began again" in player.message["text"]
     assert [arm.knobs["critic_width"] for arm in player.experiment.arms] == [12, 12]
+
+
+def test_the_page_opens_on_parallel_lines_and_trains_nothing_before_somebody_asks():
+    player = open_link(Distances(), {})
+    player.stage.theory(player.experiment, player.stage.box(), lambda: True)
+    player.need()
+    shown(player)
+    said = meta(player)
+    assert not player.playing and not player.compiling and said["idle"] and said["critics"] == [] and "critics=none" in said["address"]["query"]
+    assert said["theta"] == 0.5 and pair_name(player.experiment) == "parallel_lines" and not said["pending"]
+    assert said["says"].startswith("θ = 0.5: p and q have no place in common, so that KL is infinite.")
+    still = read(player.payload)["statics"]
+    known = dict(zip(DISTANCES, still["known"].reshape(len(DISTANCES), -1)))
+    assert known["tv"][0] == 0 and (known["kl"][1:] == np.inf).all() and (known["tv"][1:] == 1).all()
+
+
+def test_how_a_network_would_know(untrained):
+    player = open_link(Distances(), to_query(two()) | {"critics": "none"})
+    player.look({"critics": ""})
+    shown(player)
+    said = meta(player)
+    assert player.playing and not said["idle"] and len(said["critics"]) == 2 and "critics=" not in said["address"]["query"]
+    player.look({"critics": "none"})
+    shown(player)
+    assert not player.playing and meta(player)["critics"] == [] and meta(player)["panels"] == []
+    player.look({"theta_shown": 1.0})
+    assert not player.playing, "another θ trains nothing"
+
+
+def test_a_link_that_names_critics_wants_them(untrained):
+    assert not open_link(Distances(), to_query(two())).stage.untrained and open_link(Distances(), {"seed": "3"}).stage.untrained
+
+
+def test_an_estimate_below_0_is_shown_as_none(monkeypatch, untrained):
+    player = paused("distances", two())
+    monkeypatch.setattr(estimates, "estimates", lambda training, points=None: {0: np.array([-0.2, 0.0, 0.1, 0.3, 0.6]), 1: np.full(5, -1.0)})
+    told = player.stage.blocks()[0].values
+    np.testing.assert_array_equal(told, [[np.nan, 0.0, 0.1, 0.3, 0.6], np.full(5, np.nan)])
+    assert meta(player)["nothing"].startswith("no estimate yet")
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_what_is_said_follows_theta(pair, untrained):
+    player = paused("distances", apart(pair, ("gan",), CRITIC, count=9))
+    player.stage.theory(player.experiment, player.stage.box(), lambda: True)
+    for i in (0, 4, 8):
+        player.look({"theta_shown": float(player.stage.theta[i])})
+        shown(player)
+        assert meta(player)["says"].startswith(f"θ = {number(player.stage.theta[i])}: ")
 
 
 def test_without_critics_theory_stands_at_once():

@@ -93,7 +93,21 @@ def test_a_row_of_the_lists_is_chosen_as_a_widget_would():
     shown(lab)
     assert lab.experiment.data == "grid25" and meta(lab)["lists"][0]["now"] == "grid25"
     before = dataclasses.replace(lab.experiment)
-    for wrong, words in (({"list": "data", "row": "grid52"}, "Did you mean 'grid25'"), ({"list": "a", "row": ""}, "method"), ("text", "method")):
+    for wrong in ({"list": "data", "row": "grid52"}, {"list": "a", "row": ""}, {"list": "b", "row": "gan"}, "text"):
         lab.transport("choose", wrong)
         shown(lab)
         assert lab.experiment == before, wrong
+    lab.transport("choose", {"list": "data", "row": "grid52"})
+    assert "Did you mean 'grid25'" in lab.message["text"]
+
+
+@pytest.mark.parametrize(("recipe", "tells"), [("wgan-gp", True), ("wgan", True), ("gan", False)])
+def test_a_critic_that_means_w1_proves_a_lower_bound_of_it_at_the_same_points(recipe, tells):
+    lab = paused("lab", make("ring8", recipe, SMALL))
+    turns(lab, 5)
+    told = lab.stage.measure(lab.training)
+    assert ("w1_bound 0" in told and told["w1_bound 0"] is not None) <= tells
+    if "w1_bound 0" in told:
+        assert 0 < told["w1_bound 0"] <= told["w1 0"] * (1 + 1e-5)
+    lines = next(panel for panel in meta(lab)["panels"] if "W1" in panel["title"])["lines"]
+    assert [line["curve"] for line in lines] == ["w1 0", "w1_bound 0"][: 1 + tells]

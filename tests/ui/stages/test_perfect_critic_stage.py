@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from payload import read
+from payload import read, shown
 from stages import CRITIC, meta, opened, paused, play, turns
 
 from gan2d.elements.pairs import PAIRS
@@ -31,9 +31,57 @@ def test_perfect_critics_are_told_with_their_optimum(pair, untrained):
     for i in range(3):
         assert frame[f"score{i}"].shape == (3 * count,) and frame[f"push{i}"].shape == (3 * arrows,)
         assert said["statics"][f"exact{i}"].shape == (3 * count,)
-    assert frame["scales"].shape == (18,)
+        assert said["statics"][f"exactpush{i}"].shape == (3 * arrows,)
+    assert frame["scales"].shape == (18,) and frame["sizes"].shape == (9,) == said["statics"]["best"].shape
     names = [f"{what} {i} {s}" for i in range(3) for what in ("size", "cosine") for s in range(3)]
     assert said["meta"]["curves"] == names and np.isfinite(curves[:3]).all()
+
+
+def test_it_opens_where_the_gradient_vanishes(untrained):
+    player = opened("perfect_critic", PerfectCritic().usual())
+    player.transport("pause")
+    shown(player)
+    said, still = meta(player), read(player.payload)["statics"]
+    assert said["theta"] == 5.0 and [critic["title"] for critic in said["critics"]] == ["GAN (minimax)", "GAN (non-saturating)", "WGAN-GP"]
+    best = still["best"].reshape(3, -1)[:, list(player.stage.theta).index(5.0)]
+    assert best[0] < 1e-9 and best[1] > 10 and best[2] == 1, "vanished, the largest, and that of W1"
+    assert "Arjovsky & Bottou 2017" in said["critics"][1]["gradient"] and said["says"].startswith("θ = 5, step 0: nothing is trained yet")
+
+
+def test_what_is_said_is_of_the_step_that_is_shown(untrained):
+    player = paused("perfect_critic", some(critics=("gan", "wgan-gp")))
+    stage = player.stage
+    stage._sizes[0] = np.array([[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]], np.float32)
+    stage._sizes[7] = np.array([[1.0, 1.0, 1e-4], [1.0, 1.0, 1.0]], np.float32)
+    player.look({"theta_shown": 2.0})
+    assert "GAN (minimax) has vanished" in stage._said(7) and "step 7:" in stage._said(7)
+    assert "nothing is trained yet" in stage._said(0)
+    player.look({"theta_shown": 1.0})
+    assert "no gradient has vanished" in stage._said(7)
+    player.look({"theta_shown": 0.0})
+    assert "p and q are the same" in stage._said(7)
+
+
+def test_unequal_distributions_are_not_called_the_same(untrained):
+    player = paused("perfect_critic", some(critics=("gan",), fake_width=1.5))
+    player.stage._sizes[7] = np.ones((1, 3), np.float32)
+    player.look({"theta_shown": 0.0})
+    assert "the same" not in player.stage._said(7)
+
+
+def test_an_energy_has_an_arbitrary_gradient_above_its_margin(untrained):
+    player = paused("perfect_critic", apart("gaussians_1d", ("ebgan", "gan"), CRITIC, theta="0:5:2"))
+    still, (energy, other) = read(player.payload)["statics"], meta(player)["critics"]
+    assert np.isnan(still["best"][1]) and energy["unknown"] == "arbitrary" and energy["equal"] is None
+    assert other["unknown"] == "not known" and other["equal"] == 0
+    assert np.isnan(still["exactpush0"]).any() and not np.isnan(still["exactpush1"]).any()
+
+
+def test_tiny_gradients_survive_the_wire(untrained):
+    player = paused("perfect_critic", some())
+    seen = player.stage._watched[0]
+    frame = read(player.payload)["frames"][0][1]
+    np.testing.assert_array_equal(frame["push0"], np.asarray(seen.push).ravel())
 
 
 @pytest.mark.parametrize("critic", OPTIMUM)

@@ -1,0 +1,153 @@
+"""A field for a file of your own points, and a preview of one that leaves a choice: which two of its columns, or which of its many points.
+
+A file is taken at once where it can mean one thing only. One with too many lines is not read before somebody asks for some of them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import MutableMapping
+from typing import Any
+
+import streamlit as st
+
+from gan2d.common.errors import InputError
+from gan2d.formats.points_csv import Chosen, count_lines, points_of, table_of, too_many, usual, words
+from gan2d.formats.table_text import Table
+from gan2d.settings.points import MOST
+from gan2d.ui.controls.widgets import choice
+from gan2d.ui.fragments import then_show
+from gan2d.ui.player.player import Player
+
+TYPES = ("csv", "tsv", "txt")
+ROWS = 4  # of the preview
+NEWEST = "own_points"  # of the visitor, on whatever page
+
+
+@dataclasses.dataclass
+class OwnFile:
+    """A file that was uploaded and leaves a choice.
+
+    Attributes:
+        data: its bytes, as long as nothing of it is read.
+        table: what was read of it.
+        columns: the two that are chosen.
+    """
+
+    name: str
+    data: bytes = b""
+    table: Table | None = None
+    columns: Chosen = (0, 1)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Its columns of numbers: place → name."""
+        return {str(column.place): column.name for column in (self.table.numeric if self.table else ())}
+
+
+def upload(player: Player) -> None:
+    """The field, and the preview below it."""
+    with st.popover("Use your own points", width="stretch"):
+        key = f"{player.keys}upload_points"
+        st.file_uploader(
+            "Two columns of numbers, x and y",
+            type=list(TYPES),
+            key=key,
+            on_change=then_show(player, lambda: _uploaded(player, key)),
+            help=f"{', '.join('.' + kind for kind in TYPES)}; one point a line, a header is allowed. 8 to {MOST:,} points of any size, anywhere: "
+            "networks see them centred, in standard deviations.",
+        )
+        file = st.session_state.get(_place(player))
+        if file is not None:
+            _preview(player, file)
+
+
+def _place(player: Player) -> str:
+    return f"{player.keys}own_file"
+
+
+def _uploaded(player: Player, key: str) -> None:
+    given = st.session_state.get(key)
+    st.session_state[_place(player)] = None
+    if given is not None:
+        st.session_state[_place(player)] = receive(player, given.name, given.getvalue())
+
+
+def receive(player: Player, name: str, data: bytes) -> OwnFile | None:
+    """Take a file's points where it leaves no choice; returns it where it does, or did: its columns can be changed."""
+    try:
+        if too_many(data):
+            player.say("info", f"{name} has about {count_lines(data):,} lines, and at most {MOST:,} points can be used: take some of them, below the file.")
+            return OwnFile(name, data)
+        return _read(player, OwnFile(name), table_of(data))
+    except InputError as error:
+        player.say("error", f"{name}: {error}")
+        return None
+
+
+def sample(player: Player, file: OwnFile) -> OwnFile | None:
+    """Take MOST of a large file's points, evenly."""
+    try:
+        return _read(player, OwnFile(file.name), table_of(file.data, sample=True))
+    except InputError as error:
+        player.say("error", f"{file.name}: {error}")
+        return file
+
+
+def _read(player: Player, file: OwnFile, table: Table) -> OwnFile | None:
+    file.table = table
+    meant = usual(table)
+    if meant is None:
+        file.columns = (table.numeric[0].place, table.numeric[1].place)
+        player.say("info", f"{file.name} has {len(table.numeric)} columns of numbers: choose two, below the file.")
+        return file
+    file.columns = meant
+    take(player, file)
+    return file if len(table.numeric) > 2 else None
+
+
+def take(player: Player, file: OwnFile) -> None:
+    """Train on the chosen columns; an InputError becomes a sentence."""
+    assert file.table is not None
+    try:
+        if file.columns[0] == file.columns[1]:
+            raise InputError("x and y must be two columns.")
+        points = points_of(file.table, file.columns, file.name)
+    except InputError as error:
+        player.say("error", f"{file.name}: {error}")
+        return
+    player.upload(points)
+    told = words(file.table, file.columns, len(points.array))
+    if told and player.message is None:
+        player.say("info", f"{file.name}: {told}")
+
+
+def _preview(player: Player, file: OwnFile) -> None:
+    if file.table is None:
+        st.caption(f"{file.name}: about {count_lines(file.data):,} lines.")
+        act = then_show(player, lambda: st.session_state.update({_place(player): sample(player, file)}))
+        st.button(f"Take {MOST:,} of its points, evenly", key=f"{player.keys}sample_points", width="stretch", on_click=act)
+        return
+    st.table({column.name: [row.cells[column.place] for row in file.table.rows[:ROWS]] for column in file.table.columns})
+    for axis, label in enumerate(("x", "y")):
+        choice(player, f"column_{label}", file.titles, label, "One of the file's columns of numbers.", str(file.columns[axis]), _chooser(file, axis))
+    st.button("Use these two columns", key=f"{player.keys}use_columns", width="stretch", on_click=then_show(player, lambda: take(player, file)))
+
+
+def _chooser(file: OwnFile, axis: int) -> Any:
+    def act(place: str) -> None:
+        other = file.columns[1 - axis]
+        new = int(place)
+        if new == other:
+            other = file.columns[axis]  # the two change places
+        file.columns = (new, other) if axis == 0 else (other, new)
+
+    return act
+
+
+def at_hand(player: Player, visitor: MutableMapping[str, Any]) -> None:
+    """Own points are the visitor's: those that were chosen last, on whatever page, are in the list of data on this one too."""
+    key = f"{NEWEST}_of_{player.keys}"
+    if player.points is not None and player.points is not visitor.get(key):
+        visitor[NEWEST] = player.points
+    player.points = visitor[key] = visitor.get(NEWEST)
