@@ -12,7 +12,7 @@ import numpy as np
 from gan2d.common.errors import InputError
 from gan2d.elements.data import DATASETS
 from gan2d.elements.generators import GENERATORS
-from gan2d.formats.files import to_json
+from gan2d.formats.files import read_json, to_json
 from gan2d.measure import metrics
 from gan2d.measure.anatomy import POINTS, dissected, watched_clouds
 from gan2d.measure.frame import box_of
@@ -258,7 +258,8 @@ def found(told: Mapping[str, Any], experiment: Experiment) -> Strengths | None:
     """
     if told.get("format") != FORMAT:
         raise InputError(f"This is no sweep over strengths: its format is {told.get('format')!r} instead of {FORMAT!r}.")
-    if (told["experiment"], told["strengths"], told["steps"]) != (to_json(origin(experiment)), _strengths(), _steps()):
+    of = to_json(origin(read_json(told["experiment"])))  # in words of today, whichever version wrote it
+    if (of, told["strengths"], told["steps"]) != (to_json(origin(experiment)), _strengths(), _steps()):
         return None
     sweep = Strengths(experiment, len(told["exact"]))
     sweep.exact = np.array(told["exact"])
