@@ -21,13 +21,16 @@ from gan2d.settings.presets import OPTIMUM
 
 VIEWS = {"theta": "theta_shown", "points": "plan_points", "other": "plan_other", "bins": "piles", "task": "exercise"}
 LETTERS = "abcdef"
+NONE = "none"  # today's word in a link for no critics
+# what links of a page meant that said nothing of the pair, or of the critics
+FIRST = {"distances": ("parallel_gaussians", "gan,ebgan,wgan,wgan-gp"), "perfect_critic": ("gaussians_1d", "gan,gan-ns,ebgan,wgan,wgan-gp")}
 
 
 def query(said: dict[str, str], page: str) -> tuple[dict[str, str], list[str]]:
     """A link in today's language, and a sentence for each part of an old one that could not be used."""
-    apart = page in ("", "distances", "perfect_critic") and "recipe" not in said
+    apart = page in ("", *FIRST) and "recipe" not in said and said.get("critics") != NONE
     if apart and ("pair" in said or (page and not {"critics", "span", "theta"}.isdisjoint(said))):
-        return _scene(said)
+        return _scene(said, *FIRST.get(page, FIRST["distances"]))
     if page == "constraints" and "critics" in said:
         return _lineup(said)
     if "seeds" in said or (any(name.startswith("b.") for name in said) and "arms" not in said):
@@ -51,24 +54,21 @@ def _known_critic(name: str) -> None:
         raise unknown("critic", name, OPTIMUM)
 
 
-def _scene(old: dict[str, str]) -> tuple[dict[str, str], list[str]]:
+def _scene(old: dict[str, str], usual: str, others: str) -> tuple[dict[str, str], list[str]]:
     said = {VIEWS.get(name, name): text for name, text in old.items() if name not in ("pair", "critics", "span", "data")}
-    pair, complaints = old.get("pair", "parallel_gaussians"), []
+    pair, complaints = old.get("pair", usual), []
     if pair not in PAIRS:
         complaints.append(left_out("pair", pair, unknown("pair of distributions", pair, PAIRS)))
-        pair = "parallel_gaussians"
-    if "pair" in old:
-        said["data"] = old.get("data", "ring8") if PAIRS[pair].of_data else of_pair(pair)
+        pair = usual
+    said["data"] = old.get("data", "ring8") if PAIRS[pair].of_data else of_pair(pair)
     if "span" in old:
         said["axis"] = f"{PAIRS[pair].knob}:{old['span']}"
-    if "critics" in old:
-        critics, more = _kept(old["critics"], _known_critic)
-        complaints += more
-        if critics or not old["critics"]:
-            said |= _arms([(name, {}) for name in critics] or [("wgan-gp", {})], "optimum")
-        if not old["critics"]:
-            said["critics"] = "none"
-    return said, complaints
+    wanted = old.get("critics", others)
+    critics, more = _kept(wanted, _known_critic)
+    said |= _arms([(name, {}) for name in critics or ([] if wanted else ["wgan-gp"]) or others.split(",")], "optimum")
+    if not wanted:
+        said["critics"] = NONE
+    return said, complaints + more
 
 
 def _lineup(old: dict[str, str]) -> tuple[dict[str, str], list[str]]:
@@ -184,7 +184,7 @@ def _of_scene(said: Mapping[str, Any]) -> dict[str, Any]:
     }
     if scene.get("span"):
         told["axes"] = {pair.knob: ":".join(map(str, _list(scene["span"], "span")))}
-    return told | {"changes": said.get("changes") or [], "step": said.get("steps", 0), "view": {} if critics else {"critics": "none"}}
+    return told | {"changes": said.get("changes") or [], "step": said.get("steps", 0), "view": {} if critics else {"critics": NONE}}
 
 
 def _of_lineup(said: Mapping[str, Any]) -> dict[str, Any]:

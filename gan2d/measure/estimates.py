@@ -20,7 +20,7 @@ from gan2d.common.workers import side_by_side
 from gan2d.elements import generators, objectives
 from gan2d.elements.data import DATASETS
 from gan2d.elements.objectives import OBJECTIVES
-from gan2d.elements.penalties import norm, slope
+from gan2d.elements.penalties import norm
 from gan2d.formats.files import to_json
 from gan2d.games.plain import TrainState, critic_params
 from gan2d.games.players import named_key, score_of
@@ -206,10 +206,9 @@ def _reader(n: int) -> Any:
 
 
 def _scale(spec: Spec, state: TrainState, knobs: Knobs, real: Array, fake: Array) -> tuple[Array, Array]:
-    """The score midway between ``real (n, d)`` and ``fake (n, d)``, and the steepest slope on them and between."""
-    score = _score(spec, state, knobs)
-    middle = 0.5 * (jnp.mean(score(real)) + jnp.mean(score(fake)))
-    return middle, jnp.max(slope(score, jnp.concatenate([real, fake, 0.5 * (real + fake)])))
+    """The score midway between ``real (n, d)`` and ``fake (n, d)``, and its steepest rise from one to the other."""
+    at_real, at_fake = map(_score(spec, state, knobs), (real, fake))
+    return 0.5 * (jnp.mean(at_real) + jnp.mean(at_fake)), steepest_rise(real, fake, at_real, at_fake)
 
 
 def _pull(spec: Spec, state: TrainState, knobs: Knobs, real: Array, x: Array, wanted: Array) -> tuple[Array, Array]:

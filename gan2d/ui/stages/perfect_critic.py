@@ -82,7 +82,7 @@ class PerfectCritic(Apart):
 
     def _best(self) -> np.ndarray:
         """The gradient that each perfect critic gives, (arms, T)."""
-        return next(np.asarray(block.values) for block in self.statics() if block.name == "best")
+        return next(np.asarray(block.values) for block in self.statics() if block.name == "perfect")
 
     @property
     def curves(self) -> Sequence[str]:
@@ -205,7 +205,7 @@ def _perfect(name: Any) -> list[Block]:
         gradient = optimal_critic.gradient(row, *there, arrows, clouds.real, clouds.fake)
         told += [Block(f"exact{i}", "floats", score), Block(f"exactpush{i}", "floats", gradient)]
         sizes.append(optimal_critic.at_generated(row, *there, clouds.real, clouds.fake))
-    told.append(Block("best", "floats", np.stack(sizes)))
+    told.append(Block("perfect", "floats", np.stack(sizes)))
     both = optimal_critic.densities(pair, values, theta, x)
     if both is not None:
         told += [Block("density_real", "floats", both[0][0]), Block("density_fake", "floats", both[1])]

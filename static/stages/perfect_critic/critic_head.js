@@ -17,7 +17,7 @@ export class CriticHead {
   tell(moment, exact) {
     const { critic, i, separation } = this;
     const count = moment.theta.length;
-    const [measured, best] = [moment.sizes, moment.best].map((block) => slice(block, i, count)[separation.index]);
+    const [measured, best] = [moment.sizes, moment.perfect].map((block) => slice(block, i, count)[separation.index]);
     const perfect = Number.isNaN(best) ? critic.unknown : short(best);
     setText(this.size, exact ? perfect : short(measured));
     setText(this.best, exact ? 'of the perfect critic' : `perfect critic: ${perfect}`);

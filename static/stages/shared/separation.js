@@ -20,7 +20,7 @@ export class Separation {
     this.changed = changed;
     this.theta = new Float32Array([0]);
     this.index = 0;
-    this.saidAt = 0;
+    this.soon = 0;
     this.value = h('b');
     this.slider = h('input', { type: 'range', min: '0', max: '0', step: '1', ariaLabel: 'θ: how far apart' });
     this.slider.addEventListener('input', () => this.pick(this.theta[Number(this.slider.value)]));
@@ -58,7 +58,7 @@ export class Separation {
     this.#stand(index);
     this.wanted = this.now;
     this.changed();
-    if (performance.now() - this.saidAt > OFTEN) this.picked(); // what the page says follows
+    this.soon ||= setTimeout(() => this.picked(), OFTEN); // what the page says follows
   }
 
   /** How a picture is dragged (see onDrag): θ moves along with x. A mere click puts q there, where θ is a place. */
@@ -81,9 +81,10 @@ export class Separation {
 
   /** The user let go. */
   picked() {
+    clearTimeout(this.soon);
+    this.soon = 0;
     if (this.sent === this.now) return;
     this.sent = this.now;
-    this.saidAt = performance.now();
     this.player()?.look({ theta_shown: String(Number(this.now.toPrecision(6))) });
   }
 

@@ -32,7 +32,7 @@ def test_perfect_critics_are_told_with_their_optimum(pair, untrained):
         assert frame[f"score{i}"].shape == (3 * count,) and frame[f"push{i}"].shape == (3 * arrows,)
         assert said["statics"][f"exact{i}"].shape == (3 * count,)
         assert said["statics"][f"exactpush{i}"].shape == (3 * arrows,)
-    assert frame["scales"].shape == (18,) and frame["sizes"].shape == (9,) == said["statics"]["best"].shape
+    assert frame["scales"].shape == (18,) and frame["sizes"].shape == (9,) == said["statics"]["perfect"].shape
     names = [f"{what} {i} {s}" for i in range(3) for what in ("size", "cosine") for s in range(3)]
     assert said["meta"]["curves"] == names and np.isfinite(curves[:3]).all()
 
@@ -43,7 +43,7 @@ def test_it_opens_where_the_gradient_vanishes(untrained):
     shown(player)
     said, still = meta(player), read(player.payload)["statics"]
     assert said["theta"] == 5.0 and [critic["title"] for critic in said["critics"]] == ["GAN (minimax)", "GAN (non-saturating)", "WGAN-GP"]
-    best = still["best"].reshape(3, -1)[:, list(player.stage.theta).index(5.0)]
+    best = still["perfect"].reshape(3, -1)[:, list(player.stage.theta).index(5.0)]
     assert best[0] < 1e-9 and best[1] > 10 and best[2] == 1, "vanished, the largest, and that of W1"
     assert "Arjovsky & Bottou 2017" in said["critics"][1]["gradient"] and said["says"].startswith("θ = 5, step 0: nothing is trained yet")
 
@@ -72,7 +72,7 @@ def test_unequal_distributions_are_not_called_the_same(untrained):
 def test_an_energy_has_an_arbitrary_gradient_above_its_margin(untrained):
     player = paused("perfect_critic", apart("gaussians_1d", ("ebgan", "gan"), CRITIC, theta="0:5:2"))
     still, (energy, other) = read(player.payload)["statics"], meta(player)["critics"]
-    assert np.isnan(still["best"][1]) and energy["unknown"] == "arbitrary" and energy["equal"] is None
+    assert np.isnan(still["perfect"][1]) and energy["unknown"] == "arbitrary" and energy["equal"] is None
     assert other["unknown"] == "not known" and other["equal"] == 0
     assert np.isnan(still["exactpush0"]).any() and not np.isnan(still["exactpush1"]).any()
 
