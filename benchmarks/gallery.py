@@ -1,4 +1,4 @@
-"""Draw the gallery's pictures: train each card's A for seed 0 and write static/gallery/NAME.svg (or only the cards named).
+"""Draw the gallery's pictures: train each card's A and B for seed 0 and write static/gallery/NAME.svg and NAME-remedy.svg (or only the cards named).
 
 python -m benchmarks.gallery [NAME ...]
 """
@@ -10,9 +10,10 @@ import numpy as np
 
 from gan2d.measure.frame import box_of
 from gan2d.measure.samples import real, samples
-from gan2d.settings.experiment import make
+from gan2d.settings.edits import with_arms
+from gan2d.settings.experiment import with_axes
 from gan2d.studies.gallery import GALLERY
-from gan2d.training.training import Training
+from gan2d.training.training import Broken, Training
 from gan2d.ui.figures import GENERATED, REAL
 
 FOLDER = Path(__file__).parents[1] / "static" / "gallery"
@@ -44,18 +45,20 @@ def picture(real, generated, box):
     )
 
 
-def train(card):
-    """Real points, A's generated points, the view and the turn: the card's end, or the last look at which the samples were in view."""
-    whole = card.experiment
-    training = Training(make(whole.data, seed=whole.seed, arms=[whole.arms[0]]))
+def train(card, which):
+    """Real points, an arm's generated points, the view and the step: the card's end, or the last look at which the samples were in view."""
+    training = Training(with_axes(with_arms(card.experiment, [card.experiment.arms[which]]), []))
     (arm,) = training.arms
     box, shown, step = box_of(arm.spec, arm.common), samples(arm, GENERATED_POINTS), 0
-    for i in range(LOOKS):
-        training.advance(card.steps * (i + 1) // LOOKS - training.step)
-        points = samples(arm, GENERATED_POINTS)
-        inside = (points > [box[0], box[2]]) & (points < [box[1], box[3]])
-        if inside.all(1).mean() >= INSIDE:
-            shown, step = points, training.step
+    try:
+        for i in range(LOOKS):
+            training.advance(card.steps * (i + 1) // LOOKS - training.step)
+            points = samples(arm, GENERATED_POINTS)
+            inside = (points > [box[0], box[2]]) & (points < [box[1], box[3]])
+            if inside.all(1).mean() >= INSIDE:
+                shown, step = points, training.step
+    except Broken:
+        pass  # it stands at its last finite state
     return real(arm, REAL_POINTS), shown, box, step
 
 
@@ -65,10 +68,11 @@ def main():
     parser.add_argument("names", nargs="*", choices=[*GALLERY, []], metavar="NAME", help=", ".join(GALLERY))
     FOLDER.mkdir(exist_ok=True)
     for name in parser.parse_args().names or GALLERY:
-        *drawn, step = train(GALLERY[name])
-        text = picture(*drawn)
-        (FOLDER / f"{name}.svg").write_text(text, encoding="utf-8")
-        print(f"{name}: turn {step}, {len(text) / 1024:.1f} KB", flush=True)
+        for which, file in enumerate((name, f"{name}-remedy")):
+            *drawn, step = train(GALLERY[name], which)
+            text = picture(*drawn)
+            (FOLDER / f"{file}.svg").write_text(text, encoding="utf-8")
+            print(f"{file}: step {step}, {len(text) / 1024:.1f} KB", flush=True)
 
 
 if __name__ == "__main__":

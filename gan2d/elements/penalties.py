@@ -1,4 +1,4 @@
-"""PENALTIES: terms added to the critic's loss to bound its slope.
+"""PENALTIES: terms added to the critic's loss that pull its slope towards a value at some points; no penalty bounds it elsewhere.
 
 Each is ``(score, real, fake, key, knobs) -> scalar`` with ``score: (n, 2) -> (n,)``, weight included.
 Gradients are those of Σ score, which is the gradient at every point as long as points do not talk to each
@@ -26,7 +26,7 @@ class PenaltyKnobs:
     gp_weight: Array = setting(
         10.0,
         "Penalty weight",
-        "How much a critic's slope away from K costs.",
+        "How much a slope costs that is not the wanted one; under a one-sided penalty, that is above it.",
         "Objective",
         0.0,
         1000.0,
@@ -38,7 +38,7 @@ class PenaltyKnobs:
     lipschitz: Array = setting(
         1.0,
         "Target slope",
-        "The slope that the penalty asks the critic to have.",
+        "The slope that the penalty asks the critic to have at some points: the penalty's target, not the game's equilibrium, at which the critic is flat.",
         "Critic's constraint",
         0.01,
         100.0,
@@ -202,8 +202,14 @@ PENALTIES: dict[str, Penalty] = {
         ("gp_weight", "lipschitz"),
         _GP,
     ),
-    "r1": Penalty("R1", "(γ₁/2)·E‖∇s‖² at real points.", _r1, ("r1_weight",), _CONVERGE),
-    "r2": Penalty("R2", "(γ₂/2)·E‖∇s‖² at generated points.", _r2, ("r2_weight",), _CONVERGE),
+    "r1": Penalty(
+        "R1",
+        "(γ₁/2)·E‖∇s‖² at real points. With it gradient descent converges near an equilibrium: proven locally, for small steps.",
+        _r1,
+        ("r1_weight",),
+        _CONVERGE,
+    ),
+    "r2": Penalty("R2", "(γ₂/2)·E‖∇s‖² at generated points. It converges locally as R1 does.", _r2, ("r2_weight",), _CONVERGE),
     "r1_r2": Penalty(
         "R1 + R2",
         "(γ₁/2)·E‖∇s‖² at real plus (γ₂/2)·E‖∇s‖² at generated points.",
@@ -213,7 +219,7 @@ PENALTIES: dict[str, Penalty] = {
     ),
     "dragan": Penalty(
         "DRAGAN",
-        "λ·E(‖∇s‖ − K)² around the data: real points plus noise of .5 of their spread.",
+        "λ·E(‖∇s‖ − K)² around the data: at real points plus noise, by default up to .5 of their spread.",
         _dragan,
         ("gp_weight", "lipschitz", "dragan_noise"),
         "Kodali et al. 2017, arXiv:1705.07215",
@@ -225,4 +231,10 @@ PENALTIES: dict[str, Penalty] = {
 class PenaltySpec:
     """The chosen penalty."""
 
-    penalty: str = choice("none", titles(PENALTIES), "Penalty", "A term in the critic's loss that bounds its slope.", "Critic's constraint")
+    penalty: str = choice(
+        "none",
+        titles(PENALTIES),
+        "Penalty",
+        "A term in the critic's loss that pulls its slope towards a value at some points; nothing bounds it elsewhere.",
+        "Critic's constraint",
+    )

@@ -110,7 +110,7 @@ PROJECTIONS: dict[str, Projection] = {
     ),
     "spectral_norm": Projection(
         "Spectral normalisation",
-        "Every weight matrix is divided by its largest singular value, found by power iteration: with ReLU the slope is at most 1.",
+        "Every weight matrix is divided by its largest singular value, found by power iteration: with ReLU the slope is then at most about 1, mostly far below.",
         init=_start_vectors,
         after=lambda params, memory, knobs: (params, _power_iteration(params, memory)),
         effective=lambda params, memory: jax.tree.map(_normalise, params, memory),

@@ -54,7 +54,7 @@ CONSTRAINTS: dict[str, Constraint] = {
     "gp_batch_norm": Constraint("Gradient penalty, batch norm", _BATCH_NORM, "wgan-gp", "GP-BN", {"critic_norm": "batch"}),
     "spectral_norm": Constraint(
         "Spectral norm",
-        "Every weight matrix is divided by its largest singular value: the slope is at most 1, mostly far below.",
+        "Every weight matrix is divided by its largest singular value: with ReLU the slope is at most about 1, mostly far below.",
         "wgan-gp",
         "SN",
         {"penalty": "none", "projection": "spectral_norm"},

@@ -59,13 +59,13 @@ OPTIMUM: dict[str, Optimum] = {
     ),
     "wgan": Optimum(
         "WGAN (clipping)",
-        "Its slope is bounded by clipping, by an unknown K. Divided by its steepest rise from a generated to a real point, E_p s − E_q s is a lower bound of W1.",
+        "Its slope is bounded by clipping, by a K that nobody chose. The estimate is E_p s − E_q s over its own steepest rise from a generated to a real point.",
         _ALL | {"critic_rate": 1e-3},
         "∇s: the critic's own slope, which clipping keeps below some unknown K.",
     ),
     "wgan-gp": Optimum(
         "WGAN-GP",
-        "Its slope is held near 1 by the penalty, at about 1 + W1/2λ: a small λ overestimates, a large one bends slowly. Divided by its steepest rise from a generated to a real point, E_p s − E_q s is a lower bound of W1.",
+        "Its slope is pulled towards 1 by the penalty, to about 1 + W1/2λ: a small λ makes it steeper, a large one bends slowly. The estimate is E_p s − E_q s over its own steepest rise from a generated to a real point.",
         _FREE | {"gp_weight": 300.0, "critic_rate": 1e-2, "beta1": 0.9, "beta2": 0.999},
         "∇s: the critic's own slope, which the penalty holds near 1.",
     ),

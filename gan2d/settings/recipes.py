@@ -124,7 +124,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "wgan": Recipe(
         "WGAN (clipping)",
-        "The critic estimates the earth mover's distance; its weights are clipped to keep its slope bounded.",
+        "At its best the critic tells the earth mover's distance times its slope, which clipped weights bound by a number that nobody chose.",
         {"objective": "wasserstein", "projection": "clip", "optimiser": "rmsprop"},
         {"critic_activation": "leaky_relu", "generator_activation": "tanh", "clip": 0.1, "generator_rate": 5e-4, "beta2": 0.99, "n_critic": 5},
         {"clip": 0.01, "critic_rate": 5e-5, "generator_rate": 5e-5, "beta2": 0.99, "batch_size": 64, "n_critic": 5},
@@ -133,7 +133,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "wgan-gp": Recipe(
         "WGAN-GP",
-        "The critic estimates the earth mover's distance; a penalty keeps its slope near 1 between real and generated points.",
+        "At its best the critic tells the earth mover's distance; a penalty pulls its slope towards 1 between real and generated points. It need not converge.",
         {"objective": "wasserstein", "penalty": "gp"},
         _WGAN_GP_TOY,
         _WGAN_GP_PUBLISHED,
@@ -160,7 +160,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "gan-r1": Recipe(
         "GAN + R1",
-        "The non-saturating GAN whose critic is kept flat at real points: near an equilibrium it converges (proven locally).",
+        "The non-saturating GAN whose discriminator's slope is pulled to 0 at real points: near an equilibrium it converges (Mescheder et al. 2018, locally).",
         {"objective": "non_saturating", "penalty": "r1"},
         _TOY | {"r1_weight": 0.3},
         {"r1_weight": 10.0, "critic_rate": 1e-4, "generator_rate": 1e-4, "optimiser": "rmsprop", "beta2": 0.99, "batch_size": 64, "n_critic": 1},
@@ -169,7 +169,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "r3gan": Recipe(
         "Relativistic + R1 + R2",
-        "The critic compares pairs and is kept flat at both ends: every generated point must beat a real one.",
+        "The critic compares pairs, and its slope is pulled to 0 at real and at generated points.",
         {"objective": "relativistic", "penalty": "r1_r2"},
         _TOY | {"r1_weight": 0.02, "r2_weight": 0.02},
         {"r1_weight": 10.0, "r2_weight": 10.0, "critic_rate": 2e-4, "generator_rate": 2e-4, "beta1": 0.0, "beta2": 0.99, "n_critic": 1},
@@ -178,7 +178,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "dragan": Recipe(
         "DRAGAN",
-        "The non-saturating GAN with a gradient penalty around the data.",
+        "The non-saturating GAN with a gradient penalty around the data alone.",
         {"objective": "non_saturating", "penalty": "dragan"},
         _TOY | {"gp_weight": 0.1},
         {"gp_weight": 10.0, "dragan_noise": 0.5, "critic_rate": 2e-4, "generator_rate": 2e-4, "beta1": 0.5, "beta2": 0.999, "batch_size": 64, "n_critic": 1},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import runpy
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ import streamlit as st
 
 from gan2d.common.errors import unknown
 from gan2d.formats.link import left_out
-from gan2d.ui.controls.own_points import at_hand
 from gan2d.ui.fragments import CONTROLS, VIEW, shows, then_show
 from gan2d.ui.leave import watch
 from gan2d.ui.player.player import Player, arm_and_knob, read_link
@@ -57,6 +56,14 @@ def open_player(make: Callable[[], Stage]) -> Player:
     player: Player = st.session_state[key]
     at_hand(player, st.session_state)  # type: ignore[arg-type]
     return player
+
+
+def at_hand(player: Player, visitor: MutableMapping[str, Any]) -> None:
+    """Own points are the visitor's: those that were chosen last, on whatever page, are in the list of data on this one too."""
+    key = f"own_points_of_{player.keys}"
+    if player.points is not None and player.points is not visitor.get(key):
+        visitor["own_points"] = player.points
+    player.points = visitor[key] = visitor.get("own_points")
 
 
 def open_link(stage: Stage, query: dict[str, str]) -> Player:

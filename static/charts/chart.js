@@ -71,16 +71,16 @@ export class Chart {
     this.X = scaleOf(x, this.plot.left, this.plot.right);
   }
 
-  /** The axes, with grid lines and numbers at the left; from now on `X` and `Y` give the pixels of values. */
-  axes(context, x, y, { log = false, text = log ? logText : tickText } = {}) {
+  /** The axes, with grid lines and numbers at the left, at `at` where it is given; from now on `X` and `Y` give the pixels of values. */
+  axes(context, x, y, { log = false, text = log ? logText : tickText, at = null } = {}) {
     const { plot, font, theme } = this;
     this.log = log;
     this.scaleX(x);
     this.Y = scaleOf(y, plot.bottom, plot.top, log);
     const count = Math.max(2, (plot.bottom - plot.top) / (font * (this.small ? 1.9 : 2.1)));
-    const { marks, step } = log ? { marks: logTicks(...y, count) } : ticksAtLeast(2, ...y, count);
+    const { marks, step } = at ? { marks: at, step: 1 } : log ? { marks: logTicks(...y, count) } : ticksAtLeast(2, ...y, count);
     const { left, right, top, bottom } = plot;
-    const across = marks.map((mark) => Math.round(this.Y(mark)) + 0.5).map((at) => [[left, at], [right, at]]);
+    const across = marks.map((mark) => Math.round(this.Y(mark)) + 0.5).map((where) => [[left, where], [right, where]]);
     if (this.grid) strokeLines(context, across, { colour: theme.text, alpha: 0.16 });
     const lowest = bottom - 0.3 * font; // clear of the numbers below
     for (const mark of marks) {

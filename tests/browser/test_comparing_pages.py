@@ -216,3 +216,59 @@ def test_a_page_that_streamlit_loses_is_opened_again(page, server):
     page.locator(".gan2d-lab .legend").wait_for(timeout=60_000)
     page.wait_for_function("window.gan2d && gan2d.frames > 0", timeout=60_000)
     addressed(page, "critic_width=16")
+
+
+def test_the_gradient_by_layer_fills_its_part_and_its_names_follow_the_strengths(page, server):
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    opened(page, server, FOUR + "&part=depth", "clipping")
+    box = page.locator(".gan2d-lab .depth canvas").bounding_box()
+    assert box["width"] > 1150 and box["height"] > 380 and box["y"] + box["height"] <= 800, "at 1280×800 without scrolling"
+    assert not page.locator(".gan2d-lab .sides .grid").is_visible()
+    slider = page.locator(".gan2d-lab .depth input[type=range]").first
+    slider.focus()
+    slider.press("ArrowRight")
+    addressed(page, "a.clip:")
+    value = float(search(page).split("a.clip:")[1].split(",")[0].split("&")[0])
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    card = page.locator(".gan2d-lab .depth .card:visible")
+    card.get_by_text(f"CLIP c = {value:g},").wait_for(timeout=20_000)
+    assert card.get_by_text("CLIP c = 0.01,").count() == 1 and errors == []
+
+
+def test_the_parts_of_a_page_are_left_and_found_again(page, server):
+    opened(page, server, FOUR, "clipping")
+    pause(page)
+    step = hook(page, "step")
+    page.get_by_role("radio", name="Which c, which λ").or_(page.get_by_role("button", name="Which c, which λ")).first.click()
+    page.wait_for_function("window.gan2d_strengths && gan2d_strengths.done === 1", timeout=60_000)
+    addressed(page, "part=strengths", without=("critic_width=8",))
+    page.locator(".strengths .strength.best").first.wait_for()
+    assert page.locator(".strengths .strength.best").count() == 8 and page.locator(".strengths button.unknown").count() == 0
+    page.get_by_role("radio", name="Weights and surface").or_(page.get_by_role("button", name="Weights and surface")).first.click()
+    page.wait_for_function(f"gan2d.step === {step}", timeout=60_000)
+    addressed(page, "critic_width=8", without=("part=",))
+    assert exceptions(page) == []
+
+
+def test_maps_of_other_settings_are_empty_until_they_are_asked_for(page, server):
+    page.goto(f"{server}/clipping?part=strengths&critic_depth=1&critic_width=8&batch_size=16")
+    page.wait_for_function("window.gan2d_strengths && gan2d_strengths.done === 0", timeout=60_000)
+    cells = page.locator(".strengths button.mean")
+    assert page.locator(".strengths button.mean.unknown").count() == cells.count() == 72
+    page.get_by_role("button", name="Compute these maps").click()
+    page.wait_for_function("gan2d_strengths.going && gan2d_strengths.done > 0", timeout=60_000)
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_function("!gan2d_strengths.going", timeout=90_000)
+    assert hook_of(page, "gan2d_strengths", "mounts") == 1 and exceptions(page) == []
+
+
+def test_a_cell_of_the_maps_opens_live(page, server):
+    page.goto(f"{server}/clipping?part=strengths")
+    page.wait_for_function("window.gan2d_strengths && gan2d_strengths.done === 1", timeout=60_000)
+    page.locator(".strengths button.mean").nth(4).hover()
+    assert "exact W1" in page.locator(".strengths .card:visible").inner_text()
+    page.locator(".strengths button.strip").nth(6).click()  # of the second strength the second seed
+    page.locator(".gan2d-lab .sides .grid").wait_for(timeout=60_000)
+    addressed(page, "clip=0.0003", "seed=1", without=("part=",))
+    assert exceptions(page) == []

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import PAGES, SMALL, addressed, drag, hook, opened, pause, search, still
+from browsing import PAGES, SMALL, addressed, drag, exceptions, hook, opened, pause, search, still
 
 pytestmark = pytest.mark.browser
 PURE = {"", "perfect_critic", "clipping"}  # whose pictures show nothing that was measured on the way
@@ -64,3 +64,42 @@ def test_own_points_outlive_a_reload(page, server, path, tmp_path):
 def test_a_link_to_points_that_are_not_here_says_which_file_is_missing(page, server):
     page.goto(f"{server}/?{SMALL}&data=points&points=0123456789abcdef&file=flowers.csv")
     page.get_by_text(re.compile("flowers.csv")).first.wait_for(timeout=90_000)
+
+
+# ---- files of your own points
+
+BLANK = ",x,y\n" + "".join(f"{i},{i}.5,\n" for i in range(20))
+PLACES = "Breite;Länge;Gruppe\n" + "".join(f"48,{137 + i % 7:03d};11,{575 + i % 5:03d};{i % 3}\n" for i in range(35))
+
+
+@pytest.fixture
+def field(page, server):
+    """The field for a file, in a Lab that plays: what puts a file into it."""
+    opened(page, server, SMALL)
+    page.get_by_test_id("stSidebar").get_by_text("Use your own points").click()
+    files = page.locator("input[type=file][accept*=csv]")
+    return lambda name, text: files.set_input_files({"name": name, "mimeType": "text/csv", "buffer": text.encode()})
+
+
+def test_a_good_file_after_a_rejected_one_while_it_plays(page, field):
+    """It failed with "There is no data set named 'Your own points'", or was taken back within a second."""
+    field("blank.csv", BLANK)
+    page.get_by_text(re.compile("blank.csv: Column 'y' of the CSV is blank in every row")).first.wait_for(timeout=30_000)
+    field("good.csv", "x;y\n" + "".join(f"{i % 5},25;{i // 5},75\n" for i in range(20)))
+    addressed(page, "data=points", "file=good.csv")
+    page.wait_for_function("gan2d.frames > 3", timeout=90_000)
+    page.wait_for_timeout(2000)
+    assert "file=good.csv" in page.evaluate("location.search") and not exceptions(page)
+    assert page.get_by_text(re.compile("There is no data set")).count() == 0
+
+
+def test_two_of_three_columns_are_chosen_and_shown_where_they_lie(page, field):
+    field("places.csv", PLACES)
+    page.get_by_text(re.compile("3 columns of numbers: choose two")).first.wait_for(timeout=30_000)
+    page.get_by_text("48,137").first.wait_for()
+    page.get_by_role("button", name="Use these two columns").click()
+    addressed(page, "file=places.csv")
+    page.wait_for_function("gan2d.frames > 2", timeout=90_000)
+    pause(page)
+    x0, x1, y0, y1 = hook(page, "moment.view") if page.evaluate("Boolean(gan2d.moment)") else (48.13, 48.15, 11.57, 11.59)
+    assert x0 < 48.137 < 48.143 < x1 and y0 < 11.575 < 11.579 < y1

@@ -71,7 +71,7 @@ def test_own_points_and_nulls(tmp_path, capsys):
     said = strict(out)
     assert {name for name, score in said["metrics"].items() if score is None} == set(METRICS) - {"w1"}
     assert said["experiment"]["points"]["file"] == "mine.csv"
-    np.testing.assert_array_equal(np.array(said["experiment"]["points"]["values"]), CLOUD.astype(np.float32))
+    np.testing.assert_array_equal(np.array(said["experiment"]["points"]["values"]), CLOUD)
     assert command.main(["train", "--from", str(out), "--steps", "2", "--json", str(again)]) == 0
     assert strict(again)["steps"] == 2
     assert "Modes captured" not in capsys.readouterr().out
@@ -127,6 +127,9 @@ MISTAKES = {
     "a folder": (["--from", "."], "cannot be read: Is a directory"),
     "no run": (["--from", str(ROOT / "README.md")], "no JSON"),
     "from and more": (["--from", "OUT", "--seed", "1"], "leave --seed out"),
+    "from and columns": (["--from", "OUT", "--columns", "x,y"], "leave --columns out"),
+    "columns of no file": (["--data", "moons", "--columns", "x,y"], "choose from a file of points"),
+    "a sample of no file": (["--sample"], "choose from a file of points"),
     "nowhere to write": ([*SETS, "--steps", "0", "--json", "nowhere/out.json"], "cannot be written: No such file"),
     "negative every": ([*SETS, "--steps", "5", "--every", "-5"], "every"),
 }

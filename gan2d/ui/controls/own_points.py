@@ -6,7 +6,6 @@ A file is taken at once where it can mean one thing only. One with too many line
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import MutableMapping
 from typing import Any
 
 import streamlit as st
@@ -21,7 +20,6 @@ from gan2d.ui.player.player import Player
 
 TYPES = ("csv", "tsv", "txt")
 ROWS = 4  # of the preview
-NEWEST = "own_points"  # of the visitor, on whatever page
 
 
 @dataclasses.dataclass
@@ -143,11 +141,3 @@ def _chooser(file: OwnFile, axis: int) -> Any:
         file.columns = (new, other) if axis == 0 else (other, new)
 
     return act
-
-
-def at_hand(player: Player, visitor: MutableMapping[str, Any]) -> None:
-    """Own points are the visitor's: those that were chosen last, on whatever page, are in the list of data on this one too."""
-    key = f"{NEWEST}_of_{player.keys}"
-    if player.points is not None and player.points is not visitor.get(key):
-        visitor[NEWEST] = player.points
-    player.points = visitor[key] = visitor.get(NEWEST)

@@ -11,12 +11,12 @@ from gan2d.ui.fragments import then_show
 from gan2d.ui.player.player import Player
 from gan2d.ui.views import STATIC
 
-COLUMNS = 3
-# all tiles of a row end at the same height, their buttons at the bottom; the pictures stand side by side however narrow it is
+COLUMNS = 4
+# the pictures stand side by side however narrow a tile is
 _TILES = (
-    "[data-testid=stColumn]:has(.tile) > div, [data-testid=stColumn]:has(.tile) [data-testid=stLayoutWrapper] {height: 100%} "
-    ".tile {display: grid; grid-template-columns: 1fr 1fr; gap: 0 0.8rem} .tile h4 {grid-column: 1 / -1; padding: 0; font-size: 1.1rem} "
-    ".tile figure {margin: 0.2rem 0; font-size: 0.9rem; font-weight: 600} .tile p {margin: 0.2rem 0; grid-column: 1 / -1}"
+    ".tile {display: grid; grid-template-columns: 1fr 1fr; gap: 0 0.6rem; line-height: 1.4} "
+    ".tile b.title {grid-column: 1 / -1; font-size: 1.15rem} .tile p {margin: 0.3rem 0 0; grid-column: 1 / -1} "
+    ".tile figure {margin: 0} .tile figcaption {text-align: center; font-weight: 600} .tile img {display: block; width: 100%; aspect-ratio: 1}"
 )
 
 
@@ -27,7 +27,7 @@ def gallery_part(player: Player) -> None:
     names = list(GALLERY)
     for first in range(0, len(names), COLUMNS):
         for column, name in zip(st.columns(COLUMNS), names[first : first + COLUMNS]):
-            with column, st.container(border=True, height="stretch"):
+            with column, st.container(border=True, height="stretch", vertical_alignment="distribute"):
                 _tile(player, name)
 
 
@@ -36,14 +36,14 @@ def _tile(player: Player, name: str) -> None:
     figures = "".join(
         f"<figure>{_picture(file)}<figcaption>{words}</figcaption></figure>" for file, words in ((name, "A"), (f"{name}-remedy", "B: the remedy"))
     )
-    st.html(f'<div class="tile"><h4>{card.title}</h4>{figures}<p>{card.sentence}</p><p><b>B:</b> {card.remedy}</p></div>')
+    st.html(f'<div class="tile"><b class="title">{card.title}</b>{figures}<p>{card.sentence}</p><p><b>B:</b> {card.remedy}</p></div>')
     words = f"Open live, {card.steps:,} steps"
     st.button(words, key=f"{player.keys}open_{name}", width="stretch", on_click=then_show(player, functools.partial(_open, player, name)))
 
 
 def _picture(name: str) -> str:
     file = STATIC / "gallery" / f"{name}.svg"
-    return f'<img src="app/static/gallery/{name}.svg" alt="" width="100%">' if file.exists() else ""
+    return f'<img src="app/static/gallery/{name}.svg" alt="">' if file.exists() else ""
 
 
 def _open(player: Player, name: str) -> None:

@@ -70,6 +70,7 @@ def _said(trigger: str) -> dict[str, Any]:
 def train(sweep: Strengths) -> None:
     """Take it a little further."""
     began = time.perf_counter()
+    sweep.advance()
     while not sweep.finished and time.perf_counter() - began < CHUNK_SECONDS:
         sweep.advance()
 
@@ -155,7 +156,7 @@ def sentence(sweep: Strengths) -> str:
             f"{_symbol(sweep, kind)}\u00a0=\u00a0{SWEPT[kind][best[kind] or 0]:g} ({number(v.mean(), 2)}\u00a0±\u00a0{number(v.std(), 2)})"
             for kind, v in cells.items()
         ]
-        if len(words) == len(SWEPT):
+        if words:
             told.append(f"{what} at {' and '.join(words)}")
     if not told:
         return "Nothing is known yet of these settings."

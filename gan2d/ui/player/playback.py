@@ -268,6 +268,8 @@ class Playback(Shown):
                     break
                 due = self.stage.due()
                 if due == self.training.step:  # before anything is trained
+                    if not self._feed.moments:  # that picture is on its way: once more, with what is measured
+                        self.snapshot()
                     self._measure(due=True)
                     due = self.stage.due()
                 turns = turns if due is None else min(turns, due - self.training.step)

@@ -8,6 +8,7 @@ const REDRAW = 250; // ms between two drawings while training
 const SPACING = 7; // font sizes from one step's number to the next
 const COUNTED = ['held', 'modes']; // whole numbers: lines of the same value are set apart a little
 const APART = 0.44; // of one, by which they are
+const STEPS = [1, 2, 4, 5, 10, 20, 50];
 const FAINT = 0.6; // how opaque a line is that is not chosen
 
 /** The known values of a curve. */
@@ -97,8 +98,19 @@ export class MemberLines extends LineChart {
       log: spec.log,
       series,
       rules: typeof floor === 'number' ? [{ y: floor, text: COUNTED.includes(spec.name) ? '' : 'perfect samples', colour: theme.neutral }] : [],
-      below: (chart) => chart.marksOfX(SPACING, whole).map(({ at, text }, k) => ({ at, text: k ? text : `step ${text}` })),
+      below: (chart) => chart.marksOfX(SPACING, whole).filter(({ at }) => Number.isInteger(at)).map(({ at, text }, k) => ({ at, text: k ? text : `step ${text}` })),
     }, theme, font);
+  }
+
+  /** Whole numbers have marks at whole numbers, the last of them at all modes. */
+  axes(context, x, y, options) {
+    const { plot, modes } = this;
+    if (!COUNTED.includes(this.spec.name)) return super.axes(context, x, y, options);
+    const room = (plot.bottom - plot.top) / (1.6 * this.font);
+    const step = STEPS.find((each) => modes / each <= room) ?? modes;
+    const at = [];
+    for (let k = 0; k < modes - step / 2; k += step) at.push(k);
+    return super.axes(context, x, y, { ...options, at: [...at, modes] });
   }
 
   #range(values) {

@@ -96,7 +96,7 @@ class Members {
     const wide = Math.floor(width - (beside ? (STRIP + GAP) * font : 0));
     const family = getComputedStyle(this.element).fontFamily;
     const head = this.blocks.reduce((sum, block) => sum + block.head.offsetHeight + 0.5 * font, 0);
-    const above = this.lines.header.offsetHeight + this.key.offsetHeight + 0.6 * font;
+    const above = this.lines.header.offsetHeight + this.key.offsetHeight + 1.3 * font;
     const count = Math.max(1, this.blocks.length);
     const room = (height - above - head - LEAST * font) / count;
     for (const block of this.blocks) block.fit(wide, room, font, family);

@@ -2,7 +2,7 @@
 
 import { fitCanvas } from '../../theme/canvas.js';
 
-const LEAST = 6.5; // font sizes: a pane's width, below which the page scrolls
+const LEAST = 4.8; // font sizes: a pane's width, below which the page scrolls
 const SMALLEST = 16; // pixels
 const ABOVE = 1.45; // font sizes above a pane: its seed and its modes
 const BELOW = 1.45; // under it: the diagnosis
