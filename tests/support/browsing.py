@@ -45,8 +45,7 @@ def running_server():
 def opened(page, server, query=SMALL, path="", frames=3, sidebar=True):
     page.goto(f"{server}/{path}?{query}")
     page.wait_for_function(f"window.gan2d && gan2d.frames > {frames}", timeout=90_000)
-    if sidebar:
-        more(page)
+    (more if sidebar else less)(page)
     return page
 
 
@@ -55,6 +54,13 @@ def more(page):
     if page.get_by_test_id("stSidebar").get_attribute("data-collapsed") != "false":
         page.get_by_test_id("stExpandSidebarButton").click()
     page.wait_for_function("document.querySelector('[data-testid=stSidebar]').dataset.collapsed === 'false'")
+
+
+def less(page):
+    """Close the sidebar, which the browser opens again where an earlier page left it open."""
+    if page.get_by_test_id("stSidebar").get_attribute("data-collapsed") == "false":
+        page.get_by_role("button", name="More", exact=True).click()
+    page.wait_for_function("document.querySelector('[data-testid=stSidebar]').dataset.collapsed === 'true'")
 
 
 def hook(page, name):

@@ -141,31 +141,31 @@ def test_the_values_of_theta_move(page):
 @pytest.mark.parametrize("part", PARTS)
 def test_every_part_opens_from_its_link(part):
     at = open_page("distances", part=part, **GAN, **SMALL)
-    assert at.radio(key="distances_part").value == part
+    assert at.button_group(key="distances_part").value == part
     assert link(at).get("part", "curves") == part and link(at)["recipe"] == "gan"
     assert bool(at.selectbox) == (part != "piles") and len(components(at)) == (1 if part == "curves" else 2)
 
 
 def test_parts_keep_what_was_chosen_in_the_link():
-    at = open_page("distances", part="plan", plan_points="12", plan_other="random", **GAN, **SMALL)
+    at = open_page("distances", part="plan", plan_points="12", plan_other="greedy", **GAN, **SMALL)
     assert at.slider(key="plan_points").value == 12
     at.slider(key="plan_points").set_value(30)
     at.slider(key="plan_theta").set_value(1.0)
     check(at.run())
-    assert link(at)["plan_points"] == "30" and link(at)["plan_other"] == "random" and float(link(at)["theta_shown"]) == pytest.approx(1.0)
-    at.radio(key="distances_part").set_value("piles")
+    assert link(at)["plan_points"] == "30" and link(at)["plan_other"] == "greedy" and float(link(at)["theta_shown"]) == pytest.approx(1.0)
+    at.button_group(key="distances_part").set_value("piles")
     check(at.run())
     at.slider(key="piles_bins").set_value(3)
     check(at.run())
     assert link(at)["piles"] == "3" and link(at)["part"] == "piles"
-    at.radio(key="distances_part").set_value("curves")
+    at.button_group(key="distances_part").set_value("curves")
     check(at.run())
     assert "part" not in link(at) and meta(at)["critics"]
 
 
 def test_links_of_the_first_version_to_parts():
-    at = open_page("distances", part="plan", points="12", other="random", critics="gan", **SMALL)
-    assert at.slider(key="plan_points").value == 12 and link(at)["plan_other"] == "random"
+    at = open_page("distances", part="plan", points="12", other="greedy", critics="gan", **SMALL)
+    assert at.slider(key="plan_points").value == 12 and link(at)["plan_other"] == "greedy"
     at = open_page("distances", part="piles", bins="4", task="7", critics="gan", **SMALL)
     assert at.slider(key="piles_bins").value == 4 and at.number_input(key="piles_task").value == 7
 

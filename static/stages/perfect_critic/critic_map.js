@@ -29,8 +29,9 @@ export class CriticMap extends PlanePicture {
   /** Pixels that stand above the map. */
   get above() { return this.head.element.offsetHeight; }
 
-  fit(width, height) {
-    super.fit(Math.min(width, height - roomAbove(SMALL) + roomBeside(true, SMALL)), SMALL);
+  fit(width, height, font) {
+    const small = Math.max(SMALL, 0.82 * font);
+    super.fit(Math.min(width, height - roomAbove(small) + roomBeside(true, small)), small);
   }
 
   /** Pixels of an arrow of full length. */

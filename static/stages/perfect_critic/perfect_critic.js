@@ -82,7 +82,7 @@ class PerfectCritic {
     this.grid.style.setProperty('--columns', String(columns));
     const each = Math.floor((width - (columns - 1) * 1.2 * font) / columns);
     const room = height - this.head.offsetHeight - Math.max(...cells.map(({ above }) => above)) - 0.6 * font;
-    for (const cell of cells) cell.fit(each, Math.round(Math.max(SHORTEST * font, Math.min(34 * font, room))));
+    for (const cell of cells) cell.fit(each, Math.round(Math.max(SHORTEST * font, Math.min(34 * font, room))), font);
     const words = flat ? [arrowKey('gradient', cells[0].reach(this.meta.sides[1]))] : KEY.map((text) => h('span', {}, text));
     this.key.replaceChildren(...pointKey(['real p', 'generated q']), ...words);
     return width;

@@ -3,7 +3,7 @@
 import { across, plain } from './moves.js';
 
 const NAMES = 'ABCDEF';
-const GAPS = 8.8; // font sizes that F − G takes below the piles
+const [ABOUT, GAPS, THEORY] = [5.4, 8.8, 6]; // font sizes around the piles, of F − G below them, and of the words on it
 const MOST_BLOCKS = 24; // more shovels than this in one pile are not drawn one by one
 
 /** The name of pile k. */
@@ -96,8 +96,9 @@ export class PilePicture {
     event.preventDefault();
   }
 
-  /** Draw the piles as they lie now; `chosen` is the pile that earth will be taken from, and `shown` whether F − G is shown. */
-  draw(width, font, levels, chosen, shown) {
+  /** Draw the piles as they lie now; `chosen` is the pile that earth will be taken from, `shown` whether F − G is
+   *  shown, and `room` the height that it may take. */
+  draw(width, font, levels, chosen, shown, room) {
     const { have, want } = this;
     const start = across(have, want);
     const now = across(levels, want);
@@ -105,7 +106,7 @@ export class PilePicture {
     this.left = 3.2 * font;
     this.step = (width - this.left - 0.5 * font) / have.length;
     const most = Math.max(1, ...have, ...want, ...levels);
-    const high = (shown ? 15 : 15 + GAPS) * font;
+    const high = Math.max(15 * font, room - (ABOUT + (shown ? GAPS + THEORY : 0)) * font);
     this.floor = 1.2 * font + high;
     const unit = high / most;
     const shapes = levels.flatMap((level, k) => this.#pile(k, level, unit, k === chosen));

@@ -6,6 +6,7 @@ import { h, setText } from '../../theme/dom.js';
 import { across, judge, plain, suggest, total } from './moves.js';
 import { PilePicture, nameOf } from './pile_picture.js';
 
+const AROUND = 19.5; // font sizes of all that stands above the picture
 const NARROW = 50; // font sizes: below this width the moves stand under the piles
 const STORE = 'gan2d.piles.'; // in the tab's own storage: what was tried outlives the page, and loading it anew
 const counts = { mounts: 0, drawn: 0 };
@@ -156,7 +157,7 @@ class PilesView extends Component {
     this.moves.forEach((move, k) => this.rows.get(move).update(told.done[k], this.data.unit));
     remember(this.data, this.attempt);
     const { checked, best } = this;
-    this.picture.draw(this.left.clientWidth, font, told.levels, this.chosen, checked);
+    this.picture.draw(this.left.clientWidth, font, told.levels, this.chosen, checked, window.innerHeight - AROUND * font);
     setText(this.heading, best ? 'Moves of the optimal plan' : 'Your moves');
     setText(this.show, best ? 'Back to your moves' : 'Show the optimal plan');
     [this.show.hidden, this.check.hidden, this.again.hidden] = [!checked, checked, best !== null];

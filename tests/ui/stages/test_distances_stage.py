@@ -10,7 +10,7 @@ from gan2d.elements.pairs import PAIRS
 from gan2d.formats.link import from_query, to_query
 from gan2d.measure import estimates
 from gan2d.measure.estimates import FINAL
-from gan2d.studies.sweep import apart, sweep
+from gan2d.studies.sweep import apart, plain, sweep
 from gan2d.theory.distances import DISTANCES
 from gan2d.theory.in_words import as_estimate
 from gan2d.ui.page import open_link
@@ -88,7 +88,7 @@ def test_the_same_numbers_as_without_a_browser(settling):
     player = play(opened("distances", two()), settling)
     told = sweep("parallel_gaussians", "0:2:5", ("gan", "wgan-gp"), settling, 0, CRITIC)
     for i, name in enumerate(("gan", "wgan-gp")):
-        assert told["critics"][name]["estimate"] == [float(v) for v in estimates.estimates(player.training, FINAL)[i]]
+        assert told["critics"][name]["estimate"] == plain(estimates.estimates(player.training, FINAL)[i])
 
 
 def test_a_knob_moves_without_a_reset_and_lets_them_settle_again():
