@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from gan2d.ui.player.playback import Widget
 from gan2d.ui.player.player import Player
+from gan2d.ui.player.shown import Widget
 
 VIEW, CONTROLS = "view", "controls"
 NOTHING = object()  # what a widget shows that is not there any more

@@ -132,7 +132,7 @@ def test_a_broken_link_falls_back_with_sentences():
     assert said["message"]["kind"] == "warning"
     for words in ("taste", "Did you mean 'gallery'", "b.critic_rate=much", "Did you mean 'ring8'", "axis=seed:0"):
         assert words in said["message"]["text"], words
-    assert link(at) == {name: text for name, text in WITH_B.items() if name != "b.critic_rate"} | {"axis": "seed:16"}
+    assert link(at) == {name: text for name, text in WITH_B.items() if name != "b.critic_rate"} | {"axis": "seed:8"}
 
 
 def test_b_comes_and_goes_and_its_knobs_move():
@@ -141,7 +141,7 @@ def test_b_comes_and_goes_and_its_knobs_move():
     assert len(meta(at)["members"]) == 2 * COUNT and link(at)["b.recipe"] == "gan-ns" and player(at).edited == 1
     at.session_state["crowd_group"] = "Tricks"
     at = check(at.run())
-    moved(at.number_input(key="crowd_b_knob_noise").set_value(0.2))
+    moved(at.select_slider(key="crowd_b_knob_noise").set_value(0.2))
     assert link(at)["changes"] == "0:b.noise:0.2" and [player(at).experiment.values(i)["noise"] for i in range(2)] == [0, 0.2]
     assert any(caption.value.startswith("B differs from A: ") and "0.2 (A: 0)" in caption.value for caption in at.caption)
     moved(at.button(key="crowd_restore_noise").click())

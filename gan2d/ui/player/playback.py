@@ -15,7 +15,7 @@ import os
 import threading
 import time
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from gan2d.common.backend import make_room
 from gan2d.common.errors import InputError
@@ -27,22 +27,13 @@ from gan2d.ui.player import points_store
 from gan2d.ui.player.feed import Feed
 from gan2d.ui.player.journey import Journey
 from gan2d.ui.player.pace import FRAMES, Pace
-from gan2d.ui.player.shown import Shown
+from gan2d.ui.player.shown import Shown, Widget
 from gan2d.ui.player.stage import Stage, lists
 from gan2d.ui.player.wire import Moment, plain
 
 SOON = 0.8  # seconds that the compiler may take without a word about it
 PATIENCE = 0.4  # seconds that a payload waits for the compiler: the page stays as it is while its script runs no longer
 EARLIER = 2  # trainings that are kept for going back in the browser's history
-
-
-class Widget(NamedTuple):
-    """A widget of the page: its key, the value that it was made with, what it lets choose, and whether the whole page follows it."""
-
-    key: str
-    told: Any
-    options: tuple[Any, ...]
-    whole: bool
 
 
 class Playback(Shown):
@@ -304,7 +295,5 @@ class Playback(Shown):
         began = time.perf_counter()
         values = self.stage.measure(self.training)
         self.pace.measured(time.perf_counter() - began)
-        if not self._feed.moments:
-            return
         newest = self._feed.moments[-1]
         self._feed.moments[-1] = newest._replace(curves=[values.get(name, old) for name, old in zip(self.stage.curves, newest.curves)])

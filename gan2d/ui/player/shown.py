@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from gan2d.formats.link import link, written
 from gan2d.settings.experiment import Experiment
@@ -12,6 +12,15 @@ from gan2d.training.training import Training
 from gan2d.ui.player.guarded import Guarded
 from gan2d.ui.player.journey import Journey
 from gan2d.ui.player.stage import Stage
+
+
+class Widget(NamedTuple):
+    """A widget of the page: its key, the value that it was made with, what it lets choose, and whether the whole page follows it."""
+
+    key: str
+    told: Any
+    options: tuple[Any, ...]
+    whole: bool
 
 
 class Address:
