@@ -73,7 +73,9 @@ def test_generators_say_what_they_are_and_whence(name):
 @pytest.mark.parametrize("name", DATASETS)
 def test_data_name_knobs_that_exist(name):
     row = DATASETS[name]
-    assert {*row.knobs, *row.defaults} <= set(KNOBS) and set(row.defaults) <= {*row.knobs, "generator"} and row.title and row.help.endswith(".")
+    assert (
+        {*row.knobs, *row.defaults, *row.toy} <= set(KNOBS) and set(row.defaults) <= {*row.knobs, "generator", "units"} and row.title and row.help.endswith(".")
+    )
     assert (row.generated is None) == ("generator" not in row.defaults)
 
 

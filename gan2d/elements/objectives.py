@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -92,13 +92,19 @@ def _fair_cross_entropy(k: Mapping[str, float]) -> float:
     return -2 * d * math.log(d) - (2 - 2 * d) * math.log(1 - d)
 
 
-def _undecided_cross_entropy(k: Mapping[str, float]) -> float:
-    return math.log((1 - k["smoothing"]) / (1 + k["smoothing"]))
-
-
 def _tanh(s: Array) -> Array:
     return 0.5 * jnp.tanh(s)
 
+
+_OF_CROSS_ENTROPY: dict[str, Any] = {
+    "optimum": _smoothed_ratio,
+    "optimum_words": ("log p/q", "D* = p/(p+q)"),
+    "undecided": lambda k: math.log((1 - k["smoothing"]) / (1 + k["smoothing"])),
+    "readouts": _PROBABILITY,
+    "critic_equilibrium": _fair_cross_entropy,
+    "reading": _JS,
+    "knobs": ("smoothing",),
+}
 
 OBJECTIVES: dict[str, Objective] = {
     "minimax": Objective(
@@ -107,14 +113,8 @@ OBJECTIVES: dict[str, Objective] = {
         lambda p, q, k: -softplus(q),
         "At its optimum the critic's loss is 2 log 2 − 2·JS: 1.386 when it sees no difference, 0 when it tells every point apart (not with smoothed labels).",
         _GAN,
-        optimum=_smoothed_ratio,
-        optimum_words=("log p/q", "D* = p/(p+q)"),
-        undecided=_undecided_cross_entropy,
-        readouts=_PROBABILITY,
-        critic_equilibrium=_fair_cross_entropy,
         generator_equilibrium=lambda k: math.log((1 + k["smoothing"]) / 2),
-        reading=_JS,
-        knobs=("smoothing",),
+        **_OF_CROSS_ENTROPY,
     ),
     "non_saturating": Objective(
         "GAN, non-saturating",
@@ -122,14 +122,8 @@ OBJECTIVES: dict[str, Objective] = {
         lambda p, q, k: softplus(-q),
         "At its optimum the critic's loss is 2 log 2 − 2·JS; the generator follows KL(q‖p) − 2·JS, which forgives missing modes (not with smoothed labels).",
         _GAN,
-        optimum=_smoothed_ratio,
-        optimum_words=("log p/q", "D* = p/(p+q)"),
-        undecided=_undecided_cross_entropy,
-        readouts=_PROBABILITY,
-        critic_equilibrium=_fair_cross_entropy,
         generator_equilibrium=lambda k: -math.log((1 - k["smoothing"]) / 2),
-        reading=_JS,
-        knobs=("smoothing",),
+        **_OF_CROSS_ENTROPY,
     ),
     "least_squares": Objective(
         "LSGAN (least squares, −1/1/0)",

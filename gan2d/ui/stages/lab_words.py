@@ -9,6 +9,8 @@ from gan2d.common.words import number
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.networks.networks import LATENTS, widths
 from gan2d.elements.objectives import OBJECTIVES, Objective
+from gan2d.elements.penalties import PENALTIES
+from gan2d.elements.projections import PROJECTIONS
 from gan2d.games.plain import Info
 from gan2d.measure.metrics import METRICS, Score, mixture_of
 from gan2d.settings.experiment import LETTERS
@@ -218,7 +220,8 @@ def _reached(lab: Measured, arm: int, letter: str) -> str:
 
 def unbounded(values: Mapping[str, Any], letter: str = "") -> str:
     """What has to be said of a loss that reads as a distance only under a bound, where there is no bound; else nothing."""
-    if not tells_w1(values) or values["penalty"] != "none" or values["projection"] != "none":
+    constrained = PENALTIES[str(values["penalty"])].source or PROJECTIONS[str(values["projection"])].source  # what does nothing comes from nowhere
+    if not tells_w1(values) or constrained:
         return ""
     return f"Nothing bounds the critic's slope{f' of {letter}' if letter else ''}: its loss is no distance. Choose a method, not an objective alone."
 
