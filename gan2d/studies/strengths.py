@@ -258,7 +258,8 @@ def found(told: Mapping[str, Any], experiment: Experiment) -> Strengths | None:
     """
     if told.get("format") != FORMAT:
         raise InputError(f"This is no sweep over strengths: its format is {told.get('format')!r} instead of {FORMAT!r}.")
-    if (read_json(told["experiment"]), told["strengths"], told["steps"]) != (origin(experiment), _strengths(), _steps()):
+    of = to_json(origin(read_json(told["experiment"])))  # in words of today, whichever version wrote it
+    if (of, told["strengths"], told["steps"]) != (to_json(origin(experiment)), _strengths(), _steps()):
         return None
     sweep = Strengths(experiment, len(told["exact"]))
     sweep.exact = np.array(told["exact"])
