@@ -49,7 +49,7 @@ def test_eight_seeds_of_both_and_the_chart_fit_without_scrolling(page, server):
     opened(page, server, EIGHT, "mode_collapse", sidebar=False)
     pause(page)
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.wait_for_function("document.querySelectorAll('.member')[0].offsetWidth >= 90", timeout=20_000)
+    page.wait_for_function("(panel) => panel.offsetWidth >= 90", arg=page.locator(PANELS).first.element_handle(), timeout=20_000)
     page.wait_for_function(
         "(({scrollHeight, clientHeight}) => scrollHeight - clientHeight <= 1)(document.querySelector('[data-testid=stMain]'))", timeout=20_000
     )
