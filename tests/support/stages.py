@@ -44,7 +44,7 @@ def paused(page, chosen=None):
     player = opened(page, chosen)
     player.transport("pause")
     shown(player)
-    player._compiling.join()
+    player.wait()
     return player
 
 

@@ -129,7 +129,7 @@ def axes_elsewhere(player: Player) -> None:
     with st.popover(
         "All at once", width="stretch", help="The same experiment for many seeds, or for many values of one number, each in a panel; in a new tab."
     ):
-        for name in (SEED, *(name for name in _able(player.experiment) if name in player.stage.rows(None))):
+        for name in (SEED, *(name for name in _able(player.experiment) if name in player.rows(None))):
             many = to_query(with_axes(player.experiment.bare(), [read_axis(name, _usual_values(name))]))
             words = "All seeds" if name == SEED else f"All {KNOBS[name].symbol or name}"
             st.link_button(words, f"./mode_collapse?{written(many)}", help="" if name == SEED else KNOBS[name].label, width="stretch")

@@ -43,6 +43,6 @@ def critics_wanted(player: Player) -> None:
 def _want(player: Player, wanted: bool) -> None:
     def act() -> None:
         player.look({"critics": None if wanted else NONE})
-        player.begin(player.training)
+        player.begin_again()
 
     player.guard(act)

@@ -62,7 +62,7 @@ def data_choice(player: Player) -> None:
 def knobs(player: Player) -> None:
     """The knobs of the edited arm, or of all: the first ones always, the others in groups of which one is open."""
     arm, stage = player.edited, player.stage
-    rows = stage.rows(arm)
+    rows = player.rows(arm)
     first = [name for name in rows if name in stage.first or (not stage.first and KNOBS[name].group == ALWAYS)]
     for name in first:
         knob_widget(player, KNOBS[name], arm)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -50,9 +51,9 @@ class Members(members_words.Surveyed):
         fitted = super().fitted(experiment)
         return fitted if fitted.axes else with_axes(fitted, [read_axis(SEED, SEEDS[0])])
 
-    def new_seeds(self) -> int:
+    def new_seeds(self, experiment: Experiment) -> int:
         """As many later as there are: none of the same comes again."""
-        axis = self.experiment.axis(SEED)
+        axis = experiment.axis(SEED)
         return len(axis.values) if axis else 1
 
     def begin(self, training: Training) -> None:
@@ -62,10 +63,9 @@ class Members(members_words.Surveyed):
         self.taken = Surveys(training)
         self.said = [[] for _ in training.arms]
 
-    @property
-    def title(self) -> str:
+    def title(self, experiment: Experiment) -> str:
         """The recipes, and how many members."""
-        return f"{super().title} for {self.training.count} members"
+        return f"{super().title(experiment)} for {math.prod(len(axis.values) for axis in experiment.axes)} members"
 
     @property
     def curves(self) -> Sequence[str]:
