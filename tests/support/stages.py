@@ -51,6 +51,7 @@ def paused(page, chosen=None):
 def turns(player, count):
     """So many turns by the step button that moves all."""
     action = list(player.stage.steps)[0 if len(player.stage.steps) < 3 else -1]
+    player.wait()
     for _ in range(count):
         player.transport(action)
     shown(player)

@@ -179,13 +179,13 @@ class Player(Playback):
         """Go on with these arms in this order: swap two, or give one up. Their training goes on."""
 
         def act() -> None:
+            self.settle(None)
             self.training.select(order)
             self.begin(self.training, anew=False)
 
         if self.coming and not self.coming.moves:
             self.edit(lambda now: edits.with_arms(now, [now.arms[check_arm(now, i)] for i in order]))
         else:
-            self.wait()
             self.guard(act)
 
     def begin_again(self) -> None:
