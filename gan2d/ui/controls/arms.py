@@ -15,7 +15,7 @@ from gan2d.settings.knobs import KNOBS
 from gan2d.settings.presets import PRESETS
 from gan2d.studies.remedies import REMEDIES, treated, without_meaning
 from gan2d.ui.controls.widgets import choice, said
-from gan2d.ui.fragments import shows, then_show
+from gan2d.ui.fragments import popover, shows, then_show
 from gan2d.ui.player.player import Player
 
 ALL = "All"
@@ -104,10 +104,10 @@ def preset(player: Player) -> None:
 
 def tricks(player: Player) -> None:
     """Every trick against collapse, to be put on B."""
-    with st.popover("Put a trick on B", width="stretch"):
+    with popover(player, "tricks", "Put a trick on B") as choice_of:
         for name, row in REMEDIES.items():
             missing = without_meaning(player.experiment, name)
-            act = then_show(player, functools.partial(_treat, player, name))
+            act = choice_of(functools.partial(_treat, player, name))
             st.button(row.title, key=f"{player.keys}treat_{name}", help=missing or row.help, disabled=bool(missing), width="stretch", on_click=act)
 
 

@@ -12,7 +12,7 @@ from gan2d.settings.knobs import KNOBS
 from gan2d.ui.controls import arms
 from gan2d.ui.controls.files import save_and_load, upload
 from gan2d.ui.controls.widgets import choice, knob_widget, restore_buttons, seed_field
-from gan2d.ui.fragments import drawing
+from gan2d.ui.fragments import drawing, shows
 from gan2d.ui.player.player import Player
 
 ALWAYS = "Objective"  # the group of knobs that is always in sight
@@ -70,6 +70,8 @@ def knobs(player: Player) -> None:
     for name in rows:
         if name not in first:
             groups.setdefault(KNOBS[name].group, []).append(name)
-    group = st.pills("More knobs", list(groups), key=f"{player.keys}group", default=stage.group if stage.group in groups else None)
-    for name in groups.get(str(group), []):
+    now = player.group if player.group in groups else None
+    shown = shows(player, "group", now, player.open_group, groups)
+    st.pills("More knobs", list(groups), default=shown.value, **shown.widget)
+    for name in groups.get(str(now), []):
         knob_widget(player, KNOBS[name], arm)

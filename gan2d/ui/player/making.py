@@ -117,7 +117,7 @@ class Making(Shown):
     """What a visitor has asked for, made or not.
 
     Attributes:
-        edited: the arm whose knobs the sidebar shows, or None for all.
+        edited: the arm whose knobs the sidebar shows, or None for all; of which the ``group`` is open.
         coming: what is wanted in the place of what plays, and is being made.
         pending: what is to be done as soon as all is made.
         controls_behind: the sidebar does not show the last change yet.
@@ -128,6 +128,7 @@ class Making(Shown):
         super().__init__(stage, view)
         self.worker = Newest()
         self.edited: int | None = None
+        self.group: str | None = stage.group
         self.coming: Coming | None = None
         self.pending: Callable[[], None] | None = None
         self.controls_behind = False

@@ -35,12 +35,12 @@ EARLIER = 2  # trainings that are kept for going back in the browser's history
 
 
 class Widget(NamedTuple):
-    """A widget of the page: its key, the value that it was made with, what it lets choose, and whether the whole page follows it."""
+    """A widget of the page: its key, the value that it was made with, what it lets choose, and where it stands."""
 
     key: str
     told: Any
     options: tuple[Any, ...]
-    whole: bool
+    place: str
 
 
 class Playback(Told):

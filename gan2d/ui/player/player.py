@@ -175,6 +175,10 @@ class Player(Playback):
 
         self.guard(act)
 
+    def open_group(self, name: str | None) -> None:
+        """Show the knobs of this group in the sidebar, or of none beside the first ones."""
+        self.group = name
+
     def keep_arms(self, order: Sequence[int]) -> None:
         """Go on with these arms in this order: swap two, or give one up. Their training goes on."""
 
