@@ -101,11 +101,11 @@ def test_new_seed_while_it_plays_starts_one_run(page, line):
 
 def test_what_the_gallery_opens_is_what_the_sidebar_shows(page, line):
     page.goto(f"{line.address}/mode_collapse?{MANY}&part=gallery")
-    page.get_by_role("button", name="Open live").first.wait_for(timeout=60_000)
+    page.get_by_role("button", name="Open live").first.wait_for(timeout=120_000)
     line.longest = 0.8
     card = next(iter(GALLERY.values()))
     page.get_by_role("button", name="Open live").first.click()
-    page.wait_for_function("window.gan2d && gan2d.frames > 0", timeout=90_000)
+    page.wait_for_function("window.gan2d && gan2d.frames > 0", timeout=180_000)
     field = page.get_by_test_id("stSidebar").get_by_role("spinbutton", name="Seed")
     for name, value in card.experiment.bare().arms[0].knobs.items():
         addressed(page, f"{name}={value}" if isinstance(value, str) else name)
@@ -140,13 +140,13 @@ def test_leaving_the_lab_and_coming_back_changes_nothing(page, line):
     for other in ("Distances", "Clip or penalty"):
         step = hook(page, "step")
         page.get_by_role("link", name=other).click()
-        page.wait_for_function("window.location.pathname.length > 1", timeout=30_000)
-        page.locator(".gan2d-lab canvas").first.wait_for(timeout=90_000)
+        page.wait_for_function("window.location.pathname.length > 1", timeout=90_000)
+        page.locator(".gan2d-lab canvas").first.wait_for(timeout=180_000)
         page.get_by_role("link", name="Lab", exact=True).click()
-        page.wait_for_function(f"window.location.pathname === '/' && gan2d.run === {run} && gan2d.step >= {int(step)}", timeout=60_000)
+        page.wait_for_function(f"window.location.pathname === '/' && gan2d.run === {run} && gan2d.step >= {int(step)}", timeout=120_000)
         stays(page, before)
         assert hook(page, "run") == run
-        page.wait_for_function(f"gan2d.step > {int(step)}", timeout=30_000)
+        page.wait_for_function(f"gan2d.step > {int(step)}", timeout=90_000)
 
 
 def test_pages_changed_at_random_moments_stay_what_they_are(page, line):
@@ -160,9 +160,9 @@ def test_pages_changed_at_random_moments_stay_what_they_are(page, line):
         there = order.choice([name for name in PAGES if name != here])
         before = page.evaluate("location.pathname")
         page.get_by_role("link", name=there, exact=True).click()
-        page.wait_for_function(f"location.pathname !== '{before}'", timeout=30_000)
-        page.locator(".gan2d-lab .transport").wait_for(timeout=90_000)
-        page.wait_for_function("location.search.length > 1", timeout=60_000)
+        page.wait_for_function(f"location.pathname !== '{before}'", timeout=90_000)
+        page.locator(".gan2d-lab .transport").wait_for(timeout=180_000)
+        page.wait_for_function("location.search.length > 1", timeout=120_000)
         here, said = there, settings(page)
         assert known.setdefault(here, said) == said, f"change {change}: to {here}"
         assert page.evaluate("window.sameWindow") and errors == [] and exceptions(page) == [], f"change {change}: to {here}"

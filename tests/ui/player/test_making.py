@@ -7,7 +7,7 @@ from payload import read, shown
 from stages import PAGES, SMALL, experiment, meta, opened, paused, play, stage, turns
 
 from gan2d.common.errors import InputError
-from gan2d.settings.experiment import make
+from gan2d.settings.experiment import Change, make
 from gan2d.settings.recipes import RECIPES
 from gan2d.training.training import Training
 from gan2d.ui.player import making, playback
@@ -167,7 +167,7 @@ def test_going_on_with_other_programs_keeps_the_weights_and_says_so(monkeypatch)
     assert player.experiment.values()["batch_size"] == 8
     player.wait()
     shown(player)
-    assert player.training.step == step and player.training.changes[-1].value == 8 and read(player.payload)["run"] == run
+    assert player.training.changes == [Change(step, "batch_size", 8, None)] and read(player.payload)["run"] == run
     play(player, step + 1)
 
 
