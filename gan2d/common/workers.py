@@ -46,7 +46,7 @@ class Newest:
                     return
                 (future, parts), self._next = self._next, None
             try:
-                while self._next is None:
+                while self._next is None and threading.main_thread().is_alive():  # at exit nobody waits for it
                     next(parts)
                 future.cancel()
             except StopIteration as end:
