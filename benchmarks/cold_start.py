@@ -31,7 +31,7 @@ def page(name: str) -> None:
     player = Player(stage, stage.usual())
     player.produce()
     told["first_picture"] = time.perf_counter() - began
-    player._compiling.join()
+    player.wait()
     told["compiled"] = time.perf_counter() - began
     while not player.training.step:
         player.need()

@@ -13,6 +13,7 @@ import pytest
 
 from gan2d.common.backend import make_room
 from gan2d.training.training import Training
+from gan2d.ui.player import playback
 
 jax.config.update("jax_numpy_rank_promotion", "raise")
 gc.set_threshold(200_000, 20, 100)  # compilers make many objects that stay: to look through them all again and again takes long
@@ -38,7 +39,12 @@ def room():
 def never_ready(monkeypatch):
     """The training program is never ready, so that a page shows its first picture alone: most tests of pages need no more, and compilers take long."""
     over = threading.Event()
-    monkeypatch.setattr(Training, "program", lambda self: over.wait)
+
+    def programs(training):
+        while not over.wait(0.02):
+            yield
+
+    monkeypatch.setattr(playback, "programs", programs)
     yield
     over.set()
 

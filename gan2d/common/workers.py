@@ -1,10 +1,11 @@
-"""Threads for several small networks at once: one alone leaves cores idle, and side by side all are ready sooner."""
+"""Threads: for several small networks at once, which are ready sooner side by side; and one that makes what was asked for last."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -14,3 +15,41 @@ _POOL = ThreadPoolExecutor(os.cpu_count() or 1)
 def side_by_side(work: Callable[..., T], *arguments: Iterable[Any]) -> list[T]:
     """``work`` of every set of arguments, as ``map``, but all at once; an error of any is raised. Work must not call this again."""
     return list(_POOL.map(work, *arguments))
+
+
+class Newest:
+    """Makes in a thread, one after the other, what was asked for last; what it was asked for in between it never begins."""
+
+    def __init__(self) -> None:
+        """Have nothing to do."""
+        self._lock = threading.Lock()
+        self._next: tuple[Future[Any], Generator[None, None, Any]] | None = None
+        self._at_work = False
+
+    def ask(self, parts: Generator[None, None, T]) -> Future[T]:
+        """Make this next, in place of all that waits; it is given up between two of its parts as soon as something else is asked for."""
+        future: Future[T] = Future()
+        with self._lock:
+            if self._next:
+                self._next[0].cancel()
+            self._next = (future, parts)
+            if not self._at_work:
+                self._at_work = True
+                threading.Thread(target=self._work, daemon=False).start()  # XLA would crash where a daemon dies at exit
+        return future
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if self._next is None:
+                    self._at_work = False
+                    return
+                (future, parts), self._next = self._next, None
+            try:
+                while self._next is None and threading.main_thread().is_alive():  # at exit nobody waits for it
+                    next(parts)
+                future.cancel()
+            except StopIteration as end:
+                future.set_result(end.value)
+            except Exception as error:
+                future.set_exception(error)

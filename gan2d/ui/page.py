@@ -11,7 +11,7 @@ import streamlit as st
 
 from gan2d.common.errors import unknown
 from gan2d.formats.link import left_out
-from gan2d.ui.fragments import CONTROLS, VIEW, shows, then_show
+from gan2d.ui.fragments import CONTROLS, PAGE, VIEW, shows, then_show
 from gan2d.ui.leave import watch
 from gan2d.ui.player.player import Player, arm_and_knob, read_link
 from gan2d.ui.player.stage import Stage
@@ -80,7 +80,7 @@ def open_link(stage: Stage, query: dict[str, str]) -> Player:
 def choose_part(player: Player) -> None:
     """The switch between a page's parts, of which the first is its live picture."""
     parts = player.stage.parts
-    shown = shows(player, "part", player.part, lambda part: player.look_at_part(part or player.part), parts, whole=True)
+    shown = shows(player, "part", player.part, lambda part: player.look_at_part(part or player.part), parts, place=PAGE)
     st.segmented_control("Show", list(parts), default=shown.value, format_func=parts.__getitem__, label_visibility="collapsed", **shown.widget)
     player.look_at_part(player.part)
 

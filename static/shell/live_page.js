@@ -1,6 +1,6 @@
 // The browser half of every live page: lays everything out, runs the loop that draws, and shows a stage that knows what is drawn.
 
-import { h } from '../theme/dom.js';
+import { h, setText } from '../theme/dom.js';
 import { Bar } from '../controls/bar.js';
 import { Notice } from '../controls/notice.js';
 import { Panels } from '../controls/panels.js';
@@ -42,6 +42,7 @@ class LivePage extends Component {
   constructor(parent, makeStage, sheets) {
     const main = h('div', { className: 'main' });
     const root = h('div', { className: 'lab' });
+    const making = h('p', { className: 'making-words', role: 'status', ariaLive: 'polite', hidden: true });
     super(parent, root, sheets);
     counts.mounts++;
     this.player = null;
@@ -55,7 +56,8 @@ class LivePage extends Component {
     this.sliders = new Sliders(player);
     this.notice = new Notice(player);
     this.address = new Address((wanted) => this.player.outbox.send('go', wanted));
-    main.append(this.stage.element, this.panels.element);
+    this.making = making;
+    main.append(this.stage.element, this.panels.element, making);
     root.append(this.bar.element, this.timeline.element, this.notice.element, this.sliders.element, main);
     if (this.stage.foot) root.append(this.stage.foot);
     root.addEventListener('keydown', (event) => this.#key(event));
@@ -77,6 +79,10 @@ class LivePage extends Component {
     counts.received += received;
     this.jumping ||= jumped;
     for (const part of [this.notice, this.stage, this.sliders, this.bar, this.timeline]) part.update(player.meta, player.view);
+    const { making } = player.meta;
+    this.making.hidden = !making;
+    setText(this.making, making?.text ?? '');
+    this.root.classList.toggle('making', making?.old ?? false);
     this.address.follow(player.meta.uid, player.meta.address, player.meta.playing);
     this.redraw(this.panels.update(player.meta, player.view));
   }
@@ -95,7 +101,7 @@ class LivePage extends Component {
     else if (now - this.toldAt > TELL) this.#tell(now);
     const { curves, step } = player.history;
     this.panels.draw(curves, step, this.theme, this.theme.size, now, forced);
-    return player.playing || player.settling || this.panels.stale(curves, now);
+    return player.playing || player.settling || player.waiting || this.panels.stale(curves, now);
   }
 
   #draw(now, forced) {
@@ -179,6 +185,7 @@ window.gan2d = {
   get newest() { return history()?.newest ?? 0; },
   get frames() { return history()?.frames.length ?? 0; },
   get playing() { return exposed?.player?.playing ?? false; },
+  get making() { return exposed?.player?.meta?.making?.text ?? ''; },
   get busy() { return exposed?.player?.outbox.busy ?? false; }, // something that the user did has no answer yet
   get run() { return history()?.run ?? null; },
   signature: () => (history()?.frames.length ? signature(history().around().a) : ''),

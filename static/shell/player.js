@@ -34,6 +34,9 @@ class Player {
   /** Whether no more frames will come by themselves; what is in the queue is still played out. */
   get ended() { return this.meta.playing === false; }
 
+  /** Whether Python asks to be asked again at once: something is made that the user waits for. */
+  get waiting() { return this.meta.again === true; }
+
   /** The step of the frame that play and the step buttons go on from. */
   get shownStep() { return this.history.frames[Math.min(this.history.last, Math.round(this.history.position))]?.step ?? 0; }
 
@@ -76,6 +79,7 @@ class Player {
     const { history } = this;
     if (this.dragging || !history.frames.length) return false;
     const before = history.position;
+    if (this.waiting) this.#ask(now);
     if (this.settling) this.#settle(dt);
     else if (this.playing) {
       history.position = Math.min(history.last, before + this.clock.advance(dt, history.ahead, history.chunk));
@@ -190,8 +194,8 @@ class Player {
   }
 
   #ask(now) {
-    if (this.ended) return;
-    if (this.history.ahead >= this.history.chunk || (this.asked && now - this.asked < ASK_AGAIN)) return;
+    if (!this.waiting && (this.ended || this.history.ahead >= this.history.chunk)) return;
+    if (this.asked && now - this.asked < ASK_AGAIN) return;
     if (this.outbox.need()) this.asked = now;
   }
 }

@@ -64,6 +64,12 @@ def player_of(at, page):
     return at.session_state[f"{PAGES[page]}player"]
 
 
+def open_group(at, page, group):
+    """Open a group of knobs in the sidebar."""
+    player_of(at, page).open_group(group)
+    return check(at.run())
+
+
 def now(at, page, name):
     """The key of the widget that shows something now: another one since somebody else changed it."""
     return player_of(at, page).widgets[name].key

@@ -44,13 +44,14 @@ def paused(page, chosen=None):
     player = opened(page, chosen)
     player.transport("pause")
     shown(player)
-    player._compiling.join()
+    player.wait()
     return player
 
 
 def turns(player, count):
     """So many turns by the step button that moves all."""
     action = list(player.stage.steps)[0 if len(player.stage.steps) < 3 else -1]
+    player.wait()
     for _ in range(count):
         player.transport(action)
     shown(player)

@@ -1,7 +1,7 @@
 """The pages on distances and the perfect critic in Streamlit's own harness: links in and out, bad links, controls, every pair and critic."""
 
 import pytest
-from harness import PAGES, check, components, link, meta, moved, open_page, player_of, views
+from harness import PAGES, components, link, meta, moved, open_group, open_page, player_of, views
 
 from gan2d.elements.pairs import PAIRS, of_pair
 from gan2d.settings.experiment import make
@@ -87,11 +87,9 @@ def test_a_broken_link_of_the_first_version_falls_back_with_sentences(page):
 def test_knobs_move_and_the_link_follows(page):
     at = open_page(page, data="pair_gaussians_1d", recipe="wgan-gp", preset="optimum", axis="theta:0:2:4", **SMALL)
     training, usual = player_of(at, page).training, player_of(at, page).experiment.values()["gp_weight"]
-    at.session_state[keyed(page, "group")] = "Objective"
-    at = check(at.run())
+    at = open_group(at, page, "Objective")
     moved(at.number_input(key=keyed(page, "knob_gp_weight")).set_value(10.0))
-    at.session_state[keyed(page, "group")] = "Data"
-    at = check(at.run())
+    at = open_group(at, page, "Data")
     moved(at.select_slider(key=keyed(page, "knob_width")).set_value(1.0))
     assert link(at)["changes"] == "0:gp_weight:10.0,0:width:1.0" and player_of(at, page).training is training
     moved(at.button(key=keyed(page, "restore_gp_weight")).click())
@@ -102,8 +100,7 @@ def test_knobs_move_and_the_link_follows(page):
 def test_another_pair_brings_its_own_knobs(page):
     at = open_page(page, **GAN, **SMALL)
     moved(at.selectbox(key=keyed(page, "choose_pair")).set_value("mixtures"))
-    at.session_state[keyed(page, "group")] = "Data"
-    at = check(at.run())
+    at = open_group(at, page, "Data")
     keys = {widget.key for widget in (*at.slider, *at.select_slider)}
     assert {keyed(page, "knob_sigma"), keyed(page, "knob_imbalance")} <= keys and keyed(page, "knob_width") not in keys
     assert link(at)["data"] == "pair_mixtures"
@@ -148,26 +145,27 @@ def test_every_part_opens_from_its_link(part):
 
 def test_parts_keep_what_was_chosen_in_the_link():
     at = open_page("distances", part="plan", plan_points="12", plan_other="greedy", **GAN, **SMALL)
-    assert at.slider(key="plan_points").value == 12
-    at.slider(key="plan_points").set_value(30)
-    at.slider(key="plan_theta").set_value(1.0)
-    check(at.run())
-    assert link(at)["plan_points"] == "30" and link(at)["plan_other"] == "greedy" and float(link(at)["theta_shown"]) == pytest.approx(1.0)
+    assert at.slider(key="distances_plan_points").value == 12
+    at.slider(key="distances_plan_points").set_value(30)
+    theta = at.select_slider(key="distances_plan_theta")
+    theta.set_value(float(theta.options[120]))
+    moved(at)
+    assert link(at)["plan_points"] == "30" and link(at)["plan_other"] == "greedy" and float(link(at)["theta_shown"]) == float(theta.options[120])
     at.button_group(key="distances_part").set_value("piles")
-    check(at.run())
-    at.slider(key="piles_bins").set_value(3)
-    check(at.run())
+    moved(at)
+    at.slider(key="distances_piles").set_value(3)
+    moved(at)
     assert link(at)["piles"] == "3" and link(at)["part"] == "piles"
     at.button_group(key="distances_part").set_value("curves")
-    check(at.run())
+    moved(at)
     assert "part" not in link(at) and meta(at)["critics"]
 
 
 def test_links_of_the_first_version_to_parts():
     at = open_page("distances", part="plan", points="12", other="greedy", critics="gan", **SMALL)
-    assert at.slider(key="plan_points").value == 12 and link(at)["plan_other"] == "greedy"
+    assert at.slider(key="distances_plan_points").value == 12 and link(at)["plan_other"] == "greedy"
     at = open_page("distances", part="piles", bins="4", task="7", critics="gan", **SMALL)
-    assert at.slider(key="piles_bins").value == 4 and at.number_input(key="piles_task").value == 7
+    assert at.slider(key="distances_piles").value == 4 and at.number_input(key="distances_exercise").value == 7
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 from urllib.parse import parse_qsl
 
 import pytest
-from harness import address, check, link, meta, moved, now, open_page, player_of
+from harness import address, check, link, meta, moved, now, open_group, open_page, player_of
 
 from gan2d.settings.recipes import RECIPES
 from gan2d.ui.player.player import read_link
@@ -80,8 +80,7 @@ def test_every_group_of_knobs_can_be_opened():
     groups = at.get("button_group")[0].options if at.get("button_group") else []
     assert len(groups) >= 4
     for group in ("Data", "Networks", "Optimiser", "Tricks"):
-        at.session_state["group"] = group
-        assert [w for w in (*check(at.run()).slider, *at.select_slider, *at.selectbox) if str(w.key).startswith("knob_")], group
+        assert [w for w in (*open_group(at, "lab", group).slider, *at.select_slider, *at.selectbox) if str(w.key).startswith("knob_")], group
 
 
 def test_objective_moves_in_mid_training_without_a_new_run():

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from harness import check, components, link, meta, moved, now, open_page, player_of
+from harness import check, components, link, meta, moved, now, open_group, open_page, player_of
 from stages import opened
 
 import gan2d
@@ -139,8 +139,7 @@ def test_b_comes_and_goes_and_its_knobs_move():
     at = open_crowd()
     moved(at.button(key="crowd_add_arm").click())
     assert len(meta(at)["members"]) == 2 * COUNT and link(at)["b.recipe"] == "gan-ns" and player(at).edited == 1
-    at.session_state["crowd_group"] = "Tricks"
-    at = check(at.run())
+    at = open_group(at, "mode_collapse", "Tricks")
     moved(at.select_slider(key="crowd_b_knob_noise").set_value(0.2))
     assert link(at)["changes"] == "0:b.noise:0.2" and [player(at).experiment.values(i)["noise"] for i in range(2)] == [0, 0.2]
     assert any(caption.value.startswith("B differs from A: ") and "0.2 (A: 0)" in caption.value for caption in at.caption)
@@ -166,8 +165,7 @@ def test_a_trick_is_put_on_b():
 def test_every_group_of_knobs_can_be_opened():
     at = open_crowd(WITH_B)
     for group in ("Objective", "Data", "Networks", "Optimiser", "Tricks"):
-        at.session_state["crowd_group"] = group
-        assert [widget for widget in (*check(at.run()).slider, *at.select_slider, *at.selectbox) if "_knob_" in str(widget.key)], group
+        assert [widget for widget in (*open_group(at, "mode_collapse", group).slider, *at.select_slider, *at.selectbox) if "_knob_" in str(widget.key)], group
 
 
 def test_axes_are_chosen_at_the_left():

@@ -15,7 +15,7 @@ from gan2d.settings.knobs import KNOBS
 from gan2d.settings.presets import PRESETS
 from gan2d.studies.remedies import REMEDIES, treated, without_meaning
 from gan2d.ui.controls.widgets import choice, said
-from gan2d.ui.fragments import shows, then_show
+from gan2d.ui.fragments import popover, shows, then_show
 from gan2d.ui.player.player import Player
 
 ALL = "All"
@@ -104,10 +104,10 @@ def preset(player: Player) -> None:
 
 def tricks(player: Player) -> None:
     """Every trick against collapse, to be put on B."""
-    with st.popover("Put a trick on B", width="stretch"):
+    with popover(player, "tricks", "Put a trick on B") as choice_of:
         for name, row in REMEDIES.items():
             missing = without_meaning(player.experiment, name)
-            act = then_show(player, functools.partial(_treat, player, name))
+            act = choice_of(functools.partial(_treat, player, name))
             st.button(row.title, key=f"{player.keys}treat_{name}", help=missing or row.help, disabled=bool(missing), width="stretch", on_click=act)
 
 
@@ -129,7 +129,7 @@ def axes_elsewhere(player: Player) -> None:
     with st.popover(
         "All at once", width="stretch", help="The same experiment for many seeds, or for many values of one number, each in a panel; in a new tab."
     ):
-        for name in (SEED, *(name for name in _able(player.experiment) if name in player.stage.rows(None))):
+        for name in (SEED, *(name for name in _able(player.experiment) if name in player.rows(None))):
             many = to_query(with_axes(player.experiment.bare(), [read_axis(name, _usual_values(name))]))
             words = "All seeds" if name == SEED else f"All {KNOBS[name].symbol or name}"
             st.link_button(words, f"./mode_collapse?{written(many)}", help="" if name == SEED else KNOBS[name].label, width="stretch")

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from gan2d.formats.files import to_json, to_python
-from gan2d.ui.fragments import then_show
+from gan2d.ui.fragments import popover
 from gan2d.ui.player.player import Player
 
 Report = Callable[[Any], dict[str, Any]]
@@ -20,7 +20,7 @@ def save_and_load(player: Player, report: Report | None = None) -> None:
     """Save the moment that is shown as JSON, with ``report``'s numbers beside it, or as Python code; load one."""
     if not player.address()["complete"]:
         st.caption("So much was changed on the way that a link cannot hold it: the address names the beginning only. Save the file instead.")
-    with st.popover("Save, load, export", width="stretch"):
+    with popover(player, "save", "Save, load, export") as choice_of:
         experiment = player.experiment
         name = f"gan2d-{experiment.data}-{'-'.join(dict.fromkeys(arm.recipe for arm in experiment.arms))}-seed{experiment.seed}"
         if player.playing:
@@ -34,12 +34,12 @@ def save_and_load(player: Player, report: Report | None = None) -> None:
         st.download_button("Export as Python", lambda: to_python(player.moment()), f"{name}.py", "text/x-python", on_click="ignore", width="stretch")
         if not player.playing:
             st.code(to_python(player.moment(), SHOWN), language="python")
-        key = f"{player.keys}load"
+        key = f"{player.keys}load~{player.tickets['save']}"
         st.file_uploader(
             "Load a saved experiment: it is replayed bit for bit, changes included",
             type=["json"],
             key=key,
-            on_change=then_show(player, lambda: _load(player, key)),
+            on_change=choice_of(lambda: _load(player, key)),
         )
 
 

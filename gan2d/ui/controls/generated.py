@@ -11,15 +11,15 @@ from gan2d.settings.edits import with_generator
 from gan2d.studies.figures import FIGURES, figure
 from gan2d.ui.controls.sidebar import data_choice
 from gan2d.ui.controls.widgets import choice
-from gan2d.ui.fragments import then_show
+from gan2d.ui.fragments import popover
 from gan2d.ui.player.player import Player
 
 
 def figures_to_begin_with(player: Player) -> None:
     """A button for each row of FIGURES."""
-    with st.popover("Experiments to begin with", width="stretch"):
+    with popover(player, "figures", "Experiments to begin with") as choice_of:
         for title, row in FIGURES.items():
-            begin = then_show(player, functools.partial(_begin, player, title))
+            begin = choice_of(functools.partial(_begin, player, title))
             st.button(title, key=f"{player.keys}{title}", help=row.words, width="stretch", on_click=begin)
 
 

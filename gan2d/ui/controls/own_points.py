@@ -6,6 +6,7 @@ A file is taken at once where it can mean one thing only. One with too many line
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -15,9 +16,10 @@ from gan2d.formats.points_csv import Chosen, count_lines, points_of, table_of, t
 from gan2d.formats.table_text import Table
 from gan2d.settings.points import MOST
 from gan2d.ui.controls.widgets import choice
-from gan2d.ui.fragments import then_show
+from gan2d.ui.fragments import popover, then_show
 from gan2d.ui.player.player import Player
 
+Choice = Callable[[Callable[[], Any]], Callable[[], None]]
 TYPES = ("csv", "tsv", "txt")
 ROWS = 4  # of the preview
 
@@ -45,8 +47,8 @@ class OwnFile:
 
 def upload(player: Player) -> None:
     """The field, and the preview below it."""
-    with st.popover("Use your own points", width="stretch"):
-        key = f"{player.keys}upload_points"
+    with popover(player, "upload", "Use your own points") as choice_of:
+        key = f"{player.keys}upload_points~{player.tickets['upload']}"
         st.file_uploader(
             "Two columns of numbers, x and y",
             type=list(TYPES),
@@ -57,7 +59,7 @@ def upload(player: Player) -> None:
         )
         file = st.session_state.get(_place(player))
         if file is not None:
-            _preview(player, file)
+            _preview(player, file, choice_of)
 
 
 def _place(player: Player) -> str:
@@ -67,8 +69,11 @@ def _place(player: Player) -> str:
 def _uploaded(player: Player, key: str) -> None:
     given = st.session_state.get(key)
     st.session_state[_place(player)] = None
-    if given is not None:
-        st.session_state[_place(player)] = receive(player, given.name, given.getvalue())
+    if given is None:
+        return
+    left = st.session_state[_place(player)] = receive(player, given.name, given.getvalue())
+    if left is None and not (player.message and player.message["kind"] == "error"):
+        player.tickets["upload"] += 1  # taken as it is: the field is done
 
 
 def receive(player: Player, name: str, data: bytes) -> OwnFile | None:
@@ -120,16 +125,16 @@ def take(player: Player, file: OwnFile) -> None:
         player.say("info", f"{file.name}: {told}")
 
 
-def _preview(player: Player, file: OwnFile) -> None:
+def _preview(player: Player, file: OwnFile, choice_of: Choice) -> None:
     if file.table is None:
         st.caption(f"{file.name}: about {count_lines(file.data):,} lines.")
-        act = then_show(player, lambda: st.session_state.update({_place(player): sample(player, file)}))
+        act = choice_of(lambda: st.session_state.update({_place(player): sample(player, file)}))
         st.button(f"Take {MOST:,} of its points, evenly", key=f"{player.keys}sample_points", width="stretch", on_click=act)
         return
     st.table({column.name: [row.cells[column.place] for row in file.table.rows[:ROWS]] for column in file.table.columns})
     for axis, label in enumerate(("x", "y")):
         choice(player, f"column_{label}", file.titles, label, "One of the file's columns of numbers.", str(file.columns[axis]), _chooser(file, axis))
-    st.button("Use these two columns", key=f"{player.keys}use_columns", width="stretch", on_click=then_show(player, lambda: take(player, file)))
+    st.button("Use these two columns", key=f"{player.keys}use_columns", width="stretch", on_click=choice_of(lambda: take(player, file)))
 
 
 def _chooser(file: OwnFile, axis: int) -> Any:

@@ -13,7 +13,7 @@ from gan2d.ui.controls import arms
 from gan2d.ui.controls.files import save_and_load
 from gan2d.ui.controls.own_points import upload
 from gan2d.ui.controls.widgets import choice, knob_widget, restore_buttons, seed_field
-from gan2d.ui.fragments import drawing
+from gan2d.ui.fragments import drawing, shows
 from gan2d.ui.player.player import Player
 
 ALWAYS = "Objective"  # the group of knobs that is always in sight
@@ -63,15 +63,17 @@ def data_choice(player: Player) -> None:
 def knobs(player: Player) -> None:
     """The knobs of the edited arm, or of all: the first ones always, the others in groups of which one is open."""
     arm, stage = player.edited, player.stage
-    rows = stage.rows(arm)
+    rows = player.rows(arm)
     first = [name for name in rows if name in stage.first or (not stage.first and KNOBS[name].group == ALWAYS)]
-    live = {slider["name"].rpartition(".")[2] for slider in stage.describe(player).get("live", ())}  # they have their sliders in the picture
+    live = {slider["name"].rpartition(".")[2] for slider in player.described().get("live", ())}  # they have their sliders in the picture
     for name in first:
         knob_widget(player, KNOBS[name], arm, name in live)
     groups: dict[str, list[str]] = {}
     for name in rows:
         if name not in first:
             groups.setdefault(KNOBS[name].group, []).append(name)
-    group = st.pills("More knobs", list(groups), key=f"{player.keys}group", default=stage.group if stage.group in groups else None)
-    for name in groups.get(str(group), []):
+    now = player.group if player.group in groups else None
+    shown = shows(player, "group", now, player.open_group, groups)
+    st.pills("More knobs", list(groups), default=shown.value, **shown.widget)
+    for name in groups.get(str(now), []):
         knob_widget(player, KNOBS[name], arm, name in live)

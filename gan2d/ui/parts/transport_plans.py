@@ -11,10 +11,12 @@ import streamlit as st
 from gan2d.common.errors import InputError, unknown, whole
 from gan2d.measure.estimates import points_at, theta_of
 from gan2d.theory.transport import PLANS, exercise
+from gan2d.ui.fragments import VIEW, shows
 from gan2d.ui.parts.piles import show_piles
 from gan2d.ui.parts.plan import show_plan
 from gan2d.ui.player.player import Player
 
+STOPS = 201  # of the slider for θ
 OTHERS = [name for name in PLANS if name != "optimal"]
 # name in the link → its usual value, and the smallest and largest of a number
 USUAL: dict[str, Any] = {"plan_points": 24, "plan_other": "random", "piles": 5, "exercise": 0}
@@ -38,12 +40,8 @@ def chosen(player: Player, name: str) -> Any:
         return usual
 
 
-def _keep(player: Player, name: str, value: Any) -> Any:
-    if value == USUAL[name]:
-        player.view.pop(name, None)
-    else:
-        player.view[name] = str(value)
-    return value
+def _keep(player: Player, name: str, value: Any) -> None:
+    player.look({name: None if value == USUAL[name] else value})
 
 
 def plan_part(player: Player) -> None:
@@ -53,33 +51,35 @@ def plan_part(player: Player) -> None:
     low, high = float(theta[0]), float(theta[-1])
     left, middle, right = st.columns([2, 2, 3], vertical_alignment="bottom")
     now = player.stage.shown_theta(player)  # type: ignore[attr-defined]
-    shown = left.slider("θ, how far apart", low, high, now, step=(high - low) / 200, format="%.3g", key="plan_theta")
-    player.view["theta_shown"] = f"{shown:.4g}"
-    points = _keep(player, "plan_points", middle.slider("Points in each cloud", *ENDS["plan_points"], chosen(player, "plan_points"), key="plan_points"))
-    other = right.segmented_control(
-        "Compare with",
-        OTHERS,
-        default=chosen(player, "plan_other"),
-        format_func=lambda name: PLANS[name].title,
-        key="plan_other",
-        required=True,
-        help="\n\n".join(PLANS[n].help for n in OTHERS),
-    )
-    other = _keep(player, "plan_other", str(other or chosen(player, "plan_other")))
+    theta_shown = float(np.clip(now, low, high))
+    stops = [float(f"{stop:.4g}") for stop in np.linspace(low, high, STOPS)]
+    nearest = min(stops, key=lambda stop: abs(stop - theta_shown))
+    shown = shows(player, "plan_theta", nearest, lambda theta: player.look({"theta_shown": f"{theta:.4g}"}), stops, VIEW)
+    left.select_slider("θ, how far apart", stops, shown.value, **shown.widget)
+    points = chosen(player, "plan_points")
+    shown = shows(player, "plan_points", points, lambda count: _keep(player, "plan_points", count), place=VIEW)
+    middle.slider("Points in each cloud", *ENDS["plan_points"], shown.value, **shown.widget)
+    other = chosen(player, "plan_other")
+    shown = shows(player, "plan_other", other, lambda name: _keep(player, "plan_other", name), place=VIEW)
+    help = "\n\n".join(PLANS[n].help for n in OTHERS)
+    right.segmented_control("Compare with", OTHERS, default=shown.value, format_func=lambda name: PLANS[name].title, required=True, help=help, **shown.widget)
     if experiment.pair.inputs == 1:
         st.info(
             "On a line the optimal plan just keeps the order, and its lines would lie on each other: see Piles of earth, or choose a pair in the plane at the left."
         )
         return
-    real, fake = points_at(experiment, jax.random.fold_in(jax.random.key(experiment.seed), 7), points, np.array([shown]))
+    real, fake = points_at(experiment, jax.random.fold_in(jax.random.key(experiment.seed), 7), points, np.array([theta_shown]))
     show_plan(real, fake[0], other, key="plan", seed=experiment.seed)
 
 
 def piles_part(player: Player) -> None:
     """Piles to be moved by hand."""
     left, right, _ = st.columns([2, 2, 3], vertical_alignment="bottom")
-    bins = _keep(player, "piles", left.slider("Piles", *ENDS["piles"], chosen(player, "piles"), key="piles_bins"))
+    bins, task = chosen(player, "piles"), chosen(player, "exercise")
+    shown = shows(player, "piles", bins, lambda count: _keep(player, "piles", count), place=VIEW)
+    left.slider("Piles", *ENDS["piles"], shown.value, **shown.widget)
+    shown = shows(player, "exercise", task, lambda number: _keep(player, "exercise", number), place=VIEW)
     help = "Another number, other piles; the same number, the same piles."
-    task = int(right.number_input("Exercise", *ENDS["exercise"], chosen(player, "exercise"), step=1, key="piles_task", help=help))
-    have, want = exercise(bins, _keep(player, "exercise", task))
+    right.number_input("Exercise", *ENDS["exercise"], shown.value, step=1, help=help, **shown.widget)
+    have, want = exercise(bins, task)
     show_piles(have, want, key=f"piles_{bins}_{task}")

@@ -11,69 +11,57 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-import os
-import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import wait
 from typing import Any
 
 from gan2d.common.backend import make_room
 from gan2d.common.errors import InputError
+from gan2d.formats import points_store
 from gan2d.settings.edits import after_changes
 from gan2d.settings.experiment import Experiment
-from gan2d.settings.points import Points
 from gan2d.training.training import Broken, Record, Training
-from gan2d.ui.player import points_store
 from gan2d.ui.player.feed import Feed
 from gan2d.ui.player.journey import Journey
+from gan2d.ui.player.making import Made, opened, picture, programs
 from gan2d.ui.player.pace import FRAMES, Pace
-from gan2d.ui.player.shown import Shown, Widget
-from gan2d.ui.player.stage import Stage, lists
-from gan2d.ui.player.wire import Moment, plain
+from gan2d.ui.player.shown import Widget
+from gan2d.ui.player.stage import Stage
+from gan2d.ui.player.told import Told
+from gan2d.ui.player.wire import plain
 
-SOON = 0.8  # seconds that the compiler may take without a word about it
-PATIENCE = 0.4  # seconds that a payload waits for the compiler: the page stays as it is while its script runs no longer
+PATIENCE = 0.4  # seconds that a payload waits for what is made, once the browser knows of it: no longer, since the page stays as it is meanwhile
 EARLIER = 2  # trainings that are kept for going back in the browser's history
 
 
-class Playback(Shown):
-    """State of what plays on one page; everything leaves ``payload`` ready for the browser.
-
-    Attributes:
-        edited: the arm whose knobs the sidebar shows, or None for all.
-        points: your own points, once there are any.
-    """
+class Playback(Told):
+    """State of what plays on one page; everything leaves ``payload`` ready for the browser."""
 
     def __init__(self, stage: Stage, experiment: Experiment, complaints: Sequence[str] = ()) -> None:
         """Open it on an experiment, playing from its first step or replaying its moment; complaints are shown until the next action."""
         super().__init__(stage, experiment.view)
-        self.uid = os.urandom(8).hex()
-        self.playing, self.speed = True, stage.speed
-        self.stop_at: int | None = None
         self.payload = b""
         self.watched = False  # somebody looks whether the visitor is still there
-        self.controls_behind = False  # the sidebar does not show the last change yet
         self.widgets: dict[str, Widget] = {}  # by the name of what is shown, the one that shows it now
         self.tickets: collections.Counter[str] = collections.Counter()  # widgets that there were of each name
         self.drawn: set[str] = set()  # names of those that the newest run of the controls drew
-        self.ack: int | None = None  # the number of the browser's message that was handled last
-        self.edited: int | None = None
-        self.points: Points | None = None
         self._feed = Feed()
         self._wanted = 0
+        self._ended = False  # it stands since it came to its end, and not because anybody paused it
         self._earlier: list[Training] = []
         self._left: dict[str, Training] = {}  # of parts that have one of their own, where they were left
-        self._rested: dict[str, Any] | None = None  # what was measured where the picture came to stand last
-        self.guard(lambda: self._open(experiment))
+        self.guard(lambda: self._begin_with(self.moment_of(experiment)))
         if not hasattr(self, "training"):
             complaints = [*complaints, *([self.message["text"]] if self.message else [])]
-            self._open(stage.usual())
+            self._begin_with(self.moment_of(stage.usual()))
         self.complain(complaints)
 
-    @property
-    def compiling(self) -> bool:
-        """Whether the training program is not ready yet."""
-        return self._compiling.is_alive()
+    def wait(self) -> None:
+        """Stand still until all is made that was asked for."""
+        with self.alone:
+            self.settle(None)
+            wait([self.compiled])
 
     def produce(self) -> None:
         """Train what was asked for and pack the next payload; does nothing if nothing was asked."""
@@ -82,19 +70,25 @@ class Playback(Shown):
                 self._produce()
 
     def _produce(self) -> None:
-        if (self._wanted and not self._feed.moments) or self._journey:
-            self._compiling.join(PATIENCE)
+        self.settle(PATIENCE if self.waits else 0)
+        if not self.coming and (self.waits or self._journey or (self._wanted and not self._feed.moments)):
+            wait([self.compiled], PATIENCE)
         if self.compiling:
             self._wanted = 0  # the browser asks again as soon as it has this
-        with self.pace.core(self._wanted > 0):
-            if self._journey and not self.compiling:
-                self._travel(self._journey)
-            else:
-                self._train(self._wanted)
+        elif self.pending:
+            pending, self.pending = self.pending, None
+            self.guard(pending)
+        if not self.coming:
+            with self.pace.core(self._wanted > 0):
+                if self._journey and not self.compiling:
+                    self._travel(self._journey)
+                else:
+                    self._train(self._wanted)
         self.pace.note(self.training.step, self.playing)
         self._wanted, self._dirty = 0, False
         self._rest()
-        self.payload = self._feed.pack(self._meta(), self.stage.statics(), self.stage.box())
+        self.waits = self.compiling and bool(self.coming or self.pending or self.playing)
+        self.payload = self._feed.pack(self.meta(), self.stage.statics(), self.stage.box())
 
     def confirm(self, seq: Any) -> None:
         """The browser has every payload up to this number."""
@@ -108,46 +102,56 @@ class Playback(Shown):
                 self._wanted = FRAMES
             self._dirty = True
 
-    def _open(self, experiment: Experiment) -> None:
-        """Begin with an experiment, and replay it to its moment."""
-        changes, step = experiment.changes, experiment.step
-        fitted = self.stage.fitted(experiment.bare())
-        after_changes(dataclasses.replace(fitted, changes=changes))  # raises where a change has no meaning here
-        if fitted.points is not None:
-            self.points = fitted.points
-            points_store.remember(fitted.points)
+    def moment_of(self, experiment: Experiment) -> Experiment:
+        """The moment as this page can show it, which plays on its way; from now on the page shows what its link says."""
+        moment = dataclasses.replace(self.stage.fitted(experiment.bare()), changes=experiment.changes, step=experiment.step)
+        after_changes(moment)  # raises where a change has no meaning here
+        if moment.points is not None:
+            self.points = moment.points
+            points_store.remember(moment.points)
         self.view = dict(experiment.view)
         self.playing = True
-        training = self.stage.new(fitted)
-        if changes or 0 < step < training.step:
-            training = Training(fitted)  # somebody's finished one says nothing of the way to it
-        if step <= training.step:
-            for change in changes:
-                training.change(*change[1:])
-        self.begin(training)
-        if step > training.step:
-            self._journey = Journey(changes, step)
+        return moment
+
+    def _begin_with(self, moment: Experiment) -> None:
+        self.begin(opened(self.stage, moment))
+        self._set_out(moment)
+
+    def take(self, made: Made, moment: Experiment) -> None:
+        """Begin with what was made, and replay it to its moment."""
+        self.stage.end()
+        self.stage = made.stage
+        self._start(made)
+        self._set_out(moment)
+
+    def _set_out(self, moment: Experiment) -> None:
+        if moment.step > self.training.step:
+            self._journey = Journey(moment.changes, moment.step)
 
     def begin(self, training: Training, anew: bool = True) -> None:
         """Go on with another training; its first picture comes at once."""
-        before = getattr(self, "training", None)
+        self.stage.view = self.view
+        self.stage.begin(training)
+        self._start(Made(self.stage, training, picture(self.stage)), anew)
+
+    def _start(self, made: Made, anew: bool = True) -> None:
+        training, before = made.training, getattr(self, "training", None)
         if before is not None and before is not training:
             before.forget()
             self._earlier = [before, *(t for t in self._earlier if t is not training)][:EARLIER]
         self.training = training
-        self._journey = self._rested = None
-        self.stage.view = self.view
-        self.stage.begin(training)
+        self._journey = self.coming = self._rested = None
         self._feed.begin()
+        self._feed.moments.append(made.picture)
         self.shown = None
-        count = len(training.experiment.arms)
-        self.edited = None if count < 2 or self.edited is None else min(self.edited, count - 1)
+        self.clamp()
         self._dirty = True
         target = self.stage.target()
         self.stop_at = target if anew or target is not None else self.stop_at
+        self.playing = self.playing or (anew and self._ended)
+        self._ended = self._ended and not anew
         if target is not None:
             self.playing = (self.playing or (anew and self.stage.restless)) and training.step < target and not self.stage.idle()
-        self.snapshot()
         self.compile()
         self._wanted = 2 if self.playing else 0
 
@@ -155,10 +159,24 @@ class Playback(Shown):
         """Make the training programs ready, in a thread that does not touch the player, while the first picture is on its way."""
         make_room()
         self.pace = Pace(self.stage.frame_seconds)
-        program = (lambda: None) if self.stage.idle() else self.training.program()
-        self._compiling = threading.Thread(target=program, daemon=False)
-        self._compiled_from = time.perf_counter()
-        self._compiling.start()
+        self.compiled = self.worker.ask(programs(self.stage))
+        self.compiled_from = time.perf_counter()
+
+    def stay(self) -> None:
+        """Nothing else is wanted than what plays."""
+        self.coming, self._dirty = None, True
+        if self.compiled.cancelled():
+            self.compile()
+
+    def move(self, name: str, value: Any, arm: int | None) -> None:
+        """Move a knob of what plays, and show at once what that does."""
+        if self.training.change(name, value, arm):
+            self.compile()
+        self.stage.moved()
+        target = self.stage.target()
+        self.stop_at = target or self.stop_at
+        self.playing = self.playing or (not self.stage.idle() and (self.stage.restless or (self._ended and target is not None)))
+        self.answer()
 
     def answer(self) -> None:
         """Show at once what a moved knob does."""
@@ -170,54 +188,18 @@ class Playback(Shown):
     def snapshot(self, record: Record | None = None) -> None:
         """Take a picture of this moment for the next payload."""
         self._rested = None
-        blocks = self.stage.blocks()
-        values = self.stage.curve_values(record)
-        curves = [values.get(name, float("nan")) for name in self.stage.curves]
-        self._feed.moments.append(Moment(self.training.step, blocks, curves))
-
-    def _meta(self) -> dict[str, Any]:
-        """The JSON beside a payload's frames; see static/record/protocol.js for its reader."""
-        stage = self.stage
-        return {
-            "uid": self.uid,
-            "view": [float(b) for b in stage.box()],
-            "curves": list(stage.curves),
-            "playing": self.playing,
-            "at": self.at,
-            "rested": self._rested if self._rested and self._rested["step"] == self.at else None,
-            "message": self.message or self._waiting(),
-            "replay": self._journey and {"step": self.training.step, "until": self._journey.until},
-            "says": stage.says(),
-            "lists": lists(stage, self.points is not None),
-            "steps": [{"action": action, "label": step.label, "title": step.title, "plays": step.plays} for action, step in stage.steps.items()],
-            "speed": self.speed,
-            "speeds": list(stage.speeds),
-            "stop_at": self.stop_at,
-            "steps_per_second": plain(self.pace.rate),
-            "max_frames": stage.max_frames,
-            "ack": self.ack,
-            "address": self.address(),
-            "shown": dict(self.view),
-            **stage.describe(self),
-        }
-
-    def _waiting(self) -> dict[str, Any] | None:
-        if self._journey:
-            return {"kind": "info", "text": f"Replaying {self._journey.until:,} steps …", "actions": [{"action": "cancel", "label": "Cancel"}]}
-        if not (self.playing and self.compiling and time.perf_counter() - self._compiled_from > SOON):
-            return None
-        return {"kind": "info", "text": f"Compiling {self.stage.title}: seconds at the first time, then kept on disk.", "actions": []}
+        self._feed.moments.append(picture(self.stage, record))
 
     def diverged(self, error: Broken) -> None:
         """Stand at the last finite state, and say what broke."""
-        self.playing, self._wanted, self._journey = False, 0, None
+        self.playing, self._ended, self._wanted, self._journey = False, True, 0, None
         self.snapshot()
         self.say("stopped", str(error))
 
     def _play(self, on: bool) -> None:
         if on and self.stop_at is not None and self.training.step >= self.stop_at:
             self.stop_at = None
-        self.playing = on
+        self.playing, self._ended, self.pending = on, False, None
         self._journey = self._journey if on else None
         self.shown = None if on else self.shown
         self._wanted = FRAMES if on else 0
@@ -276,7 +258,7 @@ class Playback(Shown):
             self.diverged(error)
         if self.playing and self.stop_at is not None and self.training.step >= self.stop_at:
             self.say("info", self.stage.stopped())
-            self.playing, self.stop_at = False, None
+            self.playing, self.stop_at, self._ended = False, None, True
         self._measure()
 
     def _rest(self) -> None:

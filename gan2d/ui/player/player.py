@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from gan2d.common.errors import InputError, unknown
+from gan2d.formats import points_store
 from gan2d.formats.files import read_text
 from gan2d.formats.link import from_query, left_out
 from gan2d.settings import edits
@@ -15,7 +16,6 @@ from gan2d.settings.experiment import LETTERS, Change, Experiment, check_arm, ch
 from gan2d.settings.knobs import KNOBS, knob
 from gan2d.settings.points import Points
 from gan2d.training.training import Training
-from gan2d.ui.player import points_store
 from gan2d.ui.player.playback import Playback
 from gan2d.ui.player.stage import DATA, POINTS, Stage, Step
 
@@ -31,8 +31,8 @@ class Player(Playback):
             "play": lambda: self._play(True),
             "pause": lambda: self._play(False),
             **{name: lambda step=step: self._step(step) for name, step in self.stage.steps.items()},  # type: ignore[misc]
-            "reset": lambda: self.begin(Training(self.experiment)),
-            "new_seed": lambda: self.begin(Training(self.stage.again(self.stage.new_seeds()))),
+            "reset": lambda: self.make(self.experiment, Training),
+            "new_seed": lambda: self.make(self.stage.again(self.experiment), Training),
             "speed": lambda: self._set_speed(value),
             "stop_at": lambda: self._stop_at(value),
             "branch": lambda: self._branch(value),
@@ -49,7 +49,7 @@ class Player(Playback):
         idle = self.stage.idle()
         super().look(views)
         if self.stage.idle() != idle:
-            self.guard(lambda: self.begin(self.training))
+            self.guard(lambda: self.make(self.coming.moment) if self.coming else self.begin(self.training))
 
     def go(self, query: str, ticket: Any = None) -> None:
         """The browser went back or forward in its history: to the state of that link. It asks until it hears that its ticket was taken."""
@@ -62,7 +62,7 @@ class Player(Playback):
             experiment, complaints = self.read(dict(parse_qsl(query)))
             self._address.stay()
             if not self._go_back(experiment):
-                self._open(experiment)
+                self.make(self.moment_of(experiment))
             self.complain(complaints)
 
         self.guard(act)
@@ -76,6 +76,7 @@ class Player(Playback):
         for training in [self.training, *self._earlier]:
             fits = training.origin == self.stage.fitted(wanted.bare()) and wanted.step <= training.step
             if fits and _before(wanted.step, training.changes) == _before(wanted.step, wanted.changes):
+                self.stay()
                 self.view = self.stage.view = dict(wanted.view)
                 if training is self.training:
                     self._back_to(wanted)
@@ -116,16 +117,16 @@ class Player(Playback):
         moved = edits.with_knob(experiment, name, value, arm)
         if moved == experiment:
             return
+        coming = self.coming
         if row.resets:
-            self.begin(self.stage.new(self.stage.fitted(moved)))
-            self.say("info", f"{row.label} needs new networks: training began again from seed {self.experiment.seed}.")
-            return
-        if self.training.change(name, value, arm):
-            self.compile()
-        self.stage.moved()
-        self.stop_at = self.stage.target() or self.stop_at
-        self.playing = self.playing or (self.stage.restless and not self.stage.idle())
-        self.answer()
+            self.say("info", f"{row.label} needs new networks: training began again from seed {experiment.seed}.")
+            self.make(self.stage.fitted(moved))
+        elif coming and not coming.moves:  # it has not begun: it begins with this
+            self.make(dataclasses.replace(self.stage.fitted(moved), changes=coming.moment.changes, step=coming.moment.step))
+        elif coming or row.static:
+            self.go_on(moved, [*(coming.moves if coming else ()), (name, value, arm)])
+        else:
+            self.move(name, value, arm)
 
     def restore(self, name: str, arm: int | None = None) -> None:
         """Put one knob back to its default."""
@@ -136,10 +137,10 @@ class Player(Playback):
 
         def do() -> None:
             experiment = self.stage.fitted(act(self.experiment))
-            if experiment != self.experiment:
-                self.begin(self.stage.new(experiment))
             if words:
                 self.say("info", words)
+            if experiment != self.experiment:
+                self.make(experiment)
 
         self.guard(do)
 
@@ -157,15 +158,15 @@ class Player(Playback):
 
     def load(self, text: str | bytes) -> None:
         """Open a saved experiment, and replay it to its step."""
-        self.guard(lambda: self._open(read_text(text)))
+        self.guard(lambda: self.make(self.moment_of(read_text(text))))
 
     def open(self, experiment: Experiment, words: str = "") -> None:
         """Begin with another experiment, playing or replaying it to its step, and say ``words``."""
 
         def act() -> None:
-            self._open(experiment)
             if words:
                 self.say("info", words)
+            self.make(self.moment_of(experiment))
 
         self.guard(act)
 
@@ -182,7 +183,7 @@ class Player(Playback):
         if own is not None:
             self._left[before] = self.training
             training = self._left.pop(part, None)
-            self.guard(lambda: self.begin(training or self.stage.new(self.stage.fitted(own)), anew=training is None))
+            self.guard(lambda: self.begin(training, anew=False) if training else self.make(self.stage.fitted(own)))
 
     def show_knobs_of(self, arm: int | None) -> None:
         """Show the knobs of one arm in the sidebar, or of all."""
@@ -192,22 +193,32 @@ class Player(Playback):
 
         self.guard(act)
 
+    def open_group(self, name: str | None) -> None:
+        """Show the knobs of this group in the sidebar, or of none beside the first ones."""
+        self.group = name
+
     def keep_arms(self, order: Sequence[int]) -> None:
         """Go on with these arms in this order: swap two, or give one up. Their training goes on."""
 
         def act() -> None:
+            self.settle(None)
             self.training.select(order)
             self.begin(self.training, anew=False)
 
-        self.guard(act)
+        if self.coming and not self.coming.moves:
+            self.edit(lambda now: edits.with_arms(now, [now.arms[check_arm(now, i)] for i in order]))
+        else:
+            self.guard(act)
 
     def _step(self, step: Step) -> None:
         if step.plays:
             step.turn(self)
             self._play(True)
             return
-        self.playing, self._journey, self._wanted = False, None, 0
-        self._compiling.join()
+        self.playing, self._ended, self._journey, self._wanted = False, False, None, 0
+        if self.compiling:
+            self.pending = lambda: self._step(step)
+            return
         record = step.turn(self)
         self._feed.jump = True
         self.snapshot(record)
@@ -243,6 +254,8 @@ class Player(Playback):
 
     def _branch(self, value: Any) -> None:
         step = check_steps(value)
+        if self.coming and not self.coming.moves:
+            return  # it is of a run that will not go on
         if step < self.training.step:
             self.training.rewind(step)
             self._went_back()
@@ -255,7 +268,9 @@ class Player(Playback):
         self.shown = None
 
     def _cancel(self) -> None:
-        if self._journey:
+        if self.coming:
+            self.stay()
+        elif self._journey:
             words = f"Stopped at step {self.training.step:,} of {self._journey.until:,}, as asked."
             self._journey, self.playing, self._wanted = None, False, 0
             self._feed.jump = True

@@ -1,26 +1,70 @@
-"""What a visitor is shown – which moment, which part, which layers – and the link to it."""
+"""What a visitor is shown – which moment, which part, which layers, which message – and the link to it."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from gan2d.common.errors import Gone, InputError
 from gan2d.formats.link import link, written
 from gan2d.settings.experiment import Experiment
-from gan2d.training.training import Training
-from gan2d.ui.player.guarded import Guarded
+from gan2d.training.training import Broken, Training
 from gan2d.ui.player.journey import Journey
 from gan2d.ui.player.stage import Stage
 
 
 class Widget(NamedTuple):
-    """A widget of the page: its key, the value that it was made with, what it lets choose, and whether the whole page follows it."""
+    """A widget of the page: its key, the value that it was made with, what it lets choose, and where it stands."""
 
     key: str
     told: Any
     options: tuple[Any, ...]
-    whole: bool
+    place: str
+
+
+class Guarded:
+    """What shows a message until the next action.
+
+    Attributes:
+        message: its kind (info, warning, error or stopped), its text, and buttons.
+        alone: held by the run of the page that changes something here, or draws what must not change meanwhile.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is to be said."""
+        self.message: dict[str, Any] | None = None
+        self.alone = threading.RLock()
+        self._dirty = True  # something has changed that the browser does not know
+
+    def diverged(self, error: Broken) -> None:
+        """Training met NaN or infinity."""
+        raise NotImplementedError
+
+    def complain(self, complaints: Sequence[str]) -> None:
+        """Show what of a link could not be used, beside what is shown already."""
+        if complaints:
+            self.say("warning", " ".join([*([self.message["text"]] if self.message else []), *complaints]))
+
+    def say(self, kind: str, text: str, **actions: str) -> None:
+        """Show a message (info, warning, error or stopped) until the next action, with buttons: action = label."""
+        self.message = {"kind": kind, "text": text, "actions": [{"action": name, "label": label} for name, label in actions.items()]}
+        self._dirty = True
+
+    def guard(self, action: Callable[[], None]) -> None:
+        """Run an action; bad input or divergence becomes a sentence, and the last good state stays."""
+        with self.alone:
+            self.message = None
+            self._dirty = True
+            try:
+                action()
+            except Gone:
+                pass  # the page has it no more
+            except InputError as error:
+                self.say("error", str(error))
+            except Broken as error:
+                self.diverged(error)
 
 
 class Address:
@@ -113,10 +157,12 @@ class Shown(Guarded):
             return self._told()
 
     def _told(self) -> dict[str, Any]:
+        return self._address.told(self._linked(), self.stage.views) | {"gone": self.gone}
+
+    def _linked(self) -> Experiment:
+        """What the link says: the moment that is shown, or the one that it is on its way to."""
         moment = self.moment()
-        if self._journey:
-            moment = dataclasses.replace(moment, changes=self._journey.changes, step=self._journey.until)
-        return self._address.told(moment, self.stage.views) | {"gone": self.gone}
+        return dataclasses.replace(moment, changes=self._journey.changes, step=self._journey.until) if self._journey else moment
 
     def look_at(self, step: Any) -> None:
         """The browser stands at this step (after a scrub, or paused)."""

@@ -145,18 +145,20 @@ class Stage:
         """Another training: nothing that was remembered of the one before is true."""
         self.training = training
 
-    def again(self, seeds: int) -> Experiment:
-        """The experiment as it is now, so many seeds later."""
-        return choose(self.experiment, seed=(self.experiment.seed + seeds) % (SEEDS + 1)) if seeds else self.experiment
+    def end(self) -> None:
+        """Another stage takes its place: what it thinks about is not wanted any more."""
 
-    def new_seeds(self) -> int:
+    def again(self, experiment: Experiment) -> Experiment:
+        """The experiment with fresh seeds."""
+        return choose(experiment, seed=(experiment.seed + self.new_seeds(experiment)) % (SEEDS + 1))
+
+    def new_seeds(self, experiment: Experiment) -> int:
         """How many seeds later fresh ones begin."""
         return 1
 
-    @property
-    def title(self) -> str:
-        """What is compiled, as a name in a sentence."""
-        names = [self.menu.rows.get(self.menu.now(self.experiment, i), (arm.recipe, ""))[0] for i, arm in enumerate(self.experiment.arms)]
+    def title(self, experiment: Experiment) -> str:
+        """What is made, as a name in a sentence."""
+        names = [self.menu.rows.get(self.menu.now(experiment, i), (arm.recipe, ""))[0] for i, arm in enumerate(experiment.arms)]
         return " and ".join(dict.fromkeys(names))
 
     @property
@@ -192,9 +194,9 @@ class Stage:
         """What else the browser is told: ``arms``, ``panels``, ``metrics``, ``live`` sliders, and what the page's stage reads."""
         raise NotImplementedError
 
-    def rows(self, arm: int | None) -> list[str]:
-        """Names of the knobs that the page offers for an arm, or for all."""
-        return self.experiment.rows(arm)
+    def rows(self, arm: int | None, experiment: Experiment | None = None) -> list[str]:
+        """Names of the knobs that the page offers for an arm, or for all; of the experiment of now where none is given."""
+        return (experiment or self.experiment).rows(arm)
 
     def moved(self) -> None:
         """A knob has moved in mid-training."""
@@ -258,9 +260,8 @@ DATA, POINTS = "data", "points"
 IN_BAR = 3  # arms whose methods fit into the bar; those of more are chosen in the sidebar
 
 
-def lists(stage: Stage, own: bool) -> list[dict[str, Any]]:
+def lists(stage: Stage, experiment: Experiment, own: bool) -> list[dict[str, Any]]:
     """What the browser is told of each: its name, its label, the row of now, and all rows as (name, title); own points are there once there are ``own``."""
-    experiment = stage.experiment
     data = stage.data_menu()
     told = [_told(data, DATA, data.label, experiment, 0, () if own or experiment.points is not None else (POINTS,))]
     count = len(experiment.arms)

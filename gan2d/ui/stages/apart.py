@@ -82,10 +82,11 @@ class Apart(Stage):
         """The values of θ."""
         return theta_of(self.experiment)
 
-    def rows(self, arm: int | None) -> list[str]:
+    def rows(self, arm: int | None, experiment: Experiment | None = None) -> list[str]:
         """Knobs of the two distributions, and of the critics; which objective or penalty they have is what they are."""
-        rows = [name for name in super().rows(arm) if name not in HIDDEN and not name.startswith("generator_")]
-        return rows if self.experiment.axis("copy_noise") else [name for name in rows if name != "n_critic"]
+        now = experiment or self.experiment
+        rows = [name for name in super().rows(arm, now) if name not in HIDDEN and not name.startswith("generator_")]
+        return rows if now.axis("copy_noise") else [name for name in rows if name != "n_critic"]
 
     def target(self) -> int:
         """The step at which the critics have settled."""
@@ -118,6 +119,10 @@ class Apart(Stage):
         if self.experiment.pair.of_data:
             said = said.replace("the data", DATASETS[self.experiment.data].title.lower())
         return said + noise
+
+    def end(self) -> None:
+        """Theory thinks about it no more."""
+        self._ticket = object()
 
     def think(self, background: bool) -> None:
         """Compute what theory says of the experiment while the first pictures are on their way."""

@@ -93,11 +93,12 @@ class Constraints(Stage):
         """What was measured later is not true any more."""
         self._exact = (None, 0, [])
 
-    def rows(self, arm: int | None) -> list[str]:
+    def rows(self, arm: int | None, experiment: Experiment | None = None) -> list[str]:
         """Knobs that the critics share; what bounds each is chosen beside it."""
-        strengths = {row.name for i in range(len(self.experiment.arms)) if (row := strength_of(self.experiment.values(i))) is not None}
+        now = experiment or self.experiment
+        strengths = {row.name for i in range(len(now.arms)) if (row := strength_of(now.values(i))) is not None}
         hidden = HIDDEN | (strengths if arm is None else set())
-        return [name for name in super().rows(arm) if name not in hidden]
+        return [name for name in super().rows(arm, now) if name not in hidden]
 
     @property
     def part(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -62,9 +63,9 @@ class Members(members_words.Surveyed):
             told["member"] = InputError(f"member must be the number of a panel, from 1 on; {member!r} is not.")
         return told
 
-    def new_seeds(self) -> int:
+    def new_seeds(self, experiment: Experiment) -> int:
         """As many later as there are: none of the same comes again."""
-        axis = self.experiment.axis(SEED)
+        axis = experiment.axis(SEED)
         return len(axis.values) if axis else 1
 
     def begin(self, training: Training) -> None:
@@ -75,10 +76,9 @@ class Members(members_words.Surveyed):
         self._state: list[Any] = []
         self._see([])
 
-    @property
-    def title(self) -> str:
+    def title(self, experiment: Experiment) -> str:
         """The recipes, and how many members."""
-        return f"{super().title} for {self.training.count} members"
+        return f"{super().title(experiment)} for {math.prod(len(axis.values) for axis in experiment.axes)} members"
 
     @property
     def curves(self) -> Sequence[str]:

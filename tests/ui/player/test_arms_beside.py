@@ -30,7 +30,7 @@ def both(page):
     """Two arms side by side, paused at the beginning, of which B has another rate."""
     player = paused(page)
     player.add_arm()
-    player._compiling.join()
+    player.wait()
     player.change("critic_rate", RATE, 1)
     player.transport("pause")  # a page whose training stops by itself plays on after a change
     shown(player)

@@ -44,7 +44,7 @@ def test_the_first_entry_is_the_one_that_was_opened(page, untrained):
 
 def test_playing_makes_no_entry(page):
     player = opened(page)
-    player._compiling.join()
+    player.wait()
     play(player, 3)
     for action, value in (("pause", None), ("speed", player.stage.speeds[1]), ("stop_at", player.training.step + 500), ("play", None), ("pause", None)):
         player.transport(action, value)
@@ -112,7 +112,7 @@ def test_a_drag_is_one_entry(page):
 
 def test_a_drag_while_it_trains_is_one_entry(page):
     player = opened(page)
-    player._compiling.join()
+    player.wait()
     assert address(player)["entry"] == 0
     for i, value in enumerate((0.02, 0.03, 0.035)):
         player.change("critic_rate", value, gesture="1")
@@ -162,7 +162,7 @@ def test_going_back_to_the_training_before_takes_no_replay(page):
     first, was = address(player), all_bits(player.training)
     player.choose(seed=9)
     player.transport("pause")
-    player._compiling.join()
+    player.wait()
     turns(player, 2)
     second, other = address(player), all_bits(player.training)
     assert second["entry"] == 1
@@ -176,7 +176,7 @@ def test_going_back_to_an_arm_that_was_given_up(page):
     player = paused(page)
     player.add_arm()
     player.transport("pause")
-    player._compiling.join()
+    player.wait()
     turns(player, 2)
     both, was = address(player), all_bits(player.training)
     player.keep_arms([1])

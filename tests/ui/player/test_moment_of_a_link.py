@@ -101,7 +101,7 @@ def slow(monkeypatch):
 
 def test_it_goes_in_parts_and_tells_how_far(page, slow):
     player = open_link(stage(page), links.to_query(experiment(page)) | {"at": "40"})
-    player._compiling.join()
+    player.wait()
     told = []
     for _ in range(50):
         shown(player)
@@ -119,7 +119,7 @@ def test_it_goes_in_parts_and_tells_how_far(page, slow):
 def test_it_can_be_cancelled(page, slow):
     said = links.to_query(experiment(page)) | {"changes": f"2:critic_rate:{RATE},50:critic_rate:0.001", "at": "1000"}
     player = open_link(stage(page), said)
-    player._compiling.join()
+    player.wait()
     for _ in range(50):
         player.need()
         shown(player)
@@ -137,7 +137,7 @@ def test_it_can_be_cancelled(page, slow):
 def test_too_long_a_way_is_refused_with_a_sentence_and_a_way_out(page, monkeypatch, slow):
     monkeypatch.setattr(Pace, "seconds", lambda self, turns: 0.1 * turns)
     player = open_link(stage(page), links.to_query(experiment(page)) | {"at": "6000"})
-    player._compiling.join()
+    player.wait()
     for _ in range(50):
         player.need()
         shown(player)
@@ -164,10 +164,10 @@ def test_a_change_that_needs_another_program_is_made_on_the_way():
     player = paused("lab")
     turns(player, 2)
     player.change("penalty", "r1")
-    player._compiling.join()
+    player.wait()
     turns(player, 1)
     player.change("penalty", "gp")
-    player._compiling.join()
+    player.wait()
     turns(player, 2)
     other = arrive(open_link(stage("lab"), link(player)))
     assert all_bits(other.training) == all_bits(player.training) and [c.knob for c in other.training.changes] == ["penalty", "penalty"]

@@ -9,13 +9,13 @@ import pytest
 from payload import read, shown
 from stages import PAGES, all_bits, arrive, meta, paused, stage, turns
 
+from gan2d.formats import points_store
 from gan2d.formats.files import read_json, to_json
 from gan2d.formats.points_csv import read_csv
 from gan2d.settings.points import Points
 from gan2d.ui.controls import own_points
 from gan2d.ui.controls.own_points import receive, sample, take
 from gan2d.ui.page import at_hand, open_link
-from gan2d.ui.player import points_store
 
 pytestmark = pytest.mark.compiles
 

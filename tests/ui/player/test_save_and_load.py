@@ -38,7 +38,7 @@ def changed(page, arms=2):
     player = paused(page)
     if arms > 1:
         player.add_arm()
-        player._compiling.join()
+        player.wait()
         player.change("noise", 0.05, 0 if page in ("lab", "members") else None)
     turns(player, 2)
     player.change("critic_rate", RATE, arms - 1)
@@ -69,7 +69,7 @@ def test_own_points_are_in_the_file(page):
     player.edit(lambda now: choose(now, data=CLOUD))
     player.transport("pause")
     shown(player)
-    player._compiling.join()
+    player.wait()
     turns(player, 1)
     other = paused(page)
     other.load(saved(player))

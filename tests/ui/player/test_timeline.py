@@ -61,6 +61,7 @@ def test_need_trains_only_while_playing(page):
 
 def test_every_step_button_moves_by_one_turn_and_pauses(page):
     player = opened(page)
+    player.wait()
     for i, (action, button) in enumerate((action, button) for action, button in player.stage.steps.items() if not button.plays):
         player.transport("play")
         player.transport(action)

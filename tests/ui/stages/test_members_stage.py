@@ -437,7 +437,7 @@ def test_any_numbers_can_be_taken_at_once(case):
     player = paused("members", make("ring8", recipe, own, axes={"seed": COUNT}))
     axes(player, **chosen)
     player.transport("pause")
-    player._compiling.join()
+    player.wait()
     assert player.message is None and [axis.knob for axis in player.experiment.axes] == list(chosen)
     turns(player, 2)
     told, query = described(player), dict(parse_qsl(player.address()["query"]))
@@ -495,7 +495,7 @@ def test_without_axes_there_are_the_usual_seeds(untrained):
     player = paused("members", make("ring8", "gan-ns", TINY))
     assert str(player.experiment.axis("seed")) == f"seed:{SEEDS[0]}"
     axes(player, critic_rate="0.001,0.01")
-    assert player.experiment.axis("seed") is None and player.stage.new_seeds() == 1
+    assert player.experiment.axis("seed") is None and player.stage.new_seeds(player.experiment) == 1
     player.transport("new_seed")
     assert player.experiment.seed == 1
 

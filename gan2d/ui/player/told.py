@@ -1,0 +1,98 @@
+"""What the browser is told beside the pictures: the JSON of each payload, read by static/shell/ and static/controls/."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future
+from typing import Any
+
+from gan2d.settings.points import Points
+from gan2d.ui.player.making import Making, going_on, networks
+from gan2d.ui.player.pace import Pace
+from gan2d.ui.player.stage import Stage, lists
+from gan2d.ui.player.wire import plain
+
+SOON = 0.8  # seconds that the program of a new picture may be compiled without a word about it
+
+
+class Told(Making):
+    """What plays, as the browser hears of it.
+
+    Attributes:
+        playing, speed, stop_at: as the user has set them.
+        pace: how fast it goes.
+        compiled: the programs of what plays, at work since ``compiled_from``.
+        waits: the browser knows that something is made, and asks again.
+        points: your own points, once there are any.
+        ack: the number of the browser's message that was handled last.
+    """
+
+    pace: Pace
+    compiled: Future[None]
+    compiled_from: float
+
+    def __init__(self, stage: Stage, view: Mapping[str, str]) -> None:
+        """It is about to play."""
+        super().__init__(stage, view)
+        self.uid = os.urandom(8).hex()
+        self.playing, self.speed = True, stage.speed
+        self.stop_at: int | None = None
+        self.ack: int | None = None
+        self.waits = False
+        self.points: Points | None = None
+        self._rested: dict[str, Any] | None = None  # what was measured where the picture came to stand last
+
+    @property
+    def compiling(self) -> bool:
+        """Whether what plays, or will play, is not ready yet."""
+        return self.coming is not None or not self.compiled.done()
+
+    def meta(self) -> dict[str, Any]:
+        """The JSON beside a payload's frames; see static/record/protocol.js for its reader."""
+        stage = self.stage
+        return {
+            "uid": self.uid,
+            "view": [float(b) for b in stage.box()],
+            "curves": list(stage.curves),
+            "playing": self.playing,
+            "at": self.at,
+            "rested": self._rested if self._rested and self._rested["step"] == self.at else None,
+            "message": self.message or self._replaying() or self._standing(),
+            "making": self._making(),
+            "again": self.waits or (self.controls_behind and not self.playing),
+            "replay": self._journey and {"step": self.training.step, "until": self._journey.until},
+            "says": stage.says(),
+            "lists": lists(stage, self.experiment, self.points is not None),
+            "steps": [{"action": action, "label": step.label, "title": step.title, "plays": step.plays} for action, step in stage.steps.items()],
+            "speed": self.speed,
+            "speeds": list(stage.speeds),
+            "stop_at": self.stop_at,
+            "steps_per_second": plain(self.pace.rate),
+            "max_frames": stage.max_frames,
+            "ack": self.ack,
+            "address": self.address(),
+            "shown": dict(stage.view),
+            **self.described(),
+        }
+
+    def _replaying(self) -> dict[str, Any] | None:
+        if not self._journey:
+            return None
+        return {"kind": "info", "text": f"Replaying {self._journey.until:,} steps …", "actions": [{"action": "cancel", "label": "Cancel"}]}
+
+    def _standing(self) -> dict[str, Any] | None:
+        """Why nothing moves where a run begins."""
+        if self.playing or self.training.step or self.coming or self.stage.idle():
+            return None
+        return {"kind": "info", "text": "Paused before its first step: press play to train.", "actions": []}
+
+    def _making(self) -> dict[str, Any] | None:
+        """What is made while the picture stands, and whether that is the old one."""
+        if self.coming:
+            title = self.stage.title(self.coming.experiment)
+            return {"text": going_on(title) if self.coming.moves else networks(title), "old": True}
+        if not self.waits or time.perf_counter() - self.compiled_from < SOON:
+            return None
+        return {"text": going_on(self.stage.title(self.training.experiment)), "old": False}
