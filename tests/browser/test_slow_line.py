@@ -38,9 +38,14 @@ def on_the_line(page, line, query, path="", frames=3):
     return page
 
 
-def pick(page, label, option):
-    """Choose in a list of the sidebar, as a visitor does."""
-    page.get_by_test_id("stSidebar").get_by_role("combobox", name=re.compile(f"(^|[. ]){label}")).first.click()
+def pick(page, option):
+    """Choose a method in the bar, as a visitor does."""
+    page.locator(".gan2d-lab .bar select[name=a]").select_option(label=option)
+
+
+def pick_at_the_side(page, option):
+    """The same in the sidebar."""
+    page.get_by_test_id("stSidebar").get_by_role("combobox", name=re.compile(r"(^|[. ])Method")).first.click()
     page.get_by_role("option", name=option, exact=True).click()
 
 
@@ -72,9 +77,9 @@ def stays(page, wanted):
 def test_of_two_recipes_within_a_second_the_last_one_is_there_wholly(page, line, seed):
     on_the_line(page, line, SMALL)
     order = random.Random(seed)
-    for _ in range(2):
+    for act in (pick, pick_at_the_side):
         for name in order.sample(CHOSEN, 2):
-            pick(page, "Recipe", RECIPES[name].title)
+            act(page, RECIPES[name].title)
             page.wait_for_timeout(order.uniform(0, 600))
         stays(page, of(chosen(small(SMALL, make()), recipe=name)))
 
@@ -161,7 +166,7 @@ def test_pages_changed_at_random_moments_stay_what_they_are(page, line):
         before = page.evaluate("location.pathname")
         page.get_by_role("link", name=there, exact=True).click()
         page.wait_for_function(f"location.pathname !== '{before}'", timeout=90_000)
-        page.locator(".gan2d-lab .transport").wait_for(timeout=180_000)
+        page.locator(".gan2d-lab .bar").wait_for(timeout=180_000)
         page.wait_for_function("location.search.length > 1", timeout=120_000)
         here, said = there, settings(page)
         assert known.setdefault(here, said) == said, f"change {change}: to {here}"

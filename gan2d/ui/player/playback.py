@@ -50,7 +50,7 @@ class Playback(Told):
         self._wanted = 0
         self._ended = False  # it stands since it came to its end, and not because anybody paused it
         self._earlier: list[Training] = []
-        self._left: dict[str, Training] = {}  # of parts that have one of their own, where they were left
+        self._left: dict[str, Training | Experiment] = {}  # of parts that have one of their own, where they were left, or what was wanted there
         self.guard(lambda: self._begin_with(self.moment_of(experiment)))
         if not hasattr(self, "training"):
             complaints = [*complaints, *([self.message["text"]] if self.message else [])]
@@ -264,7 +264,7 @@ class Playback(Told):
     def _rest(self) -> None:
         """Where the picture stands still, what is measured is measured of just that moment, whether training is further or not."""
         step = self.at
-        if self.playing or self._journey or (self.compiling and step != self.training.step) or (self._rested and self._rested["step"] == step):
+        if self.playing or self.coming or self._journey or (self.compiling and step != self.training.step) or (self._rested and self._rested["step"] == step):
             return
         values = self.stage.measure(self.training_of_moment())
         self._rested = {"step": step, "values": {name: value for name, value in values.items() if plain(value) is not None}}

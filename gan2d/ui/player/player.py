@@ -181,9 +181,9 @@ class Player(Playback):
         super().look_at_part(part)
         own = self.stage.opening(part) if part != before else None
         if own is not None:
-            self._left[before] = self.training
-            training = self._left.pop(part, None)
-            self.guard(lambda: self.begin(training, anew=False) if training else self.make(self.stage.fitted(own)))
+            self._left[before] = self.coming.moment if self.coming and not self.coming.moves else self.training
+            left = self._left.pop(part, None) or self.stage.fitted(own)
+            self.guard(lambda: self.begin(left, anew=False) if isinstance(left, Training) else self.make(left))
 
     def show_knobs_of(self, arm: int | None) -> None:
         """Show the knobs of one arm in the sidebar, or of all."""
