@@ -53,3 +53,4 @@ def never_ready(monkeypatch):
 def untrained(monkeypatch):
     """The training program is not compiled before somebody trains: where a test trains nothing, that is never."""
     monkeypatch.setattr(Training, "program", lambda self: lambda: None)
+    monkeypatch.setattr(playback, "programs", lambda stage: iter(()))

@@ -108,7 +108,7 @@ def test_another_generator_is_taken_by_all():
 @pytest.mark.parametrize("title", FIGURES)
 def test_every_experiment_begins(title, monkeypatch, untrained):
     player, begun = opened("constraints", compared("clip:0.01")), []
-    monkeypatch.setattr(player, "begin", lambda training, anew=True: begun.append(training.origin))  # its pictures are other tests' matter
+    monkeypatch.setattr(player, "make", lambda moment, new=None: begun.append(moment.bare()))  # its pictures are other tests' matter
     _begin(player, title)
     assert begun[-1] == figure(title) and FIGURES[title].words in player.message["text"] and player.part == ("depth" if FIGURES[title].deep else "surface")
 

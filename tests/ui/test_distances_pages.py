@@ -88,9 +88,11 @@ def test_knobs_move_and_the_link_follows(page):
     at = open_page(page, data="pair_gaussians_1d", recipe="wgan-gp", preset="optimum", axis="theta:0:2:4", **SMALL)
     training, usual = player_of(at, page).training, player_of(at, page).experiment.values()["gp_weight"]
     at = open_group(at, page, "Objective")
-    moved(at.number_input(key=keyed(page, "knob_gp_weight")).set_value(10.0))
+    field = at.number_input if page == "perfect_critic" else at.select_slider  # there its slider stands in the picture
+    moved(field(key=keyed(page, "knob_gp_weight")).set_value(10.0))
     at = open_group(at, page, "Data")
-    moved(at.select_slider(key=keyed(page, "knob_width")).set_value(1.0))
+    field = at.number_input if page == "distances" else at.select_slider
+    moved(field(key=keyed(page, "knob_width")).set_value(1.0))
     assert link(at)["changes"] == "0:gp_weight:10.0,0:width:1.0" and player_of(at, page).training is training
     moved(at.button(key=keyed(page, "restore_gp_weight")).click())
     assert player_of(at, page).experiment.values()["gp_weight"] == usual and player_of(at, page).training is training
@@ -101,7 +103,7 @@ def test_another_pair_brings_its_own_knobs(page):
     at = open_page(page, **GAN, **SMALL)
     moved(at.selectbox(key=keyed(page, "choose_pair")).set_value("mixtures"))
     at = open_group(at, page, "Data")
-    keys = {widget.key for widget in (*at.slider, *at.select_slider)}
+    keys = {widget.key for widget in (*at.slider, *at.select_slider, *at.number_input)}
     assert {keyed(page, "knob_sigma"), keyed(page, "knob_imbalance")} <= keys and keyed(page, "knob_width") not in keys
     assert link(at)["data"] == "pair_mixtures"
     moved(at.selectbox(key=keyed(page, "choose_pair")).set_value("noisy_copy"))
