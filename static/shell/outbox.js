@@ -36,9 +36,10 @@ export class Outbox {
     return true;
   }
 
-  /** Queue a message; a newer value of the same knob, or of what is shown, replaces one that was not sent yet. */
+  /** Queue a message; a newer value of the same knob, of the same list, or of what is shown, replaces one that was not sent yet. */
   send(trigger, value) {
     if (trigger === 'knob') this.queue = this.queue.filter((m) => m.trigger !== 'knob' || m.value.name !== value.name);
+    if (value.action === 'choose') this.queue = this.queue.filter((m) => m.value.action !== 'choose' || m.value.value.list !== value.value.list);
     if (trigger === 'at' || trigger === 'go') this.queue = this.queue.filter((m) => m.trigger !== trigger);
     const unsent = trigger === 'view' && this.queue.find((m) => m.trigger === 'view');
     if (unsent) Object.assign(unsent.value.shown, value.shown);

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from browsing import FOUR, MANY, SMALL, addressed, exceptions, hook, opened
+from playwright.sync_api import expect
 from slow_line import slow_line
 
 from gan2d.formats.link import from_query, link
@@ -19,8 +20,8 @@ from gan2d.studies.remedies import REMEDIES
 
 pytestmark = pytest.mark.browser
 
-CHANGES = int(os.environ.get("GAN2D_PAGE_CHANGES", "30"))  # of pages, at random moments
-LATER = 4000  # ms in which an echo of what was before would come
+CHANGES = int(os.environ.get("GAN2D_PAGE_CHANGES", "25"))  # of pages, at random moments
+LATER = 3000  # ms in which an echo of what was before would come
 CHOSEN = ("gan", "lsgan", "wgan")  # recipes
 PAGES = ("Lab", "Distances", "Perfect critic", "Clip or penalty", "Mode collapse")
 
@@ -73,10 +74,9 @@ def stays(page, wanted):
     assert settings(page) == wanted and exceptions(page) == []
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_of_two_recipes_within_a_second_the_last_one_is_there_wholly(page, line, seed):
+def test_of_two_methods_within_a_second_the_last_one_is_there_wholly(page, line):
     on_the_line(page, line, SMALL)
-    order = random.Random(seed)
+    order = random.Random(0)
     for act in (pick, pick_at_the_side):
         for name in order.sample(CHOSEN, 2):
             act(page, RECIPES[name].title)
@@ -97,7 +97,7 @@ def test_own_points_that_are_uploaded_while_it_plays_stay(page, line, tmp_path):
 
 def test_new_seed_while_it_plays_starts_one_run(page, line):
     on_the_line(page, line, SMALL)
-    for seed in (1, 2, 3):
+    for seed in (1, 2):
         run = hook(page, "run")
         page.get_by_role("button", name="New seed").click()
         stays(page, of(chosen(small(SMALL, make()), seed=seed)))
@@ -125,7 +125,8 @@ def test_figures_chosen_while_it_plays_are_those_figures(page, line):
     for title in (b, a, b):
         page.get_by_text("Experiments to begin with").click()
         page.get_by_role("button", name=title, exact=True).click()
-        stays(page, of(figure(title, seed)))
+        expect(page.get_by_role("button", name=title, exact=True)).to_have_count(0)  # the list closes over what it changed
+        stays(page, of(figure(title, seed)) | ({"part": "depth"} if FIGURES[title].deep else {}))
 
 
 def test_a_trick_is_put_on_b_alone(page, line):

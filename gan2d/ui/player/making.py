@@ -20,7 +20,7 @@ from gan2d.ui.player.shown import Shown
 from gan2d.ui.player.stage import Stage
 from gan2d.ui.player.wire import Moment
 
-AT_ONCE = 0.4  # seconds that what was asked for may be made without a word about it
+AT_ONCE = 0.3  # seconds that what was asked for may be made without a word about it
 Move = tuple[str, Any, int | None]  # of a knob: its name, its value, and the arm or None for all
 
 
@@ -182,9 +182,10 @@ class Making(Shown):
         self._want(Coming(experiment, self.training.moment(), moves, work, then, self.described()))
 
     def _want(self, coming: Coming) -> None:
+        waiting = self.coming is not None  # then something is said already
         self.coming, self._dirty = coming, True
         self.clamp()
-        self.settle(AT_ONCE)
+        self.settle(0 if waiting else AT_ONCE)
 
     def settle(self, seconds: float | None) -> None:
         """Wait so long for what is made in the place of what plays, and take it if it is there."""
