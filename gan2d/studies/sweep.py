@@ -176,10 +176,10 @@ def names(experiment: Experiment) -> list[str]:
 
 
 def _estimate(experiment: Experiment, arm: int, value: np.ndarray, curves: Mapping[str, Any]) -> dict[str, Any]:
-    """What one critic estimates, and how far off it is where the truth is known."""
+    """What one critic estimates, and how far off it is where the truth is known and it estimates anything."""
     name = estimated(experiment, arm)
     curve = curves.get(str(name))
-    error = None if curve is None else float(np.max(np.abs(value - curve.value)[np.isfinite(curve.value)], initial=0.0))
+    error = None if curve is None else float(np.max(np.abs(value - curve.value)[np.isfinite(curve.value) & np.isfinite(value)], initial=0.0))
     return {"distance": name, "estimate": plain(value), "largest_error": error, "divided_by_its_own_slope": own_slope(experiment, arm)}
 
 

@@ -38,7 +38,7 @@ def test_the_first_payload_plays_and_has_a_picture(page):
     player = opened(page)
     shown(player)
     said = read(player.payload)
-    assert said["meta"]["playing"] and said["steps"][0] == 0 and said["statics"] and said["meta"]["lead"]["look"] and said["meta"]["lead"]["try"]
+    assert said["meta"]["playing"] and said["steps"][0] == 0 and said["statics"] and said["meta"]["says"]
     play(player, 1)
     assert read(player.payload)["steps"][-1] == player.training.step > 0
 

@@ -188,6 +188,7 @@ def test_complaints_of_a_broken_link_are_shown(untrained):
 def test_a_frozen_generator_can_be_watched_too():
     own = {name: value for name, value in SMALL.items() if not name.startswith("generator_")}
     lab = opened("lab", make("ring8", "wgan-gp", own | {"generator": "noisy_copy", "copy_noise": 0.5}))
+    lab.wait()
     for action in lab.stage.steps:
         lab.transport(action)
     shown(lab)

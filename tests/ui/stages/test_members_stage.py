@@ -190,7 +190,7 @@ def test_verdicts_rest_on_the_same_steps_whatever_the_clock_says(untrained, monk
         player = opened("members", A)
         player.transport("speed", 20)
         monkeypatch.setattr(player.pace, "turns", lambda wanted, n=turns_a_picture: n)
-        player._compiling.join()
+        player.wait()
         play(player, 30)
         if pause:
             player.transport("pause")
@@ -387,7 +387,7 @@ def test_playing_trains_and_going_back_is_exact():
     player = play(opened("members", BOTH), 12)
     player.transport("pause")
     step, points = player.training.step, [samples(arm, 256) for arm in player.training.arms]
-    assert step >= 12 and player.stage.title == f"{RECIPES['gan-ns'].title} for 3 members"
+    assert step >= 12 and player.stage.title(player.experiment) == f"{RECIPES['gan-ns'].title} for 3 members"
     player.look_at(4)
     assert player.training_of_moment().step == 4 and player.training.step == step
     player.transport("branch", 4)
