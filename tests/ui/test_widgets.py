@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from streamlit.delta_generator import DeltaGenerator
+
+from gan2d.ui import fragments
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted([*(ROOT / "gan2d" / "ui").rglob("*.py"), *(ROOT / "pages").glob("*.py")])
@@ -57,7 +58,7 @@ def test_each_exception_is_still_there():
 def test_the_list_of_inputs_knows_those_of_streamlit():
     new = {
         name
-        for name in dir(DeltaGenerator)
+        for name in dir(fragments.st)
         if name[0] != "_" and re.search(r"_(input|uploader|slider|picker|editor)$|^(select|multiselect|radio|toggle|checkbox)", name)
     }
     assert new <= INPUTS, "Streamlit has another one"

@@ -125,7 +125,7 @@ def test_figures_chosen_while_it_plays_are_those_figures(page, line):
     for title in (b, a, b):
         page.get_by_text("Experiments to begin with").click()
         page.get_by_role("button", name=title, exact=True).click()
-        expect(page.get_by_role("button", name=title, exact=True)).to_have_count(0)  # the list closes over what it changed
+        expect(page.get_by_role("button", name=title, exact=True)).to_have_count(0, timeout=60_000)  # the list closes over what it changed
         stays(page, of(figure(title, seed)) | ({"part": "depth"} if FIGURES[title].deep else {}))
 
 
