@@ -147,6 +147,7 @@ def same(a, b):
 def test_one_turn_of_each_player(lab, arms):
     for _ in range(arms - 1):
         lab.add_arm()
+    lab.wait()
     before = [arm.states for arm in lab.training.arms]
     lab.transport("step_critic")
     moved = [arm.states for arm in lab.training.arms]
