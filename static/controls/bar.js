@@ -21,6 +21,8 @@ export class Bar {
     this.play = button('', 'Play or pause (space)', act((p) => p.toggle()), 'primary');
     this.stepButton = ({ action, label, title, plays }) => button(label, title, act((p) => (plays ? p.play(action) : p.step(action))));
     this.steps = h('span', { className: 'group', role: 'group', ariaLabel: 'One step' });
+    this.reset = button('Reset', 'Begin again from the same initial weights', act((p) => p.transport('reset')));
+    this.anew = button('New seed', 'Begin again from other initial weights', act((p) => p.transport('new_seed')), 'rare');
     this.share = button('Share', '', act((p) => this.#share(p)), 'share');
     this.element = h(
       'div',
@@ -28,8 +30,8 @@ export class Bar {
       this.lists,
       this.play,
       this.steps,
-      button('Reset', 'Begin again from the same initial weights', act((p) => p.transport('reset'))),
-      button('New seed', 'Begin again from other initial weights', act((p) => p.transport('new_seed')), 'rare'),
+      this.reset,
+      this.anew,
       h('span', { className: 'space' }),
       this.share,
       button('Picture', 'Save what is shown as a picture (PNG)', () => picture(), 'rare'),
@@ -38,7 +40,7 @@ export class Bar {
   }
 
   /** Follow meta: the lists, and the step buttons. */
-  update({ lists, steps, address }) {
+  update({ lists, steps, address, idle }) {
     refill(this.lists, lists.map(({ now, help, ...rest }) => rest), () => lists.map((told) => this.#list(told)));
     const asked = this.player()?.outbox.pending('transport');
     for (const { name, now, help } of lists) {
@@ -46,7 +48,8 @@ export class Bar {
       if (!asked) field.value = now; // what was chosen stays in sight until Python has answered
       field.title = help;
     }
-    this.steps.hidden = !steps.length;
+    for (const control of [this.play, this.reset, this.anew]) control.hidden = Boolean(idle); // there is nothing to train
+    this.steps.hidden = idle || !steps.length;
     refill(this.steps, steps, () => [h('span', { className: 'word' }, 'Step'), ...steps.map(this.stepButton)]);
     this.share.title = address.complete ? 'Copy the link to exactly what is shown' : 'Copy the link; it cannot hold all that was changed: save the file instead (More)';
   }

@@ -8,7 +8,8 @@ const REDRAW = 250; // ms between two drawings of the same chart while training
 const RETELL = 200; // ms between two writings of the values
 const BANDED = '8.2em'; // room for a value with its band: what stands after it does not move
 const SMALLEST = 1e-12; // a logarithmic axis goes no lower; zeros lie on its bottom
-const [LEAST, MOST] = [4, 14]; // font sizes that a chart is high
+const [LEAST, MOST] = [7, 14]; // font sizes that a chart is high …
+const LOW = { window: 600, least: 4 }; // … less in a window of fewer pixels
 const SAMPLED = 2000; // values of a curve that its range is taken from
 const SPACING = 7; // font sizes from one step's number to the next
 
@@ -155,7 +156,7 @@ export class Panels {
     const drawn = new Map(); // height of the charts that stand side by side, by where they begin
     for (const { element, box } of this.panels) drawn.set(element.offsetTop, Math.max(drawn.get(element.offsetTop) ?? 0, box.offsetHeight));
     const taken = this.element.clientHeight - [...drawn.values()].reduce((a, b) => a + b, 0);
-    const height = Math.round(Math.max(LEAST * font, Math.min(MOST * font, (room - taken) / Math.max(1, drawn.size))));
+    const height = Math.round(Math.max((window.innerHeight < LOW.window ? LOW.least : LEAST) * font, Math.min(MOST * font, (room - taken) / Math.max(1, drawn.size))));
     for (const panel of this.panels) panel.fit(panel.box.clientWidth, height);
   }
 

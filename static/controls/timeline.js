@@ -39,6 +39,7 @@ export class Timeline {
 
   /** Follow meta: speeds, the stop and the rate; not what the user is typing. */
   update(meta) {
+    this.element.style.visibility = meta.idle ? 'hidden' : ''; // its place stays, so that nothing moves
     const active = this.element.getRootNode().activeElement;
     refill(this.speed, meta.speeds, () => meta.speeds.map((n) => h('option', { value: String(n) }, n === 1 ? '1 step' : `${n} steps`)));
     const pending = this.player()?.outbox.pending('transport');

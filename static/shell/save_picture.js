@@ -10,6 +10,7 @@ const FOOT = 2.2; // font sizes, for the link
  * @param {Object} player whose link is written below
  */
 export function savePicture(root, theme, player) {
+  if (root.classList.contains('making')) return; // it is of another experiment than its link
   const frame = root.getBoundingClientRect();
   const ratio = Math.max(2, window.devicePixelRatio || 1);
   const [canvas, foot] = [document.createElement('canvas'), FOOT * theme.size];
@@ -24,6 +25,11 @@ export function savePicture(root, theme, player) {
   }
   context.textBaseline = 'middle';
   for (const element of root.querySelectorAll(WORDS)) writeWords(context, element, frame);
+  for (const mark of root.querySelectorAll('.line i')) {
+    const place = mark.getBoundingClientRect();
+    context.fillStyle = getComputedStyle(mark).color;
+    context.fillRect(place.left - frame.left, place.top - frame.top, place.width, place.height);
+  }
   const { address } = player.meta;
   const link = decodeURIComponent(new URL(`?${address.query}`, window.location.href).href);
   context.fillStyle = theme.text;
@@ -32,18 +38,21 @@ export function savePicture(root, theme, player) {
   canvas.toBlob((blob) => download(blob, `gan2d-step${Math.round(player.history.step)}.png`));
 }
 
+// The words of an element, line by line as they stand.
 function writeWords(context, element, frame) {
   if (!element.offsetParent || element.querySelector('canvas')) return;
-  const style = getComputedStyle(element);
-  const place = element.getBoundingClientRect();
-  context.fillStyle = style.color;
-  context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   const range = document.createRange();
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    range.selectNodeContents(node);
-    const [box] = range.getClientRects();
-    if (box) context.fillText(node.textContent.trim(), box.left - frame.left, box.top - frame.top + box.height / 2, place.right - box.left + 1);
+    const style = getComputedStyle(node.parentElement);
+    context.fillStyle = style.color;
+    context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    for (const { index, 0: word } of node.textContent.matchAll(/\S+/g)) {
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const box = range.getBoundingClientRect();
+      context.fillText(word, box.left - frame.left, box.top - frame.top + box.height / 2);
+    }
   }
 }
 

@@ -65,13 +65,13 @@ export class DistanceChart extends LineChart {
     context.rect(plot.left, plot.top - 6, plot.right - plot.left + 6, plot.bottom - plot.top + 12);
     context.clip();
     context.lineCap = 'round';
-    strokeLines(context, [[end(-1), end(1)]], { colour: theme.generated, width: 4 });
+    strokeLines(context, [[end(-1), end(1)]], { colour: theme.curve7, width: 4 });
     context.beginPath();
     context.arc(...centre, 5, 0, 2 * Math.PI);
-    context.fillStyle = theme.generated;
+    context.fillStyle = theme.curve7;
     context.fill();
     const sign = Math.sign(way[1]); // downhill is down on the screen
-    if (Math.abs(way[1]) > LEVEL) tip(context, end(sign), way.map((part) => sign * part), theme.generated);
+    if (Math.abs(way[1]) > LEVEL) tip(context, end(sign), way.map((part) => sign * part), theme.curve7);
     context.restore();
   }
 }

@@ -52,7 +52,7 @@ class Sweep {
     this.separation.update(meta);
     this.key.replaceChildren(
       keyItem('', '—', 'exact'),
-      keyItem('generated', '➘', 'slope at θ, downhill'),
+      keyItem('curve7', '↘', 'slope at θ, downhill'),
       keyItem('', '×', `W1 of ${meta.samples.points} points of each`),
       ...meta.critics.map(({ title, own, colour }, i) => keyItem(colour, MARKS[i], title, own ? ' ÷ its slope' : '')),
     );
