@@ -22,7 +22,7 @@ def view() -> None:
         moment, box = player.training_of_moment(), player.stage.box()
         arm = moment.arms[player.edited or 0]
         title = f"{OBJECTIVES[str(moment.experiment.values(player.edited or 0)['objective'])].title}: the critic's score at step {moment.step:,}"
-        st.plotly_chart(critic_surface(frame_of(arm, box), box, real(arm, 512), title), key="surface")
+        st.plotly_chart(critic_surface(frame_of(arm, box), box, real(arm, 512), title), key="surface", config={"scrollZoom": False})
 
 
 @st.fragment(key=CONTROLS)

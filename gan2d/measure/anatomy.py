@@ -157,7 +157,9 @@ def _weights(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[Array, Array,
     else:
         bound, reach = AT_BOUND * bound_of(knobs), bound_of(knobs) / 0.8
     counts = jnp.stack([jnp.stack([_histogram(INWARD * part.ravel(), -reach, reach, BINS) for part in layer]) for layer in layers])
-    at_bound = jnp.stack([jnp.stack([jnp.sum(jnp.abs(part) >= bound).astype(jnp.float32) for part in layer]) for layer in layers])
+    at_bound = jnp.stack(
+        [jnp.stack([jnp.sum((jnp.abs(part) >= bound) & (jnp.abs(part) <= bound / AT_BOUND**2)).astype(jnp.float32) for part in layer]) for layer in layers]
+    )
     return counts, reach, at_bound, jnp.sum(at_bound) / jnp.sum(counts)
 
 

@@ -92,7 +92,7 @@ PRESETS: dict[str, Preset] = {
         }
         | {"generator_rate": 1e-3, "critic_rate": 1e-3, "beta1": 0.5, "beta2": 0.99, "batch_size": 128},
         3000,
-        "3×64 units (ReLU, leaky ReLU), Adam 1e-3, batch 128, one critic update a step (WGANs 5)",
+        "3×64 units (ReLU, leaky ReLU), Adam 1e-3, batch 128, one critic update a step (WGANs five, the clipped one with RMSProp; gan2d's best has networks, latent and rates of its own)",
     ),
     "paper": Preset(
         "PacGAN's",

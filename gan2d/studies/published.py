@@ -29,7 +29,7 @@ PUBLISHED: dict[str, dict[str, dict[str, tuple[float, float | None]]]] = {
 }
 SOURCES = (
     "VEEGAN: Srivastava et al. 2017, arXiv:1705.07761; PacGAN: Lin et al. 2017, arXiv:1712.04086 (10 runs of 400,000 steps). "
-    "What differs here: networks, seeds and number of steps; every step draws fresh data, PacGAN's has 100,000 points; "
+    "What differs here: networks, optimiser's settings, batch, seeds and number of steps; every step draws fresh data, PacGAN's has 100,000 points; "
     "discriminator and generator are updated one after the other."
 )
 

@@ -38,7 +38,7 @@ def of_distances(theta: float, known: Mapping[str, At]) -> str:
         return f"{here}: p and q are the same, and every distance is 0."
     sloped = {name: known[name].slope for name in TITLES if name in known and not math.isnan(known[name].slope)}
     flat = [name for name, slope in sloped.items() if abs(slope) < FLAT]
-    steep = [f"{TITLES[name]} ({number(slope)})" for name, slope in sloped.items() if name not in flat]
+    steep = [f"{TITLES[name]} (slope {number(slope)})" for name, slope in sloped.items() if name not in flat]
     overlap = f"p and q overlap (TV = {number(tv.value)})"
     if math.isinf(kl.value) and tv.value == 1:
         overlap = "p and q have no place in common, so that KL is infinite"
@@ -51,7 +51,7 @@ def of_distances(theta: float, known: Mapping[str, At]) -> str:
     if not flat:
         return f"{here}: {overlap}, and each distance has a slope that can be followed: {_and(steep)}."
     named = _and([f"{TITLES[name]} = {number(known[name].value)}" for name in flat])
-    left = f"; {_and(steep)} {'have' if len(steep) > 1 else 'has'} a slope" if steep else ""
+    left = f"; {_and(steep)} can be followed" if steep else ""
     return f"{here}: {overlap}. {named} {'are' if len(flat) > 1 else 'is'} flat and cannot be followed{left}."
 
 

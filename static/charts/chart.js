@@ -95,7 +95,8 @@ export class Chart {
     const { plot, x: [low, high] } = this;
     const count = Math.max(2, (plot.right - plot.left) / (this.font * spacing));
     const step = niceStep((high - low) / count);
-    return ticks(low, high, count).map((at) => ({ at, text: text(at, step) }));
+    const marks = ticks(low, high, count).map((at) => ({ at, text: text(at, step) }));
+    return marks.filter(({ text: words }, i) => i === 0 || words !== marks[i - 1].text); // of steps there are whole ones only
   }
 
   /**

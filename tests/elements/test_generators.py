@@ -124,7 +124,7 @@ def test_a_line_of_points_stays_a_line():
 
 def test_moments_of_own_points_are_theirs():
     cloud = np.array([[0.0, 1.0], [2.0, -1.0], [3.0, 4.0], [-1.0, 0.5]] * 4, np.float32)
-    mean, cov = moments("points", make(cloud).compiled()[1])
+    mean, cov = moments("points", make(cloud, "wgan-gp", {"units": "data"}).compiled()[1])
     # 4,096 draws from them, so to a few standard errors
     np.testing.assert_allclose(mean, cloud.mean(0), atol=0.15)
     np.testing.assert_allclose(cov, covariance(cloud), atol=0.3)

@@ -8,7 +8,8 @@ import pytest
 from gan2d.common.errors import InputError
 from gan2d.elements.data import DATASETS
 from gan2d.elements.generators import GENERATORS
-from gan2d.settings.experiment import MOST_ARMS, MOST_STEPS, SEEDS, Arm, Experiment, check_seed, check_steps, defaults, differences, make, shared
+from gan2d.settings.edits import differences
+from gan2d.settings.experiment import MOST_ARMS, MOST_STEPS, SEEDS, Arm, Experiment, check_seed, check_steps, defaults, make, shared
 from gan2d.settings.knobs import KNOBS, knob
 from gan2d.settings.meaning import OWNERS, meaningful
 from gan2d.settings.points import FEWEST

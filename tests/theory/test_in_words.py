@@ -16,15 +16,16 @@ DISJOINT = {"tv": At(1, 0), "js": At(math.log(2), 0), "kl": At(math.inf, math.na
 def test_disjoint_supports():
     said = of_distances(0.5, DISJOINT)
     assert (
-        said == "θ = 0.5: p and q have no place in common, so that KL is infinite. TV = 1 and JS = 0.693 are flat and cannot be followed; W1 (1) has a slope."
+        said
+        == "θ = 0.5: p and q have no place in common, so that KL is infinite. TV = 1 and JS = 0.693 are flat and cannot be followed; W1 (slope 1) can be followed."
     )
 
 
 def test_kl_is_not_left_out_where_supports_overlap():
     said = of_distances(2.05, {"tv": At(1 - 6e-4, 0.003), "js": At(0.693, 0.005), "kl": At(23.4, 22.9), "w1": At(2.05, 1)})
-    assert "1 − TV = 6·10⁻⁴" in said and "KL (22.9)" in said and "infinite" not in said
+    assert "1 − TV = 6·10⁻⁴" in said and "KL (slope 22.9)" in said and "infinite" not in said
     far = of_distances(5, {"tv": At(1 - 6e-7, 1e-6), "js": At(0.693, 1e-6), "kl": At(50, 20), "w1": At(5, 1)})
-    assert "TV = 1 and JS = 0.693 are flat" in far and "KL (20) and W1 (1) have a slope" in far
+    assert "TV = 1 and JS = 0.693 are flat" in far and "KL (slope 20) and W1 (slope 1) can be followed" in far
 
 
 def test_a_valley_of_js_is_told():

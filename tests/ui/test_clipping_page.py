@@ -169,7 +169,7 @@ def test_the_shipped_maps_open_at_once():
     at = open_page("clipping", part="strengths")
     told = shown_maps(at)
     assert told["done"] == 1 and not told["going"] and all(part["known"] and part["best"] is not None for part in told["maps"].values())
-    assert told["sentence"].startswith("Mean of 5 seeds: critics find most of W1 at c") and "seeds 0 to 4" in told["settings"]
+    assert told["sentence"].startswith("Mean ± deviation of 5 seeds: critics find the largest share of W1 at c") and "seeds 0 to 4" in told["settings"]
     for name, part in told["maps"].items():
         assert len(part["cells"]) == 5 and all(len(row) == 9 for row in (*part["cells"], part["mean"], part["exact"])), name
         assert all(float(text) > 0.1 for text in part["exact"]), "exact W1 of every column"

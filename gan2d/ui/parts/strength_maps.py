@@ -149,7 +149,7 @@ def _exact(sweep: Strengths, name: str, kind: str) -> list[str]:
 def sentence(sweep: Strengths) -> str:
     """Which strengths are best, as far as that is known."""
     told = []
-    for name, what in (("found", "critics find most of W1"), ("w1", "generators come nearest to the data")):
+    for name, what in (("found", "critics find the largest share of W1"), ("w1", "generators come nearest to the data")):
         best = {kind: sweep.best(name, kind) for kind in SWEPT}
         cells = {kind: sweep.maps[name, kind][:, j] for kind, j in best.items() if j is not None}
         words = [
@@ -160,7 +160,7 @@ def sentence(sweep: Strengths) -> str:
             told.append(f"{what} at {' and '.join(words)}")
     if not told:
         return "Nothing is known yet of these settings."
-    return f"Mean of {len(sweep.seeds)} seeds: {'; '.join(told)}."
+    return f"Mean ± deviation of {len(sweep.seeds)} seeds: {'; '.join(told)}."
 
 
 def settings(sweep: Strengths) -> str:

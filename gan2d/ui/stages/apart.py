@@ -96,7 +96,7 @@ class Apart(Stage):
         """What it means that the last step is there."""
         if self.training.step < self.target():
             return super().stopped()
-        return f"{STEPS:,} updates are done: on Gaussians critics have settled by then, around many modes they need more. Move a knob, or press play."
+        return f"{STEPS:,} updates are done. That need not be the optimum: compare with the dashed one. Move a knob, or press play to go on."
 
     def moved(self) -> None:
         """Theory has to think anew."""

@@ -266,7 +266,10 @@ class Constraints(Stage):
 
 def of_surface(step: int, critics: Sequence[Seen], layers: int) -> str:
     """Where the weights lie, and how steep each critic is between both clouds."""
-    told = [f"{number(seen.slope, 2)} under {seen.name}" + ("" if seen.bound is None else f" ({_share(seen.bound)} of its weights at ±c)") for seen in critics]
+    told = [
+        f"{number(seen.slope, 2)} under {seen.name}" + ("" if seen.bound is None else f" ({_share(seen.bound)} of its weights and biases at ±c)")
+        for seen in critics
+    ]
     return f"Step {step:,}: the mean slope between generated and real points is {_joined(told)}."
 
 

@@ -48,7 +48,7 @@ class PerfectCritic(Apart):
     live = ("gp_weight", "clip", "noise")
     steps = {
         **Apart.steps,
-        "optimum": Step("Optimum", f"Train until {STEPS:,} updates after the last change, by when critics of Gaussians have settled", rush, True),
+        "optimum": Step(f"To {STEPS:,}", f"Train until {STEPS:,} updates after the last change: near the optimum where the distributions overlap", rush, True),
     }
 
     def usual(self) -> Experiment:

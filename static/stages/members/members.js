@@ -68,8 +68,10 @@ class Members {
   #explain() {
     const { modes, charts } = this.meta;
     const { curves, step } = this.player()?.history ?? {};
-    const at = modes && curves ? curves.measuredAt(`${charts[0].name} 0 0`, step) : NaN;
-    setText(this.numbers, Number.isFinite(at) ? `above: modes held at step ${at.toLocaleString('en')}` : '');
+    // a member that has diverged is measured no more
+    const names = modes && curves ? curves.names.filter((name) => name.startsWith(`${charts[0].name} `)) : [];
+    const at = Math.max(-1, ...names.map((name) => curves.measuredAt(name, step)).filter(Number.isFinite));
+    setText(this.numbers, at >= 0 ? `above: modes held at step ${at.toLocaleString('en')}` : '');
   }
 
   #shares({ strip, arms, chosen, members, noun }) {

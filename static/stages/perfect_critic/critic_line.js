@@ -52,7 +52,7 @@ export class CriticLine {
     this.head.tell(moment, false);
   }
 
-  // On one logarithmic scale, strong where it leads to p and faint where it leads away.
+  // On one logarithmic scale, strong where it leads from q's side to p's, faint where it leads the other way.
   #gradient(moment, x, densities, theme, font) {
     const { critic, i, separation, gradient } = this;
     const count = x.length;
@@ -64,8 +64,8 @@ export class CriticLine {
     const look = { kind: 'line', x, colour: theme[critic.colour], falls: true };
     const series = [
       ...onGround(densities, x, (share) => 10 ** (low + share * (high - low)), theme),
-      { ...look, y: those((value) => value * home < 0), opacity: 0.45, width: 2, label: 'away from p' },
-      { ...look, y: those((value) => value * home >= 0), width: 3, label: 'towards p' },
+      { ...look, y: those((value) => value * home < 0), opacity: 0.45, width: 2, label: 'from p towards q' },
+      { ...look, y: those((value) => value * home >= 0), width: 3, label: 'from q towards p' },
       { ...look, y: exact.map(Math.abs), dashed: true, colour: theme.ink, width: 1.8, label: 'perfect critic' },
     ];
     words(gradient, '|∂ℓ_G/∂x| at a generated point at x, log axis');

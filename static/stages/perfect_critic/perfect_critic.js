@@ -22,7 +22,7 @@ const MODES = [
   },
 ];
 const EXACT_HELP = 'Show the perfect critic’s surface and gradient instead of the trained one’s';
-const KEY = ['— trained', '╌ perfect critic', 'faint: away from p']; // on the line
+const KEY = ['— trained', '╌ perfect critic', 'faint: pointing from p to q']; // on the line
 const LEAST = 17; // font sizes: the width of a panel
 const SHORTEST = 15; // its height below the words
 const BESIDE = 4; // panels side by side at most

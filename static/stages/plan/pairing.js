@@ -144,7 +144,7 @@ export class Pairing extends PlanePicture {
     }
     const scale = { low: -scores, high: scores, decisive: 0 };
     const levels = ticks(-scores, scores, 9);
-    drawColourBar(context, plane, theme, { readout: { decisive: 0, up: true }, scale, levels, label: 'potential f (high = real)' });
+    drawColourBar(context, plane, theme, { readout: { decisive: 0, up: true, signed: true }, scale, levels, label: 'potential f (high = real)' });
   }
 
   /** Show where the chosen point goes, or nothing. */

@@ -60,7 +60,7 @@ export class PotentialChart extends LineChart {
     this.writeOver(context, 'forbidden: steeper than 1', left + 8, top + 8, { base: 'top' });
     const look = { colour: theme.text, align: 'center', alpha: 0.85 };
     context.font = `${0.93 * font}px ${theme.font}`;
-    write(context, 'distance of a real and a generated point', (left + right) / 2, bottom + 1.6 * font, { ...look, base: 'top' });
+    write(context, 'distance of the two points', (left + right) / 2, bottom + 1.6 * font, { ...look, base: 'top' });
     writeUpwards(context, 'f(real) − f(generated)', 0.6 * font, (top + bottom) / 2, look);
   }
 

@@ -26,7 +26,7 @@ def test_the_sentence_on_the_surface_tells_slopes_and_weights_at_the_bound():
     said = of_surface(2052, critics, 3)
     assert (
         said
-        == "Step 2,052: the mean slope between generated and real points is 3·10⁻⁴ under CLIP c = 0.01 (97 % of its weights at ±c) and 1.1 under GP λ = 10."
+        == "Step 2,052: the mean slope between generated and real points is 3·10⁻⁴ under CLIP c = 0.01 (97 % of its weights and biases at ±c) and 1.1 under GP λ = 10."
     )
     assert of_surface(0, critics[1:], 3) == "Step 0: the mean slope between generated and real points is 1.1 under GP λ = 10."
     assert "– of its weights" in of_surface(1, [Seen("CLIP", math.nan, math.nan, 1.0)], 3)
@@ -52,7 +52,7 @@ def test_the_sentence_is_of_the_newest_picture():
     player = paused("constraints", compared())
     turns(player, 3)
     said, seen = meta(player)["says"], player.stage._seen
-    assert said.startswith("Step 3: the mean slope") and f"({100 * float(seen[0].share_at_bound):.0f} % of its weights at ±c)" in said
+    assert said.startswith("Step 3: the mean slope") and f"({100 * float(seen[0].share_at_bound):.0f} % of its weights and biases at ±c)" in said
     player.look_at_part("depth")
     player.look_at_part("surface")
     shown(player)
