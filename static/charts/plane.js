@@ -84,6 +84,9 @@ export function drawAxes(context, plane, theme) {
   if (widest(context, upwards) <= left - 8) for (const [y, words] of upwards) write(context, words, left - 8, y, { ...look, align: 'right' });
   else for (const [y, words] of fitting(context, upwards, font, plane.height)) writeUpwards(context, words, left - 8 - font / 2, y, look);
   strokeLines(context, lines, look);
+  const name = { ...look, halo: theme.background };
+  write(context, 'x', right - 4, bottom - 4, { ...name, align: 'right', base: 'bottom' });
+  write(context, 'y', left + 5, top + 3, { ...name, base: 'top' });
 }
 
 const widest = (context, labels) => Math.max(0, ...labels.map(([, words]) => context.measureText(words).width));

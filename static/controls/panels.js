@@ -55,7 +55,14 @@ class Panel extends LineChart {
     const names = spec.lines.map(({ colour, label }, i) => {
       return h('span', { className: 'line' }, h('i', { className: colour }), `${label} `, this.values[i]);
     });
-    this.header.replaceChildren(this.heading, ...names);
+    this.rules = spec.lines.flatMap(({ equilibrium, rule, floor, colour }) => [
+      { y: equilibrium, words: rule ?? 'equilibrium', colour },
+      { y: floor, words: 'perfect samples', colour },
+    ].filter(({ y }) => typeof y === 'number'));
+    // what the dashed lines are stands above the chart, where no curve runs through it
+    const told = new Set(this.rules.map(({ y, words }) => `╌ ${words} ${Number(y.toPrecision(3))}`.replace('-', '−')));
+    const dashed = [...told].map((words) => h('span', { className: 'item rule' }, words));
+    this.header.replaceChildren(this.heading, ...names, ...dashed);
     if (spec.note) this.element.append(h('p', { className: 'note' }, spec.note));
     this.version = -1; // of the curves that were drawn
     this.drawnAt = 0;
@@ -77,23 +84,15 @@ class Panel extends LineChart {
       ].filter(({ y }) => y);
     });
     series.sort((a, b) => a.kind.localeCompare(b.kind)); // bands lie under all lines
-    const special = this.spec.lines.flatMap(({ equilibrium, rule, floor, colour }) => [
-      { y: equilibrium, words: rule ?? 'equilibrium', colour },
-      { y: floor, words: 'perfect samples', colour },
-    ].filter(({ y }) => typeof y === 'number'));
     const first = curves.steps[0];
     const { log } = this.spec;
     this.draw({
       x: [first, Math.max(first + 1, curves.steps[Math.max(0, curves.length - 1)])],
-      y: this.spec.range ?? rangeOf(series, special.map(({ y }) => y), log),
+      y: this.spec.range ?? rangeOf(series, this.rules.map(({ y }) => y), log),
       log,
       series,
-      rules: special.map(({ y, words, colour }) => ({
-        y,
-        text: `${words} ${Number(y.toPrecision(4))}`.replace('-', '−'),
-        colour: theme[colour] ?? theme.neutral,
-      })),
-      below: () => this.marksOfX(SPACING, whole),
+      rules: this.rules.map(({ y, colour }) => ({ y, colour: theme[colour] ?? theme.neutral })),
+      below: () => this.marksOfX(SPACING, whole).map((mark, i) => (i ? mark : { ...mark, text: `step ${mark.text}` })),
     }, theme, font);
   }
 
