@@ -1,7 +1,7 @@
 """The pages that compare critics in a real browser, and going from page to page."""
 
 import pytest
-from browsing import COMPARED, FOUR, PLANE, SMALL, addressed, exceptions, hook, hook_of, opened, pause, running_server, search, timeline
+from browsing import COMPARED, FOUR, PLANE, SMALL, addressed, exceptions, hook, hook_of, less, opened, pause, running_server, search, timeline
 
 pytestmark = pytest.mark.browser
 LIVE = ["distances", "perfect_critic"]
@@ -221,7 +221,8 @@ def test_a_page_that_streamlit_loses_is_opened_again(page, server):
 def test_the_gradient_by_layer_fills_its_part_and_its_names_follow_the_strengths(page, server):
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    opened(page, server, FOUR + "&part=depth", "clipping")
+    opened(page, server, FOUR + "&part=depth", "clipping", sidebar=False)
+    less(page)
     box = page.locator(".gan2d-lab .depth canvas").bounding_box()
     assert box["width"] > 1150 and box["height"] > 380 and box["y"] + box["height"] <= 800, "at 1280×800 without scrolling"
     assert not page.locator(".gan2d-lab .sides .grid").is_visible()

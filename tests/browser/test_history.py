@@ -110,12 +110,12 @@ def test_parts_are_entries_and_an_embedded_page_stays_one(page, server):
     page.goto(f"{server}/distances?{PLANE}&part=piles&embed=true")
     page.wait_for_function("window.gan2d_piles && gan2d_piles.drawn > 0", timeout=90_000)
     addressed(page, "part=piles", "embed=true", "data=")
-    page.get_by_test_id("stSidebar").get_by_text("Earth mover’s plan").click()
+    page.get_by_role("radio", name="Earth mover’s plan").or_(page.get_by_role("button", name="Earth mover’s plan")).first.click()
     addressed(page, "part=plan", "embed=true")
     page.wait_for_function("window.gan2d_plan && gan2d_plan.drawn > 0", timeout=60_000)
     page.go_back()
     addressed(page, "part=piles", "embed=true")
-    page.get_by_role("button", name="Show the optimal plan").wait_for(timeout=30_000)
+    page.get_by_role("button", name="Check", exact=True).wait_for(timeout=30_000)
 
 
 def test_a_moment_that_is_paused_says_its_step(page, server):

@@ -147,11 +147,11 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
             "lines": lines("sample_gradient", "" if count > 1 else "mean", "neutral"),
         },
         {
-            "title": "Earth mover's distance W1",
+            "title": "W1 to the data",
             "log": True,
-            "help": f"{METRICS['w1'].help} {_BOUND}",
+            "help": f"{METRICS['w1'].help} Here between {LIVE_TRANSPORT} of each. {_BOUND}",
             "lines": [
-                *lines("w1", f"exact, {LIVE_TRANSPORT} points" if count == 1 else "", "neutral", floor=floors.get("w1")),
+                *lines("w1", "exact" if count == 1 else "", "neutral", floor=floors.get("w1")),
                 *(lines("w1_bound", "critic's lower bound", "critic") if count == 1 and tells_w1(values[0]) else []),
             ],
         },

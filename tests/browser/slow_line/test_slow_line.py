@@ -20,7 +20,7 @@ from gan2d.studies.remedies import REMEDIES
 
 pytestmark = pytest.mark.browser
 
-CHANGES = int(os.environ.get("GAN2D_PAGE_CHANGES", "25"))  # of pages, at random moments
+CHANGES = int(os.environ.get("GAN2D_PAGE_CHANGES", "8"))  # of pages, at random moments
 LATER = 3000  # ms in which an echo of what was before would come
 CHOSEN = ("gan", "lsgan", "wgan")  # recipes
 PAGES = ("Lab", "Distances", "Perfect critic", "Clip or penalty", "Mode collapse")
