@@ -187,7 +187,7 @@ BROKEN = {
 def test_what_of_a_moment_cannot_be_used_is_told(case, untrained):
     text, why = BROKEN[case]
     player = open_link(stage("lab"), links.to_query(experiment("lab")) | {"changes": f"2:noise:0.1,{text}", "at": "4"})
-    shown(player)
+    arrive(player)
     assert meta(player)["message"]["kind"] == "warning" and why in player.message["text"]
     assert player.training.changes == [Change(2, "noise", 0.1)] and player.training.step == 4 and "Replayed 4 steps" in player.message["text"]
 
