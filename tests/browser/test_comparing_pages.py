@@ -223,6 +223,8 @@ def test_the_gradient_by_layer_fills_its_part_and_its_names_follow_the_strengths
     page.on("pageerror", lambda error: errors.append(str(error)))
     opened(page, server, FOUR + "&part=depth", "clipping", sidebar=False)
     less(page)
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').clientWidth > 1200")
+    page.wait_for_timeout(700)  # the sidebar glides away
     box = page.locator(".gan2d-lab .depth canvas").bounding_box()
     assert box["width"] > 1150 and box["height"] > 380 and box["y"] + box["height"] <= 800, "at 1280×800 without scrolling"
     assert not page.locator(".gan2d-lab .sides .grid").is_visible()
