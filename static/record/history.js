@@ -2,7 +2,6 @@
 
 import { lastUpTo } from '../charts/numbers.js';
 import { Curves } from './curves.js';
-import { extremes } from './protocol.js';
 
 const MAX_FRAMES = 1500;
 
@@ -103,7 +102,6 @@ export class History {
   // A step that is not newer than what is kept replaces it: Python rewound, and its note about that may have been lost.
   #push(frame) {
     while (this.frames.length && this.newest >= frame.step) this.frames.pop();
-    frame.peaks = peaksOf(frame, this.frames.at(-1)?.peaks);
     frame.statics = this.statics;
     this.frames.push(frame);
     this.curves.push(frame.step, frame.curves);
@@ -120,12 +118,6 @@ export class History {
       this.position = this.positionOf(shown);
     }
   }
-}
-
-// The largest vector of each block of the run so far.
-function peaksOf(frame, before = {}) {
-  const vectors = frame.shape.filter(({ kind }) => kind === 'vectors');
-  return Object.fromEntries(vectors.map(({ name }) => [name, Math.max(before[name] ?? 0, extremes(frame, name)[1])]));
 }
 
 // A frame is a window on its whole payload; once neighbours are dropped it must hold its own bytes to free the rest.

@@ -21,7 +21,6 @@ export class Moment {
     for (let i = 0; i < 4; i++) this.view[i] = a.view[i] + (b.view[i] - a.view[i]) * u;
     this.step = a.step + (b.step - a.step) * u;
     this.frame = u < 0.5 ? a : b;
-    this.peaks = this.frame.peaks;
     Object.assign(this, this.frame.statics);
   }
 

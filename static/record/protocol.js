@@ -76,12 +76,6 @@ function readFrame(bytes, at, size, view, shape, curveCount) {
   return { step: head[0], head, curves, bytes: bytes.subarray(at, at + size), view, shape };
 }
 
-/** The two numbers in a frame's head that belong to a block: low and high of a grid, 0 and the largest of vectors; else zeros. */
-export function extremes(frame, name) {
-  const k = frame.shape.findIndex((block) => block.name === name);
-  return k < 0 ? [0, 0] : [frame.head[1 + 2 * k], frame.head[2 + 2 * k]];
-}
-
 /** Empty arrays by name for one decoded frame of this shape. */
 export function arraysFor(shape) {
   return Object.fromEntries(shape.map(({ name, kind, count }) => [name, new (KINDS[kind].Into ?? Float32Array)(count)]));

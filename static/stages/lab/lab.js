@@ -4,6 +4,7 @@ import { roomAbove, roomBeside } from '../../charts/plane.js';
 import { livePage } from '../../shell/live_page.js';
 import { h, refill, setText } from '../../theme/dom.js';
 import { Legend } from './legend.js';
+import { SHARED_SHEET } from '../shared/separation.js';
 import { Picture } from './picture.js';
 
 const SMALLEST = { width: 240, height: 200 }; // of a picture, however small the window is
@@ -86,4 +87,4 @@ class LabStage {
   tell() {}
 }
 
-export default livePage((page) => new LabStage(page), new URL('./lab.css', import.meta.url));
+export default livePage((page) => new LabStage(page), new URL('./lab.css', import.meta.url), SHARED_SHEET);

@@ -1,9 +1,8 @@
 // The legend is the switchboard: each mark with its word switches its layer, and a row chooses what the surface shows.
 
-import { power } from '../../charts/numbers.js';
-import { ARROW_KEY, arrowShare } from '../../charts/points.js';
 import { Choices } from '../../controls/buttons.js';
 import { h, refill, setText } from '../../theme/dom.js';
+import { arrowKey } from '../shared/arrow_key.js';
 
 const svg = (colour, inner) => `<svg viewBox="0 0 20 16" aria-hidden="true" style="color:${colour}">${inner}</svg>`;
 const stroke = (path, width) => `<path d="${path}" fill="none" stroke="currentColor" stroke-width="${width}"/>`;
@@ -55,19 +54,7 @@ const FIRST = { surface: true, contours: true, real: true, generated: true, arro
 const FIRST_LAYERS = LAYERS.map(({ name }) => name).filter((name) => FIRST[name]).join();
 
 const KEY_REACH = 26; // pixels of the longest arrow in the key
-
-/** Arrows of three lengths with their sizes. */
-function arrowKey() {
-  const entries = ARROW_KEY.map((size) => {
-    const length = Math.max(1, arrowShare(size) * KEY_REACH);
-    const line = stroke(`M2 8 L${2 + length} 8 ${length > 2 ? `M${length - 3} 5 L${2 + length} 8 L${length - 3} 11` : ''}`, 1.6);
-    const entry = h('span', { className: 'item' });
-    entry.innerHTML = `<svg viewBox="0 0 ${length + 4} 16" width="${length + 4}" height="16" aria-hidden="true" style="color:var(--ink)">${line}</svg>`;
-    entry.append(power(Math.round(Math.log10(size))));
-    return entry;
-  });
-  return h('span', { className: 'row arrow-key', title: 'Length of the gradient −∂ℓ_G/∂x; the same scale always and everywhere' }, ...entries);
-}
+const KEY_HELP = 'Length of the gradient −∂ℓ_G/∂x; the same scale always and everywhere';
 
 /** The legend's buttons, and what they say: `wish` tells what is shown, and `changed` is called after each click. */
 export class Legend {
@@ -88,7 +75,7 @@ export class Legend {
     this.charts = new Choices(this.wish, changed);
     this.note = h('p', { className: 'note' });
     const more = this.charts.toggle('more', 'All charts', 'Every chart and every number, below');
-    this.row = h('div', { className: 'row layers' }, this.colour, ...buttons, arrowKey(), h('span', { className: 'space' }), more);
+    this.row = h('div', { className: 'row layers' }, this.colour, ...buttons, h('span', { className: 'key arrow-key', title: KEY_HELP }, arrowKey('', KEY_REACH)), h('span', { className: 'space' }), more);
     this.element = h('div', { className: 'legend' }, this.row, this.note);
   }
 
