@@ -11,6 +11,7 @@ from gan2d.ui.controls.sidebar import sidebar
 from gan2d.ui.figures import critic_surface
 from gan2d.ui.fragments import CONTROLS, VIEW
 from gan2d.ui.stages.lab import Lab
+from gan2d.ui.stages.lab_words import height_of
 
 player = page.open_player(Lab)
 
@@ -20,9 +21,10 @@ def view() -> None:
     page.show(player)
     if not player.playing and st.toggle("Critic's surface in 3-D", key="surface_3d", help="The moment that the picture shows, to rotate with the mouse."):
         moment, box = player.training_of_moment(), player.stage.box()
-        arm = moment.arms[player.edited or 0]
-        title = f"{OBJECTIVES[str(moment.experiment.values(player.edited or 0)['objective'])].title}: the critic's score at step {moment.step:,}"
-        st.plotly_chart(critic_surface(frame_of(arm, box), box, real(arm, 512), title), key="surface", config={"scrollZoom": False})
+        chosen = player.edited or 0
+        arm, what = moment.arms[chosen], height_of(moment.experiment, chosen)
+        title = f"{OBJECTIVES[str(moment.experiment.values(chosen)['objective'])].title}: {what.label} at step {moment.step:,}"
+        st.plotly_chart(critic_surface(frame_of(arm, box), box, real(arm, 512), title, what), key="surface", config={"scrollZoom": False})
 
 
 @st.fragment(key=CONTROLS)

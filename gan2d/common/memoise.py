@@ -10,6 +10,22 @@ from typing import Generic, TypeVar
 V = TypeVar("V")
 
 
+class Recent(collections.OrderedDict[Hashable, V]):
+    """The ``most`` values that were set last, by key."""
+
+    def __init__(self, most: int) -> None:
+        """Empty."""
+        super().__init__()
+        self._most = most
+
+    def __setitem__(self, key: Hashable, value: V) -> None:
+        """Keep it, and drop what was set longest ago."""
+        super().__setitem__(key, value)
+        self.move_to_end(key)
+        while len(self) > self._most:
+            self.popitem(last=False)
+
+
 class Memory(Generic[V]):
     """A function with a memory of its last ``most`` results; its arguments must be hashable."""
 

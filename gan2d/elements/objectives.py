@@ -37,7 +37,7 @@ class Objective:
     Attributes:
         critic_loss: elementwise ``(real scores, fake scores, knobs) -> (n,)``, minimised by the critic.
         generator_loss: the same for the generator.
-        optimum: the pointwise best score as a function of the density ratio r = p/q, where there is one.
+        optimum: the pointwise best score as a function of u = log p/q, where there is one.
         optimum_words: how that best score is written, and how the best output (see readouts) where that is another number.
         undecided: the score at which the optimum says p = q, from the knobs' values; None where no score says that: scores of a
             Wasserstein critic mean nothing but differences, an energy jumps.
@@ -82,9 +82,10 @@ def _cross_entropy(p: Array, q: Array, k: ObjectiveKnobs) -> Array:
     return softplus(-p) + softplus(q) + k.smoothing * p
 
 
-def _smoothed_ratio(r: Array, k: ObjectiveKnobs) -> Array:
-    # log (1 − ε)r / (1 + εr), also at r = 0 and ∞
-    return jnp.where(k.smoothing > 0, jnp.log1p(-k.smoothing) - jnp.log(1 / r + k.smoothing), jnp.log(r))
+def _smoothed_ratio(u: Array, k: ObjectiveKnobs) -> Array:
+    # log (1 − ε)r / (1 + εr) with r = p/q = eᵘ
+    some = jnp.where(k.smoothing > 0, k.smoothing, 0.5)
+    return jnp.where(k.smoothing > 0, jnp.log1p(-some) - jnp.logaddexp(-u, jnp.log(some)), u)
 
 
 def _fair_cross_entropy(k: Mapping[str, float]) -> float:
@@ -131,7 +132,7 @@ OBJECTIVES: dict[str, Objective] = {
         lambda p, q, k: 0.5 * q**2,
         "At its optimum the critic's loss is 1 − ½χ²(2q‖p+q): 1 when it sees no difference, 0 when it tells every point apart.",
         "Mao et al. 2016, arXiv:1611.04076",
-        optimum=lambda r, k: (r - 1) / (r + 1),
+        optimum=lambda u, k: jnp.tanh(u / 2),
         optimum_words=("(p − q)/(p + q)",),
         undecided=lambda k: 0.0,
         # χ²(a‖b) = ∫(a − b)²/b here and in every row; the paper writes the same number χ²(p+q‖2q)
@@ -145,7 +146,7 @@ OBJECTIVES: dict[str, Objective] = {
         lambda p, q, k: -_tanh(q),
         "At its optimum the critic's loss is −TV: 0 when it sees no difference, −1 when it tells every point apart.",
         _FGAN,
-        optimum=lambda r, k: jnp.where(r > 1, jnp.inf, -jnp.inf),
+        optimum=lambda u, k: jnp.where(u > 0, jnp.inf, -jnp.inf),
         optimum_words=("+∞ where p > q, −∞ elsewhere", "½ where p > q, −½ elsewhere"),
         undecided=lambda k: 0.0,
         readouts=(("half_tanh", "T(x) = ½ tanh s"),),
@@ -159,7 +160,7 @@ OBJECTIVES: dict[str, Objective] = {
         lambda p, q, k: -q,
         "At its optimum the critic's loss is 2(1 − TV): 2 when it sees no difference, 0 when it tells every point apart.",
         "Lim & Ye 2017, arXiv:1705.02894; BigGAN: Brock et al. 2018, arXiv:1809.11096",
-        optimum=lambda r, k: jnp.sign(r - 1),
+        optimum=lambda u, k: jnp.sign(u),
         optimum_words=("sign(p − q)",),
         undecided=lambda k: 0.0,
         critic_equilibrium=lambda k: 2.0,
@@ -171,7 +172,7 @@ OBJECTIVES: dict[str, Objective] = {
         lambda p, q, k: -q,
         "At its optimum the critic's loss is m(1 − TV): the margin m when it sees no difference, 0 when it tells every point apart.",
         "Zhao et al. 2016, arXiv:1609.03126; TV: Arjovsky et al. 2017, arXiv:1701.07875",
-        optimum=lambda r, k: jnp.where(r > 1, 0.0, -k.margin),
+        optimum=lambda u, k: jnp.where(u > 0, 0.0, -k.margin),
         optimum_words=("0 where p > q, −m or less elsewhere", "0 where p > q, m or more elsewhere"),
         readouts=(("negate", "energy E(x) = −s"),),
         critic_equilibrium=lambda k: k["margin"],
@@ -205,7 +206,7 @@ OBJECTIVES: dict[str, Objective] = {
         lambda p, q, k: -jnp.exp(q - 1),
         "At its optimum the critic's loss is −KL(p‖q): 0 when it sees no difference, unbounded below otherwise.",
         _FGAN,
-        optimum=lambda r, k: 1 + jnp.log(r),
+        optimum=lambda u, k: 1 + u,
         optimum_words=("1 + log p/q",),
         undecided=lambda k: 1.0,
         critic_equilibrium=lambda k: 0.0,
@@ -218,7 +219,7 @@ OBJECTIVES: dict[str, Objective] = {
         lambda p, q, k: 1 - q,
         "At its optimum the critic's loss is −KL(q‖p): 0 when it sees no difference, unbounded below otherwise.",
         _FGAN,
-        optimum=lambda r, k: jnp.log(r),
+        optimum=lambda u, k: u,
         optimum_words=("log p/q",),
         undecided=lambda k: 0.0,
         critic_equilibrium=lambda k: 0.0,
@@ -231,7 +232,7 @@ OBJECTIVES: dict[str, Objective] = {
         lambda p, q, k: -(0.25 * q**2 + q),
         "At its optimum the critic's loss is −χ²(p‖q): 0 when it sees no difference, unbounded below otherwise.",
         _FGAN,
-        optimum=lambda r, k: 2 * (r - 1),
+        optimum=lambda u, k: 2 * jnp.expm1(u),
         optimum_words=("2(p/q − 1)",),
         undecided=lambda k: 0.0,
         critic_equilibrium=lambda k: 0.0,

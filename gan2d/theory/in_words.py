@@ -1,4 +1,4 @@
-"""What distances and gradients at one θ mean, in a sentence: pure functions of the numbers that stand on the screen beside it."""
+"""What distances and gradients at one θ mean, and what constraints do to a critic, in a sentence: pure functions of the numbers that stand on the screen beside it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gan2d.common.words import number
+from gan2d.common.words import number, power
 
 FLAT = 1e-3  # a slope below is none that anybody could follow
 VANISHED = 1e-2  # a gradient below is next to nothing beside that of W1, whose size is 1 wherever there is a way to go
+KEPT = 10.0  # a gradient that changes by less than this factor from the last layer to the first is kept
 BARELY = 1e-2  # p and q overlap by no more: 1 − TV
 
 
@@ -97,3 +98,48 @@ def _as_wished(gone: Sequence[Gradient]) -> str:
     if all(each.best < VANISHED for each in gone):
         return ", as at the optimum"
     return ", though not at the optimum: train on" if all(each.best >= VANISHED for each in gone) else ""
+
+
+# ---- constraints
+
+
+class Seen(NamedTuple):
+    """What a sentence tells of a critic: what it is called, its share of weights at ±c (None without clipping), its mean slope, and the
+    gradient at its first hidden layer over that at its last."""
+
+    name: str
+    bound: float | None
+    slope: float
+    change: float
+
+
+def of_surface(step: int, critics: Sequence[Seen], layers: int) -> str:
+    """Where the weights lie, and how steep each critic is between both clouds."""
+    told = [
+        f"{number(seen.slope, 2)} under {seen.name}" + ("" if seen.bound is None else f" ({_share(seen.bound)} of its weights and biases at ±c)")
+        for seen in critics
+    ]
+    return f"Step {step:,}: the mean slope between generated and real points is {_joined(told)}."
+
+
+def of_depth(step: int, critics: Sequence[Seen], layers: int) -> str:
+    """What becomes of the gradient from the last hidden layer to the first."""
+    if layers < 2:
+        return f"Step {step:,}: with one hidden layer no gradient travels through layers; give the critics more under Critic: depth."
+    told = []
+    for seen in critics:
+        does = "grows" if seen.change >= KEPT else "shrinks" if seen.change <= 1 / KEPT else "changes"
+        told.append(f"{does} ×{_times(seen.change)} under {seen.name}")
+    return f"Step {step:,}: from layer {layers} back to layer 1 the gradient {_joined(told)}."
+
+
+def _joined(told: Sequence[str]) -> str:
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+
+
+def _times(value: float) -> str:
+    return number(value, 2) if 1e-3 <= value < 1e4 or not math.isfinite(value) else power(round(math.log10(value)))
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.0f} %" if np.isfinite(value) else "–"

@@ -99,6 +99,13 @@ def downhill(pair: Pair, values: Values, theta: np.ndarray, real: np.ndarray, fa
     return np.where(theta[:, None, None] != 0, np.stack(ways), 0.0)
 
 
+def score(objective: Objective, log_ratio: np.ndarray, knobs: Any) -> np.ndarray:
+    """The best score s*(log p/q) of an objective that has one, at these log p/q in nats; infinite beyond single precision."""
+    assert objective.optimum is not None
+    with jax.enable_x64(True), np.errstate(over="ignore"):
+        return np.asarray(objective.optimum(jnp.asarray(log_ratio, jnp.float64), knobs)).astype(np.float32)
+
+
 def pull(objective: Objective, log_ratio: np.ndarray, knobs: Any) -> np.ndarray:
     """−dℓ_G/d(log p/q) of a generator that meets the best critic, at these log p/q in nats; NaN where any of many scores is as good.
 
@@ -110,7 +117,7 @@ def pull(objective: Objective, log_ratio: np.ndarray, knobs: Any) -> np.ndarray:
 
         def loss(log_r: jax.Array) -> jax.Array:
             assert objective.optimum is not None
-            best = objective.optimum(jnp.exp(log_r), knobs)
+            best = objective.optimum(log_r, knobs)
             return jnp.sum(objective.generator_loss(best, best, knobs))
 
         got = np.asarray(-jax.grad(loss)(log_r)).reshape(np.shape(log_ratio))

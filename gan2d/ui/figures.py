@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import jax.numpy as jnp
 import numpy as np
 import plotly.graph_objects as go
@@ -14,36 +16,52 @@ REAL, GENERATED = "#0072B2", "#D55E00"  # blue and vermillion: told apart under 
 DIVERGING = [[0.0, "#762a83"], [0.25, "#af8dc3"], [0.5, "#f0f0f0"], [0.75, "#7fbf7b"], [1.0, "#1b7837"]]
 
 
-def critic_surface(frame: Frame, box: Box, real: np.ndarray, title: str) -> go.Figure:
+GROWING = "Viridis"
+
+
+class Height(NamedTuple):
+    """What the surface's height is: its label, whether it is the score or minus it (an energy), and the value that says p = q; None:
+    no value does, and a score is drawn minus its mean over both clouds."""
+
+    label: str
+    energy: bool = False
+    equal: float | None = None
+
+
+def critic_surface(frame: Frame, box: Box, real: np.ndarray, title: str, what: Height) -> go.Figure:
     """The critic's score as a 3-D surface over the data's box, real and generated points lying on it."""
     cells = np.asarray(cell_centres(jnp.asarray(box), SURFACE)).reshape(SURFACE, SURFACE, 2)
     x, y = cells[0, :, 0], cells[:, 0, 1]
-    height = RegularGridInterpolator((y, x), frame.score, bounds_error=False, fill_value=None)
-    bound = float(np.abs(frame.score).max()) or 1.0
+    z = np.asarray(-frame.score if what.energy else frame.score, float)
+    clouds = {"real": _inside(np.asarray(real), box), "generated": _inside(np.asarray(frame.fakes), box)}
+    if what.equal is None and not what.energy:
+        raw = RegularGridInterpolator((y, x), z, bounds_error=False, fill_value=None)
+        z = z - np.mean([raw(points[:, ::-1]).mean() for points in clouds.values() if len(points)] or [0.0])
+    height = RegularGridInterpolator((y, x), z, bounds_error=False, fill_value=None)
+    middle = what.equal or 0.0
+    bound = float(np.abs(z - middle).max()) or 1.0
+    colours = {"colorscale": GROWING} if what.energy else {"colorscale": DIVERGING, "cmin": middle - bound, "cmax": middle + bound}
     surface = go.Surface(
         x=x,
         y=y,
-        z=frame.score,
-        colorscale=DIVERGING,
-        cmin=-bound,
-        cmax=bound,
+        z=z,
+        **colours,
         opacity=0.92,
-        colorbar={"title": {"text": "score s(x)"}, "len": 0.7},
-        hovertemplate="x %{x:.3f}<br>y %{y:.3f}<br>score %{z:.4g}<extra></extra>",
+        colorbar={"title": {"text": what.label}, "len": 0.7},
+        hovertemplate=f"x %{{x:.3f}}<br>y %{{y:.3f}}<br>{what.label} %{{z:.4g}}<extra></extra>",
         contours={"z": {"show": True, "usecolormap": False, "color": "#555", "width": 1}},
     )
-    lift = 0.01 * float(np.ptp(frame.score))
+    lift = 0.01 * float(np.ptp(z))
     figure = go.Figure([surface])
-    for name, points, colour in (("real", real, REAL), ("generated", frame.fakes, GENERATED)):
-        inside = points[(points[:, 0] > box[0]) & (points[:, 0] < box[1]) & (points[:, 1] > box[2]) & (points[:, 1] < box[3])]
+    for (name, inside), colour, symbol in zip(clouds.items(), (REAL, GENERATED), ("circle", "diamond")):
         figure.add_scatter3d(
             x=inside[:, 0],
             y=inside[:, 1],
             z=height(inside[:, ::-1]) + lift,
             mode="markers",
             name=name,
-            marker={"size": 2.5, "color": colour},
-            hovertemplate=f"{name}<br>x %{{x:.3f}}<br>y %{{y:.3f}}<br>score %{{z:.4g}}<extra></extra>",
+            marker={"size": 3, "color": colour, "symbol": symbol},
+            hovertemplate=f"{name}<br>x %{{x:.3f}}<br>y %{{y:.3f}}<br>{what.label} %{{z:.4g}}<extra></extra>",
         )
     figure.update_layout(
         title=title,
@@ -53,9 +71,13 @@ def critic_surface(frame: Frame, box: Box, real: np.ndarray, title: str) -> go.F
         scene={
             "xaxis": {"title": {"text": "x₁"}},
             "yaxis": {"title": {"text": "x₂"}},
-            "zaxis": {"title": {"text": "score"}},
+            "zaxis": {"title": {"text": what.label}},
             "aspectratio": {"x": 1, "y": 1, "z": 0.6},
         },
         uirevision="keep",
     )
     return figure
+
+
+def _inside(points: np.ndarray, box: Box) -> np.ndarray:
+    return np.asarray(points[(points[:, 0] > box[0]) & (points[:, 0] < box[1]) & (points[:, 1] > box[2]) & (points[:, 1] < box[3])])

@@ -12,8 +12,8 @@ from gan2d.measure.anatomy import dense_layers, dissected
 from gan2d.measure.frame import box_of, scores_and_gradients
 from gan2d.studies.figures import constraints_compared
 from gan2d.studies.lipschitz import exact_w1
+from gan2d.theory.in_words import Seen, of_depth
 from gan2d.training.training import Training
-from gan2d.ui.stages.constraints import Seen, of_depth
 
 pytestmark = pytest.mark.slow
 SEEDS = range(5)

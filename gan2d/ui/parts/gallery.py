@@ -50,4 +50,4 @@ def _open(player: Player, name: str) -> None:
     card = GALLERY[name]
     player.look_at_part("live")
     player.edited = None
-    player.open(card.experiment, f"{card.title}: {card.sentence} It shows within {card.steps:,} steps.")
+    player.open(card.experiment, card.steps, f"{card.title}, step {card.steps:,}: {card.sentence}")

@@ -165,11 +165,16 @@ class Making(Shown):
         """What the browser is told of the picture; the old one stays as it is while another is made."""
         return self.coming.description if self.coming else self.stage.describe(self)  # type: ignore[arg-type]
 
-    def make(self, moment: Experiment, new: Callable[[Experiment], Training] | None = None) -> None:
-        """Begin with another experiment as soon as its networks are made, and replay it to its moment."""
+    def make(self, moment: Experiment, new: Callable[[Experiment], Training] | None = None, then: Callable[[], None] = lambda: None) -> None:
+        """Begin with another experiment as soon as its networks are made, and replay it to its moment; ``then`` comes when it has begun."""
         stage, self.pending = self.stage, None
+
+        def begin(made: Made) -> None:
+            self.take(made, moment)
+            then()
+
         work = self.worker.ask(fresh(stage, self.view, lambda: new(moment) if new else opened(stage, moment)))
-        self._want(Coming(moment.bare(), moment, (), work, lambda made: self.take(made, moment), self.described()))
+        self._want(Coming(moment.bare(), moment, (), work, begin, self.described()))
 
     def go_on(self, experiment: Experiment, moves: Sequence[Move]) -> None:
         """Go on with moved knobs as soon as the programs are made that this takes."""

@@ -48,6 +48,7 @@ class Playback(Told):
         self.drawn: set[str] = set()  # names of those that the newest run of the controls drew
         self._feed = Feed()
         self._wanted = 0
+        self._last_words = ""  # that are true at ``stop_at``, if nothing is changed on the way
         self._ended = False  # it stands since it came to its end, and not because anybody paused it
         self._earlier: list[Training] = []
         self._left: dict[str, Training | Experiment] = {}  # of parts that have one of their own, where they were left, or what was wanted there
@@ -147,7 +148,8 @@ class Playback(Told):
         self.clamp()
         self._dirty = True
         target = self.stage.target()
-        self.stop_at = target if anew or target is not None else self.stop_at
+        if anew or target is not None:
+            self.stop(target)
         self.playing = self.playing or (anew and self._ended)
         self._ended = self._ended and not anew
         if target is not None:
@@ -162,6 +164,10 @@ class Playback(Told):
         self.compiled = self.worker.ask(programs(self.stage))
         self.compiled_from = time.perf_counter()
 
+    def stop(self, step: int | None, words: str = "") -> None:
+        """Stop at this step, and say ``words`` there if nothing was changed on the way."""
+        self.stop_at, self._last_words = step, words
+
     def stay(self) -> None:
         """Nothing else is wanted than what plays."""
         self.coming, self._dirty = None, True
@@ -170,6 +176,7 @@ class Playback(Told):
 
     def move(self, name: str, value: Any, arm: int | None) -> None:
         """Move a knob of what plays, and show at once what that does."""
+        self._last_words = ""
         if self.training.change(name, value, arm):
             self.compile()
         self.stage.moved()
@@ -257,7 +264,7 @@ class Playback(Told):
         except Broken as error:
             self.diverged(error)
         if self.playing and self.stop_at is not None and self.training.step >= self.stop_at:
-            self.say("info", self.stage.stopped())
+            self.say("info", self._last_words or self.stage.stopped())
             self.playing, self.stop_at, self._ended = False, None, True
         self._measure()
 

@@ -160,15 +160,9 @@ class Player(Playback):
         """Open a saved experiment, and replay it to its step."""
         self.guard(lambda: self.make(self.moment_of(read_text(text))))
 
-    def open(self, experiment: Experiment, words: str = "") -> None:
-        """Begin with another experiment, playing or replaying it to its step, and say ``words``."""
-
-        def act() -> None:
-            if words:
-                self.say("info", words)
-            self.make(self.moment_of(experiment))
-
-        self.guard(act)
+    def open(self, experiment: Experiment, until: int | None = None, words: str = "") -> None:
+        """Begin with another experiment, playing or replaying it to its step; ``until`` a step, at which it stops and says ``words``."""
+        self.guard(lambda: self.make(self.moment_of(experiment), then=lambda: self.stop(until, words)))
 
     def add_arm(self) -> None:
         """Set another arm beside the others, at first like the last one."""
@@ -231,12 +225,12 @@ class Player(Playback):
 
     def _stop_at(self, value: Any) -> None:
         if value in (None, ""):
-            self.stop_at = None
+            self.stop(None)
             return
         stop = check_steps(value)
         if stop <= self.training.step:
             raise InputError(f"The run is at step {self.training.step:,} already; stop at a later step, or reset first.")
-        self.stop_at = stop
+        self.stop(stop)
 
     def _take(self, value: Any) -> None:
         """A row of one of the bar's lists was chosen; see lists.py."""

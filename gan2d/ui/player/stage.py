@@ -22,6 +22,7 @@ class Playing(Protocol):
     Attributes:
         edited: the arm whose knobs the sidebar shows, or None for all.
         stop_at: the step at which training stops, if any.
+        at: the step that the picture shows, as far as the browser has told.
         view: what the page shows, by name.
     """
 
@@ -29,6 +30,11 @@ class Playing(Protocol):
     edited: int | None
     stop_at: int | None
     view: dict[str, str]
+
+    @property
+    def at(self) -> int:
+        """See above."""
+        ...
 
 
 class Step(NamedTuple):

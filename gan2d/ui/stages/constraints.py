@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from gan2d.common.words import number, power
+from gan2d.common.memoise import Recent
 from gan2d.common.workers import side_by_side
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Box
@@ -27,6 +27,7 @@ from gan2d.settings.place import COUNTED, HERE
 from gan2d.studies.figures import SHOWN as MOST_SHOWN
 from gan2d.studies.figures import constraints_compared, figure
 from gan2d.studies.lipschitz import exact_w1
+from gan2d.theory.in_words import Seen, of_depth, of_surface
 from gan2d.training.training import Record, Training
 from gan2d.ui.player.stage import RANGES, Playing, Stage, Step, live_sliders, slider
 from gan2d.ui.player.wire import Block
@@ -38,19 +39,8 @@ WIDER = RANGES | {"gp_weight": (0.01, 1000.0), "clip": (0.0001, 1.0), "copy_nois
 LIVE = ("copy_noise", "critic_rate", "n_critic")  # knobs with a slider above all critics
 WHAT = ("w1", "growth", "bound", "exact", "modes")  # curves of each critic
 HIDDEN = {"generator", "objective", "penalty", "projection", "optimiser", "head", "critic_norm", "turns", "units", *ALONE}
-KEPT = 10.0  # a gradient that changes by less than this factor from the last layer to the first is kept
 _IS = "\u00a0=\u00a0"  # on one line
 DEPTH_FIGURE = "Figure 1b: twelve layers"
-
-
-class Seen(NamedTuple):
-    """What a sentence tells of a critic: what it is called, its share of weights at ±c (None without clipping), its mean slope, and the
-    gradient at its first hidden layer over that at its last."""
-
-    name: str
-    bound: float | None
-    slope: float
-    change: float
 
 
 class Constraints(Stage):
@@ -88,6 +78,7 @@ class Constraints(Stage):
         super().begin(training)
         self._real = RealPoints(2 * SHOWN)
         self._exact: tuple[Any, int, list[float]] = (None, 0, [])
+        self._told: Recent[list[Seen]] = Recent(self.max_frames)  # by step, as far back as the browser can go
 
     def gone_back(self) -> None:
         """What was measured later is not true any more."""
@@ -118,7 +109,8 @@ class Constraints(Stage):
     def blocks(self) -> list[Block]:
         """Every critic from inside and outside; what changes with a knob comes with the picture that it belongs to."""
         box = self.box()
-        self._seen, self._seen_at = side_by_side(lambda arm: dissected(arm, box), self.training.arms), self.training.step
+        self._seen = side_by_side(lambda arm: dissected(arm, box), self.training.arms)
+        self._told[self.training.step] = self._sentences()
         if not self.learns:
             self._measure_exact(self.training)
         _, measured_at, exact = self._exact
@@ -187,13 +179,20 @@ class Constraints(Stage):
 
     def says(self) -> str:
         """One sentence on what the newest picture shows."""
+        return self._said(self.training.step)
+
+    def _said(self, step: int) -> str:
+        step = step if step in self._told else self.training.step
+        return {"surface": of_surface, "depth": of_depth}.get(self.part, of_surface)(step, self._told[step], min(len(seen.layers) for seen in self._seen))
+
+    def _sentences(self) -> list[Seen]:
         told = []
         for i, (seen, label) in enumerate(zip(self._seen, self._labels())):
             own, clipped = strength_of(self.experiment.values(i)), self._clipped(i)
             name = label if own is None else f"{label} {own.symbol}{_IS}{float(self.experiment.values(i)[own.name]):.3g}"
             first, last = (max(float(seen.layers[k]), anatomy.TINY) for k in (0, -1))
             told.append(Seen(name, float(seen.share_at_bound) if clipped else None, float(seen.mean_slope), first / last))
-        return {"surface": of_surface, "depth": of_depth}.get(self.part, of_surface)(self._seen_at, told, min(len(seen.layers) for seen in self._seen))
+        return told
 
     def describe(self, player: Playing) -> dict[str, Any]:
         """The critics, what they stand against, and the charts over training."""
@@ -211,6 +210,7 @@ class Constraints(Stage):
             "slopes_per": self.experiment.place.per,
             "live": live_sliders(self, player.edited, LIVE, WIDER),
             "panels": self._panels(),
+            "says": self._said(player.at),
         }
 
     def _clipped(self, i: int) -> bool:
@@ -259,38 +259,3 @@ class Constraints(Stage):
                 modes = self._lines("modes", everyone, True)
                 panels.append({"title": "Modes held", "log": False, "help": METRICS["modes"].help, "lines": modes})
         return panels
-
-
-# ---- sentences
-
-
-def of_surface(step: int, critics: Sequence[Seen], layers: int) -> str:
-    """Where the weights lie, and how steep each critic is between both clouds."""
-    told = [
-        f"{number(seen.slope, 2)} under {seen.name}" + ("" if seen.bound is None else f" ({_share(seen.bound)} of its weights and biases at ±c)")
-        for seen in critics
-    ]
-    return f"Step {step:,}: the mean slope between generated and real points is {_joined(told)}."
-
-
-def of_depth(step: int, critics: Sequence[Seen], layers: int) -> str:
-    """What becomes of the gradient from the last hidden layer to the first."""
-    if layers < 2:
-        return f"Step {step:,}: with one hidden layer no gradient travels through layers; give the critics more under Critic: depth."
-    told = []
-    for seen in critics:
-        does = "grows" if seen.change >= KEPT else "shrinks" if seen.change <= 1 / KEPT else "changes"
-        told.append(f"{does} ×{_times(seen.change)} under {seen.name}")
-    return f"Step {step:,}: from layer {layers} back to layer 1 the gradient {_joined(told)}."
-
-
-def _joined(told: Sequence[str]) -> str:
-    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
-
-
-def _times(value: float) -> str:
-    return number(value, 2) if 1e-3 <= value < 1e4 or not math.isfinite(value) else power(round(math.log10(value)))
-
-
-def _share(value: float) -> str:
-    return f"{100 * value:.0f} %" if np.isfinite(value) else "–"

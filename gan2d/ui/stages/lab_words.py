@@ -13,8 +13,9 @@ from gan2d.elements.penalties import PENALTIES
 from gan2d.elements.projections import PROJECTIONS
 from gan2d.games.plain import Info
 from gan2d.measure.metrics import METRICS, Score, mixture_of
-from gan2d.settings.experiment import LETTERS
+from gan2d.settings.experiment import LETTERS, Experiment
 from gan2d.settings.meaning import meaningful
+from gan2d.ui.figures import Height
 from gan2d.ui.player.stage import Stage, live_sliders
 from gan2d.ui.player.wire import plain
 from gan2d.ui.stages.menus import arms_told, colours
@@ -108,6 +109,16 @@ def _objective(lab: Measured, arm: int) -> dict[str, Any]:
     readouts += [{"name": "slope", "kind": "slope", "label": f"slope ‖∇s‖{lab.experiment.place.per}", "help": "How steep the score is.", "equal": None}]
     note = " ".join(filter(None, [_LOOKS_AHEAD if values["unrolling"] else "", _seen(values)]))
     return {"name": name, "title": row.title, "readouts": readouts, "note": note}
+
+
+def height_of(experiment: Experiment, arm: int) -> Height:
+    """What the surface in three dimensions shows of an arm: what the picture's first layer does."""
+    values: dict[str, Any] = experiment.values(arm)
+    row = OBJECTIVES[str(values["objective"])]
+    if row.energy:
+        return Height("energy E(x)", energy=True)
+    equal = plain(row.undecided(values)) if row.undecided and values["ensemble"] == 1 else None
+    return Height(f"{player_of(row)}'s score s" + (" − its mean" if equal is None else ""), equal=equal)
 
 
 def _panels(lab: Measured) -> list[dict[str, Any]]:

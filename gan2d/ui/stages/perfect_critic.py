@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import collections
 import functools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 
-from gan2d.common.memoise import Memory
+from gan2d.common.memoise import Memory, Recent
 from gan2d.elements.dataset import Box
 from gan2d.elements.objectives import OBJECTIVES
 from gan2d.elements.pairs import Pair
@@ -62,7 +60,7 @@ class PerfectCritic(Apart):
     def begin(self, training: Training) -> None:
         """Nothing is known of another training."""
         self._statics: tuple[Any, list[Block]] = (None, [])
-        self._sizes: collections.OrderedDict[int, np.ndarray] = collections.OrderedDict()  # gradients (arms, T) by step, as far back as the browser can go
+        self._sizes: Recent[np.ndarray] = Recent(self.max_frames)  # gradients (arms, T) by step, as far back as the browser can go
         super().begin(training)
 
     def says(self) -> str:
@@ -93,8 +91,6 @@ class PerfectCritic(Apart):
         """Every critic's score and gradient at every separation, and how its score is to be read."""
         self._watched: list[Watched] = watch(self.training, *places(self.experiment.pair.inputs, self.box()))
         self._sizes[self.training.step] = sizes = np.stack([seen.size for seen in self._watched])
-        while len(self._sizes) > self.max_frames:
-            self._sizes.popitem(last=False)
         told: list[Block] = []
         for i, seen in enumerate(self._watched):
             told += [Block(f"score{i}", "grid", seen.score), Block(f"push{i}", "floats", seen.push)]  # of all orders of magnitude
@@ -133,7 +129,7 @@ class PerfectCritic(Apart):
             "critics": [arm | self._words(i) for i, arm in enumerate(arms)],
             "live": live_sliders(self, player.edited, self.live, WIDER),
             "panels": self._panels(arms),
-            "says": self._said(player.at),  # type: ignore[attr-defined]
+            "says": self._said(player.at),
         }
 
     def _panels(self, arms: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -143,7 +139,10 @@ class PerfectCritic(Apart):
 
         size = "Mean of ‖∂ℓ_G/∂x‖ at the generated points, over the critics' updates: the gradient that the generator would get."
         cosine = "Mean cosine between −∂ℓ_G/∂x at the generated points and the direction in which the true W1 falls fastest: 1 is the right way, 0 none."
-        return [panel("Gradient at the generated points", "size", True, size), panel("Its cosine to W1’s descent", "cosine", False, cosine, range=[-1.1, 1.1])]
+        return [
+            panel(f"Gradient at the generated points{self.experiment.place.per}", "size", True, size),
+            panel("Its cosine to W1’s descent", "cosine", False, cosine, range=[-1.1, 1.1]),
+        ]
 
     def _words(self, arm: int) -> dict[str, Any]:
         objective, pair = OBJECTIVES[str(self.experiment.values(arm)["objective"])], self.experiment.pair
@@ -199,8 +198,7 @@ def _perfect(name: Any) -> list[Block]:
         elif ratio is None:
             score = np.full((len(theta), len(x)), math.nan)
         else:
-            with np.errstate(over="ignore"):
-                score = np.asarray(row.optimum(jnp.asarray(np.exp(np.clip(ratio, -80, 80)), jnp.float32), knobs))
+            score = optimal_critic.score(row, ratio, knobs)
         there = pair, values, knobs, theta
         gradient = optimal_critic.gradient(row, *there, arrows, clouds.real, clouds.fake)
         told += [Block(f"exact{i}", "floats", score), Block(f"exactpush{i}", "floats", gradient)]

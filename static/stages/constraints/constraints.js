@@ -80,7 +80,7 @@ class Constraints {
     this.layer.value = this.wish.layer;
     const critics = meta.critics.map(({ title, help, colour }) => [title, help, colour]);
     if (refill(this.grid, critics, () => this.#build(meta.critics))) this.redraw(true);
-    this.columns.forEach((column, i) => column.update(meta.critics[i]));
+    this.columns.forEach((column, i) => column.update(meta.critics[i], meta.slopes_per ?? ''));
     this.gradients.update(meta.critics);
     const named = ({ label, strength }, i) => strength && { ...strength, symbol: `${MARKS[i]} ${label} ${strength.symbol}` };
     this.strengths.update({ live: deep ? meta.critics.map(named).filter(Boolean) : [] });

@@ -76,8 +76,9 @@ export class CriticColumn {
   }
 
   /** Follow what Python told of this critic. */
-  update(critic) {
+  update(critic, per) {
     this.critic = critic;
+    setText(this.slopes.heading.firstChild, `Slope ‖∇s‖${per}, log`);
     this.sliders.update({ live: critic.strength ? [critic.strength] : [] });
   }
 

@@ -10,8 +10,9 @@ from stages import CRITIC, meta, opened, paused, turns
 from gan2d.elements.objectives import OBJECTIVES
 from gan2d.studies import lipschitz
 from gan2d.studies.figures import FIGURES, constraints_compared, figure
+from gan2d.theory.in_words import Seen, of_depth, of_surface
 from gan2d.ui.stages import constraints
-from gan2d.ui.stages.constraints import DEPTH_FIGURE, Constraints, Seen, of_depth, of_surface
+from gan2d.ui.stages.constraints import DEPTH_FIGURE, Constraints
 
 
 def compared(critics="clip:0.01,gp:10", **more):
@@ -57,6 +58,11 @@ def test_the_sentence_is_of_the_newest_picture():
     player.look_at_part("surface")
     shown(player)
     assert meta(player)["says"] == said
+    turns(player, 2)
+    assert meta(player)["says"].startswith("Step 5: ")
+    player.look_at(3)
+    shown(player)
+    assert meta(player)["says"] == said, "of the picture that is shown"
 
 
 @pytest.mark.compiles

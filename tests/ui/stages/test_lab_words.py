@@ -2,14 +2,18 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 from payload import shown
 from stages import SMALL, meta, paused, turns
 
 from gan2d.elements.objectives import OBJECTIVES
+from gan2d.measure.frame import SURFACE, Frame
 from gan2d.measure.metrics import Score
 from gan2d.settings.experiment import make
+from gan2d.ui.figures import critic_surface
 from gan2d.ui.stages import lab_words
+from gan2d.ui.stages.lab_words import height_of
 
 pytestmark = pytest.mark.compiles
 
@@ -111,3 +115,29 @@ def test_a_critic_that_means_w1_proves_a_lower_bound_of_it_at_the_same_points(re
         assert 0 < told["w1_bound 0"] <= told["w1 0"] * (1 + 1e-5)
     lines = next(panel for panel in meta(lab)["panels"] if "W1" in panel["title"])["lines"]
     assert [line["curve"] for line in lines] == ["w1 0", "w1_bound 0"][: 1 + tells]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "label", "equal"),
+    [
+        ("gan", "discriminator's score s", 0.0),
+        ("wgan-gp", "critic's score s − its mean", None),
+        ("ebgan", "energy E(x)", None),
+        ("kl", "critic's score s", 1.0),
+    ],
+)
+def test_the_surface_in_three_dimensions_shows_what_the_flat_one_does(recipe, label, equal):
+    """Colours by sign only where a sign means something; a Wasserstein critic's score is drawn minus its mean, which may be anything."""
+    what = height_of(make("ring8", "gan", {"objective": "kl"}) if recipe == "kl" else make("ring8", recipe), 0)
+    assert (what.label, what.equal) == (label, equal)
+    score = 500.0 - np.linspace(0, 1, SURFACE * SURFACE).reshape(SURFACE, SURFACE)
+    points = np.array([[0.0, 0.5], [0.1, -0.5]])
+    frame = Frame(score, score, points, points, points, points, np.ones(1))
+    figure = critic_surface(frame, (-1.0, 1.0, -1.0, 1.0), points, "a title", what)
+    surface, real, fake = figure.data
+    assert (real.marker.symbol, fake.marker.symbol) == ("circle", "diamond") and figure.layout.scene.zaxis.title.text == label
+    if what.energy:
+        assert surface.z.max() == -499.0 and surface.cmin is None
+    else:
+        assert (surface.cmin + surface.cmax) / 2 == (equal or 0.0)
+        assert abs(surface.z).max() == pytest.approx(0.5, abs=0.01) if equal is None else surface.z.max() == 500.0
