@@ -20,16 +20,30 @@ from gan2d.ui.figures import GENERATED, REAL
 FOLDER = Path(__file__).parents[1] / "static" / "gallery"
 SIDE = 200  # of the picture, in its own units
 REAL_POINTS, GENERATED_POINTS = 240, 200
+DOT, HEAP = 3.4, 12  # a dot's width; so many of them at one place are drawn as a larger one
 SEEDS = 8
 LOOKS = 40  # times on the way that the samples are looked at: of a run that becomes NaN the last one before is drawn
 DARK = {"real": "#56B4E9", "generated": "#FF8C42"}  # the page's colours on a dark background, see static/theme/colours.js
 
 
-def dots(points, box):
-    """Points (n, 2) as a path, those outside the box at its edge: a dot is a line of no length with round ends."""
-    place = np.clip((points - [box[0], box[2]]) / [box[1] - box[0], box[3] - box[2]], 0, 1)
-    x, y = SIDE * place[:, 0], SIDE * (1 - place[:, 1])
-    return "".join(f"M{a:.1f} {b:.1f}h0" for a, b in zip(x, y))
+def places(points, box):
+    """Points (n, 2) in the picture's units, those outside the box at its edge."""
+    place = np.clip((points - [box[0], box[2]]) / [box[1] - box[0], box[3] - box[2]], 0, 1) * [1, -1] + [0, 1]
+    return np.clip(SIDE * place, DOT, SIDE - DOT)
+
+
+def dots(at):
+    """Points as a path: a dot is a line of no length with round ends."""
+    return "".join(f"M{x:.1f} {y:.1f}h0" for x, y in at)
+
+
+def heaps(at):
+    """Where so many points lie at one place that they would look like one: a dot with an area by their number, as in the live picture."""
+    for cell, count in collections.Counter(tuple(cell) for cell in (at // DOT).astype(int)).items():
+        if count >= HEAP:
+            width = min(5.0 * DOT, 1.4 * DOT * (count / HEAP) ** 0.5)
+            x, y = np.clip((np.array(cell) + 0.5) * DOT, width / 2, SIDE - width / 2)
+            yield f'<path class="generated" stroke-width="{width:.1f}" d="M{x:.1f} {y:.1f}h0"/>'
 
 
 def picture(real, generated, box):
@@ -39,8 +53,8 @@ def picture(real, generated, box):
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}">'
         f"<style>path{{fill:none;stroke-linecap:round}}.real{{stroke:{REAL}}}.generated{{stroke:{GENERATED}}}"
         f"@media(prefers-color-scheme:dark){{{dark}}}</style>"
-        f'<path class="real" stroke-width="3.4" opacity=".6" d="{dots(real, box)}"/>'
-        f'<path class="generated" stroke-width="3.4" opacity=".9" d="{dots(generated, box)}"/></svg>\n'
+        f'<path class="real" stroke-width="{DOT}" opacity=".6" d="{dots(places(real, box))}"/>{"".join(heaps(places(generated, box)))}'
+        f'<path class="generated" stroke-width="{DOT}" opacity=".9" d="{dots(places(generated, box))}"/></svg>\n'
     )
 
 
@@ -56,8 +70,9 @@ def telling(card):
 def drawn(card, seed):
     """For A and for B real points, generated points at the card's end, or at the last look before they became NaN, and the view."""
     training, kept = Training(card.experiment), {}
-    for i in range(LOOKS):
-        training.advance(card.steps * (i + 1) // LOOKS - training.step)
+    early = range(1, card.steps // LOOKS)  # some are NaN within a few steps
+    for step in [*early, *(card.steps * (i + 1) // LOOKS for i in range(LOOKS))]:
+        training.advance(step - training.step)
         for which, arm in enumerate(training.arms):
             points = samples(arm, GENERATED_POINTS)[seed]
             if np.isfinite(points).all():

@@ -10,6 +10,8 @@ const GAP = 0.55; // between panes
 const WIDEST_GAP = 2.2; // where the height sets the size, the rest of the width goes between the panes
 const NO_CENTRES = [];
 const FAINT = 0.34; // how opaque the real points are
+const HEAP = 16; // points at one place that are drawn as one larger mark, with an area by their number: else a mode that all share would hardly be seen
+const LARGEST = 2.2; // marks that its half may measure
 
 /**
  * Places for `count` panes: as large as fits into the room, in rows that are as even as can be, or in so many columns as are `fixed`.
@@ -129,8 +131,10 @@ export class Panes {
     const inset = Math.floor((mark - thin) / 2);
     const most = side - mark;
     const thinnest = Math.max(1, Math.round(mark / 3));
+    const heaps = new Heaps(Math.ceil(side / mark));
     for (let k = 0; k < this.count; k++) {
       if (first[k] < 0) continue;
+      heaps.clear();
       const [left, top] = this.#pixel(k);
       for (let i = first[k]; i < first[k] + 2 * count; i += 2) {
         const x = Math.round((points[i] - view[0]) * unit - mark / 2);
@@ -140,11 +144,43 @@ export class Panes {
           context.fillRect(left + edgeX, top + edgeY, edgeX === x ? thinnest : mark, edgeX === x ? mark : thinnest);
           continue;
         }
+        heaps.add(Math.floor(x / mark), Math.floor(y / mark), x, y);
         if (thin) {
           context.fillRect(left + x, top + y + inset, mark, mark - 2 * inset);
           context.fillRect(left + x + inset, top + y, mark - 2 * inset, mark);
         } else context.fillRect(left + x, top + y, mark, mark);
       }
+      context.beginPath();
+      heaps.each((x, y, number) => {
+        const r = mark * Math.min(LARGEST, 0.6 * Math.sqrt(number / HEAP));
+        const [cx, cy] = [left + x + mark / 2, top + y + mark / 2].map((c, i) => Math.min(Math.max(c, [left, top][i] + r), [left, top][i] + side - r));
+        context.moveTo(cx, cy - r);
+        for (const [dx, dy] of [[r, 0], [0, r], [-r, 0]]) context.lineTo(cx + dx, cy + dy);
+      });
+      context.fill();
     }
+  }
+}
+
+/** How many points of one pane lie in each cell of a coarse grid, and the first of them. */
+class Heaps {
+  constructor(cells) {
+    this.cells = cells;
+    this.counts = new Uint16Array(cells * cells);
+    this.places = new Int32Array(2 * cells * cells);
+  }
+
+  clear() {
+    this.counts.fill(0);
+  }
+
+  add(column, row, x, y) {
+    const k = row * this.cells + column;
+    if (!this.counts[k]++) this.places.set([x, y], 2 * k);
+  }
+
+  /** Those that are heaps. */
+  each(draw) {
+    for (let k = 0; k < this.counts.length; k++) if (this.counts[k] >= HEAP) draw(this.places[2 * k], this.places[2 * k + 1], this.counts[k]);
   }
 }
