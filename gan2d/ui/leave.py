@@ -47,6 +47,8 @@ def _look(ref: weakref.ref[Player], session: str) -> None:
         _later(ref, session)
         return
     if player is not None:
+        player.heavy_step.give_up()
+        player.background.stop()
         player.training.forget()
         player.watched = False
     _HERE.discard(session)

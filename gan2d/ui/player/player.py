@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
+from gan2d.common.background import where
 from gan2d.common.errors import InputError, unknown
 from gan2d.formats import points_store
 from gan2d.formats.files import read_text
@@ -213,6 +214,8 @@ class Player(Playback):
         if self.compiling:
             self.pending = lambda: self._step(step)
             return
+        if where():
+            raise InputError(f"{self.stage.title(self.experiment)} takes long for a step: press play, and pause after it.")
         record = step.turn(self)
         self._feed.jump = True
         self.snapshot(record)
@@ -270,6 +273,8 @@ class Player(Playback):
             self._feed.jump = True
             self.snapshot()
             self.say("info", words)
+        elif self.playing:
+            self._play(False)
 
 
 def _before(step: int, changes: Sequence[Change]) -> list[Change]:

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from typing import Any
 
+from gan2d.common.words import number
 from gan2d.settings.points import Points
+from gan2d.training.cost import seconds_of_step
+from gan2d.ui.player.journey import HeavyStep
 from gan2d.ui.player.making import Making, going_on, networks
 from gan2d.ui.player.pace import Pace
 from gan2d.ui.player.stage import Stage, lists
@@ -32,6 +35,7 @@ class Told(Making):
     pace: Pace
     compiled: Future[None]
     compiled_from: float
+    heavy_step: HeavyStep
 
     def __init__(self, stage: Stage, view: Mapping[str, str]) -> None:
         """It is about to play."""
@@ -59,7 +63,7 @@ class Told(Making):
             "playing": self.playing,
             "at": self.at,
             "rested": self._rested if self._rested and self._rested["step"] == self.at else None,
-            "message": self.message or self._replaying() or self._standing(),
+            "message": self.message or self._replaying() or self._under_way() or self._standing(),
             "making": self._making(),
             "again": self.waits or (self.controls_behind and not self.playing),
             "replay": self._journey and {"step": self.training.step, "until": self._journey.until},
@@ -81,6 +85,14 @@ class Told(Making):
         if not self._journey:
             return None
         return {"kind": "info", "text": f"Replaying {self._journey.until:,} steps …", "actions": [{"action": "cancel", "label": "Cancel"}]}
+
+    def _under_way(self) -> dict[str, Any] | None:
+        """How long it takes until the next picture comes, where that is long."""
+        if not self.heavy_step.under_way:
+            return None
+        now = "waits for others that take as long" if self.background.waits else f"about {number(seconds_of_step(self.training.experiment), 2)} s a step"
+        text = f"Step {self.training.step + 1:,} is trained in the background: {now}."
+        return {"kind": "info", "text": text, "actions": [{"action": "cancel", "label": "Stop"}]}
 
     def _standing(self) -> dict[str, Any] | None:
         """Why nothing moves where a run begins."""
