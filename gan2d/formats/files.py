@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from gan2d.common.errors import InputError
+from gan2d.common.errors import InputError, shown
 from gan2d.elements.data import DATASETS
 from gan2d.formats import earlier
 from gan2d.settings.axis import SEED, Axis
@@ -77,7 +77,7 @@ def _as_it_was(experiment: Experiment) -> Experiment:
 
 def _checked_arm(arm: Any) -> Mapping[str, Any]:
     if not isinstance(arm, Mapping) or set(arm) - {"recipe", "preset", "knobs"}:
-        raise InputError(f"Each arm is an object with recipe, preset and knobs; {str(arm)[:60]!r} is not.")
+        raise InputError(f"Each arm is an object with recipe, preset and knobs; {shown(arm)} is not.")
     return arm
 
 
@@ -85,7 +85,7 @@ def _checked(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """A part of a file that is a mapping; an empty one where there is none."""
     part = told.get(name) or {}
     if not isinstance(part, Mapping):
-        raise InputError(f"{name} must be a mapping of names to values; {str(part)[:60]!r} is not.")
+        raise InputError(f"{name} must be a mapping of names to values; {shown(part)} is not.")
     return part
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gan2d.common.errors import InputError, whole
+from gan2d.common.errors import InputError, shown, whole
 from gan2d.settings.knobs import KNOBS, knob
 
 SEED = "seed"
@@ -72,7 +72,7 @@ def read_axis(name: str, given: object) -> Axis:
     elif isinstance(given, Iterable):
         values = list(given)
     else:
-        raise InputError(f"{shape}; {str(given)[:60]!r} is not.")
+        raise InputError(f"{shape}; {shown(given)} is not.")
     if not 1 <= len(values) <= MOST_VALUES:
         raise InputError(f"{shape}: 1 to {MOST_VALUES:,} of them; {len(values)} were given.")
     parsed = _parsed(name, values)
@@ -88,12 +88,12 @@ def _read_text(name: str, text: str, shape: str) -> Sequence[Any]:
     try:
         first, last, count = float(parts[0]), float(parts[1]), int(parts[2])
     except (ValueError, IndexError, OverflowError):
-        raise InputError(f"{shape}; {text[:60]!r} is not.") from None
+        raise InputError(f"{shape}; {shown(text)} is not.") from None
     log = parts[3:] == ["log"]
     if (len(parts) > 3 and not log) or not (math.isfinite(first) and math.isfinite(last) and first < last) or not 2 <= count <= MOST_VALUES:
-        raise InputError(f"{shape}, first < last and 2 to {MOST_VALUES:,} values; {text[:60]!r} is not.")
+        raise InputError(f"{shape}, first < last and 2 to {MOST_VALUES:,} values; {shown(text)} is not.")
     if log and first <= 0:
-        raise InputError(f"{shape}; equal ratios need a first value above 0, and {text[:60]!r} has none.")
+        raise InputError(f"{shape}; equal ratios need a first value above 0, and {shown(text)} has none.")
     return _spaced(name, first, last, count, log)
 
 

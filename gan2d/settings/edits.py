@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gan2d.common.errors import InputError, unknown
+from gan2d.common.errors import InputError, shown, unknown
 from gan2d.elements.data import DATASETS
 from gan2d.elements.generators import GENERATORS, OWN_KNOBS
 from gan2d.settings.axis import Axis
@@ -27,6 +27,9 @@ from gan2d.settings.experiment import (
 )
 from gan2d.settings.knobs import KNOBS, knob, movable
 from gan2d.settings.meaning import meaningful
+
+
+MOST_CHANGES = 10_000  # of one training: reading and making so many takes seconds
 
 
 def after_changes(experiment: Experiment) -> Experiment:
@@ -137,11 +140,14 @@ def check_changes(experiment: Experiment, said: Any) -> tuple[Change, ...]:
         InputError: something else, a knob that does not exist or needs a new run, or a value that it cannot have.
     """
     if not isinstance(said, Iterable) or isinstance(said, (str, Mapping)):
-        raise InputError(f"changes must be a list of (step, knob, value); {str(said)[:60]!r} is not.")
+        raise InputError(f"changes must be a list of (step, knob, value); {shown(said)} is not.")
+    said = list(said)
+    if len(said) > MOST_CHANGES:
+        raise InputError(f"At most {MOST_CHANGES:,} changes can be made on the way; {len(said):,} were given.")
     changes = []
     for entry in said:
         if not isinstance(entry, (list, tuple)) or len(entry) not in (3, 4):
-            raise InputError(f"Each change is (step, knob, value) or (step, knob, value, arm); {str(entry)[:60]!r} is not.")
+            raise InputError(f"Each change is (step, knob, value) or (step, knob, value, arm); {shown(entry)} is not.")
         step, name, value, *arm = entry
         which = None if not arm or arm[0] is None else check_arm(experiment, arm[0])
         changes.append(Change(check_steps(step), name, movable(name).parse(value), which))

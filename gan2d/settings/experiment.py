@@ -11,7 +11,7 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gan2d.common.errors import Gone, InputError, unknown, whole
+from gan2d.common.errors import Gone, InputError, shown, unknown, whole
 from gan2d.common.knob import Value
 from gan2d.elements.data import DATASETS
 from gan2d.elements.generators import GENERATORS, UNITS
@@ -230,7 +230,7 @@ def no_effect(experiment: Experiment, name: str, arm: int) -> str:
 
 def _mapping(knobs: object) -> dict[str, object]:
     if knobs is not None and not isinstance(knobs, Mapping):
-        raise InputError(f"knobs must be a mapping of names to values; {str(knobs)[:60]!r} is not.")
+        raise InputError(f"knobs must be a mapping of names to values; {shown(knobs)} is not.")
     return dict(knobs or {})
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
-from gan2d.common.errors import InputError, unknown
+from gan2d.common.errors import InputError, shown, unknown
+from gan2d.common.interrupt import Interrupted
 from gan2d.elements.data import LEARNED
 from gan2d.elements.objectives import OBJECTIVES
 from gan2d.elements.pairs import PAIRS, of_pair
@@ -71,7 +73,7 @@ def apart(
     experiment = make(data if row.of_data else of_pair(pair), seed=seed, arms=arms)
     axis = read_axis(row.knob, _span(theta, (*row.span, count)))
     if len(axis.values) > MOST_THETA or sorted(axis.values) != list(axis.values):
-        raise InputError(f"θ takes at most {MOST_THETA} rising values; {str(theta)[:60]!r} are others.")
+        raise InputError(f"θ takes at most {MOST_THETA} rising values; {shown(theta)} are others.")
     experiment = with_axes(experiment, [axis])
     for name, value in (knobs or {}).items():
         experiment = with_knob(experiment, name, value)
@@ -104,7 +106,7 @@ def sweep(
         critics: names of OPTIMUM, at most 6; () trains none.
         steps: updates of each critic, all θ at once.
         knobs: values that differ from the defaults, such as width, noise, gp_weight, clip.
-        tell: called with what is being done, how much of it, and of how much, for progress.
+        tell: called with what is being done, how much of it, and of how much, for progress; where it raises Interrupted, training ends there.
 
     Returns:
         Plain JSON values: "theta"; "distances" by name, each with value, slope (d/dθ), error and how it is known; "samples"
@@ -121,7 +123,8 @@ def sweep(
     if not none:
         check_estimates(experiment)
     measure_samples(experiment, tell)
-    train(training, 0 if none else total, tell)
+    with contextlib.suppress(Interrupted):
+        train(training, 0 if none else total, tell)
     return report(training, none)
 
 
