@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 SHOWN = 60  # letters of a bad value that a sentence repeats
 MOST = 300  # letters of a message, whatever was given
@@ -56,6 +58,27 @@ def unknown(kind: str, given: object, allowed: Iterable[str]) -> InputError:
     listed = ", ".join(names)
     rest = f"Allowed are: {listed}." if len(listed) <= NAMED else f"There are {len(names)}; 'python -m gan2d list' lists them."
     return InputError(f"There is no {kind} named {shown(given)}.{hint} {rest}")
+
+
+def one_of(kind: str, given: object, allowed: Collection[str]) -> str:
+    """Return a name of a table, or raise InputError for anything else."""
+    if not isinstance(given, str) or given not in allowed:
+        raise unknown(kind, given, allowed)
+    return given
+
+
+def mapping(name: str, given: object) -> dict[str, Any]:
+    """Return a mapping of names to values, or nothing at all, as a dictionary; anything else raises InputError."""
+    if given is not None and not isinstance(given, Mapping):
+        raise InputError(f"{name} must be a mapping of names to values; {shown(given)} is not.")
+    return dict(given or {})
+
+
+def listed(name: str, given: object, what: str, most: int) -> list[Any]:
+    """Return the first ``most`` of a list, or of whatever else gives one after the other; anything else raises InputError."""
+    if not isinstance(given, Iterable) or isinstance(given, (str, bytes, Mapping)):
+        raise InputError(f"{name} must be a list of {what}; {shown(given)} is not.")
+    return list(itertools.islice(given, most))
 
 
 def left_out(name: str, text: object, error: InputError) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from gan2d.common.errors import InputError, left_out, shown, whole
 from gan2d.formats import earlier
 from gan2d.settings.axis import Axis, read_axis
-from gan2d.settings.edits import MOST_CHANGES, adapted, check_changes, choose, with_knob
+from gan2d.settings.edits import MOST_CHANGES, adapted, check_changes, choose, settled, with_knob
 from gan2d.settings.experiment import LETTERS, MOST_ARMS, Change, Experiment, can_be_axis, check_arm, check_steps, make, shared, with_axes
 from gan2d.settings.knobs import knob, rank
 from gan2d.settings.meaning import meaningful
@@ -216,7 +216,7 @@ class _Reader:
                 now = with_knob(now, *read[1:])
                 changes.append(read)
         step = self._try("at", check_steps, self.query.get("at", 0)) or 0
-        return dataclasses.replace(experiment, changes=tuple(changes), step=max([step, *(change.step for change in changes)]))
+        return dataclasses.replace(experiment, changes=settled(changes), step=max([step, *(change.step for change in changes)]))
 
 
 def _accept_arm(arm: dict[str, Any]) -> Experiment:

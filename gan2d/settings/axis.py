@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -70,11 +71,11 @@ def read_axis(name: str, given: object) -> Axis:
     if isinstance(given, str):
         values = _read_text(name, given, shape)
     elif isinstance(given, Iterable):
-        values = list(given)
+        values = list(itertools.islice(given, 10 * MOST_VALUES))
     else:
         raise InputError(f"{shape}; {shown(given)} is not.")
     if not 1 <= len(values) <= MOST_VALUES:
-        raise InputError(f"{shape}: 1 to {MOST_VALUES:,} of them; {len(values)} were given.")
+        raise InputError(f"{shape}: 1 to {MOST_VALUES:,} of them; {len(values):,} were given.")
     parsed = _parsed(name, values)
     if len(set(parsed)) < len(parsed):
         raise InputError(f"The values of the axis {name} must all differ.")

@@ -19,7 +19,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from gan2d.common import output
-from gan2d.common.errors import InputError, unknown, whole
+from gan2d.common.errors import SHOWN, InputError, listed, one_of, whole
 from gan2d.common.interrupt import Interrupted
 from gan2d.common.knob import Value
 from gan2d.formats.files import to_json
@@ -143,12 +143,8 @@ def bench_modes(
     Raises:
         InputError: an unknown name, a number out of range, or a file of another experiment.
     """
-    if preset not in PRESETS:
-        raise unknown("preset", preset, PRESETS)
-    chosen = list(METHODS) if methods is None else list(methods)
-    for name in chosen:
-        if name not in METHODS:
-            raise unknown("method", name, METHODS)
+    one_of("preset", preset, PRESETS)
+    chosen = [one_of("method", name, METHODS) for name in listed("methods", METHODS.keys() if methods is None else methods, "names", 100)]
     count = whole("seeds", seeds, FEWEST_SEEDS, MOST_SEEDS)
     turned = PRESETS[preset].steps if steps is None else whole("steps", steps, 1, 10**7)
     output.check(file)
@@ -249,8 +245,9 @@ def read_results(text: str) -> dict[str, Any]:
     """The results in a file that bench-modes wrote, or InputError."""
     try:
         told = json.loads(text)
-    except ValueError as error:
-        raise InputError(f"This file is no JSON ({error}); results are the file that bench-modes --json wrote.") from None
-    if not isinstance(told, dict) or told.get("format") != FORMAT or not isinstance(told.get("rows"), dict):
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"This file is no JSON ({str(error)[:SHOWN]}); results are the file that bench-modes --json wrote.") from None
+    rows = told.get("rows") if isinstance(told, dict) and told.get("format") == FORMAT else None
+    if not isinstance(rows, dict) or not all(isinstance(row, dict) for row in rows.values()):
         raise InputError("This file does not hold results of bench-modes.")
     return told

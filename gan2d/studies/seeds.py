@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gan2d.common.errors import whole
+from gan2d.common.errors import mapping, whole
 from gan2d.common.interrupt import Interrupted
 from gan2d.formats.files import to_json
 from gan2d.measure.bootstrap import compare
@@ -89,7 +89,7 @@ def seeds(
 
 def _against(experiment: Experiment, against: Mapping[str, object]) -> Arm:
     """The first arm with other knobs, or another recipe or preset, which then takes its own defaults."""
-    moved, first = dict(against), experiment.arms[0]
+    moved, first = mapping("against", against), experiment.arms[0]
     recipe, preset = (str(moved.pop(name, usual)) for name, usual in (("recipe", first.recipe), ("preset", first.preset)))
     if (recipe, preset) == (first.recipe, first.preset):
         return adapted(experiment, moved).arms[0]

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gan2d.common.errors import InputError, shown, unknown
+from gan2d.common.errors import InputError, listed, mapping, one_of, shown
 from gan2d.common.interrupt import Interrupted
 from gan2d.elements.data import LEARNED
 from gan2d.elements.objectives import OBJECTIVES
@@ -58,15 +58,12 @@ def apart(
     Raises:
         InputError: an unknown name (with the nearest match), a number out of range, a knob that nobody reads here.
     """
-    if not isinstance(pair, str) or pair not in PAIRS:
-        raise unknown("pair of distributions", pair, PAIRS)
+    one_of("pair of distributions", pair, PAIRS)
     row = PAIRS[pair]
     if isinstance(data, str) and data not in LEARNED:
-        raise unknown("data set", data, LEARNED)
-    chosen = list(dict.fromkeys(name for name in (critics.split(",") if isinstance(critics, str) else critics) if name != ""))
-    for name in chosen:
-        if name not in OPTIMUM:
-            raise unknown("critic", name, OPTIMUM)
+        one_of("data set", data, LEARNED)
+    said = listed("critics", critics.split(",") if isinstance(critics, str) else critics, "names", 100)
+    chosen = list(dict.fromkeys(one_of("critic", name, OPTIMUM) for name in said if not (isinstance(name, str) and name == "")))
     if len(chosen) > MOST_ARMS:
         raise InputError(f"At most {MOST_ARMS} critics can be compared at once; {len(chosen)} were chosen.")
     arms = [{"recipe": name, "preset": "optimum"} for name in chosen or DEFAULT[-1:]]
@@ -75,7 +72,7 @@ def apart(
     if len(axis.values) > MOST_THETA or sorted(axis.values) != list(axis.values):
         raise InputError(f"θ takes at most {MOST_THETA} rising values; {shown(theta)} are others.")
     experiment = with_axes(experiment, [axis])
-    for name, value in (knobs or {}).items():
+    for name, value in mapping("knobs", knobs).items():
         experiment = with_knob(experiment, name, value)
     for i in range(len(arms)):
         check_alone(experiment.values(i))
@@ -117,8 +114,8 @@ def sweep(
         InputError: names or numbers that cannot be used.
         Broken: a critic's weights became NaN or infinite.
     """
-    experiment, total = apart(pair, critics, knobs, seed, theta, data), check_steps(steps)
-    none = not (critics if isinstance(critics, str) else tuple(critics))
+    critics = critics if isinstance(critics, str) else tuple(critics) if isinstance(critics, Iterable) else critics
+    experiment, total, none = apart(pair, critics, knobs, seed, theta, data), check_steps(steps), not critics
     training = Training(experiment)
     if not none:
         check_estimates(experiment)
