@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import sys
 from typing import NoReturn
@@ -24,6 +25,7 @@ class Grammar(argparse.ArgumentParser):
         super().error(within(message))
 
 
+@functools.cache
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
     top = Grammar(prog="python -m gan2d", description=__doc__)

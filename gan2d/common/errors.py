@@ -9,7 +9,6 @@ from typing import Any
 
 SHOWN = 60  # letters of a bad value that a sentence repeats
 MOST = 300  # letters of a message, whatever was given
-NAMED = 160  # letters of a list of names; a longer one is looked up
 
 
 class InputError(ValueError):
@@ -32,11 +31,15 @@ def within(text: str, most: int = MOST) -> str:
 
 def shown(given: object) -> str:
     """The beginning of what was given, in quotes."""
+    return repr(_beginning(given))
+
+
+def _beginning(given: object) -> str:
     try:
         text = str(given)
     except Exception:  # whatever an object's own __str__ raises
         text = type(given).__name__
-    return repr(within(text[:SHOWN]))
+    return within(text[:SHOWN])
 
 
 def whole(name: str, given: object, low: int, high: int) -> int:
@@ -53,11 +56,11 @@ def whole(name: str, given: object, low: int, high: int) -> int:
 def unknown(kind: str, given: object, allowed: Iterable[str]) -> InputError:
     """Return the error for a name that is in no table, with the nearest match first; many names are not listed."""
     names = list(allowed)
-    near = difflib.get_close_matches(str(given)[:SHOWN], names, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(_beginning(given), names, n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""
-    listed = ", ".join(names)
-    rest = f"Allowed are: {listed}." if len(listed) <= NAMED else f"There are {len(names)}; 'python -m gan2d list' lists them."
-    return InputError(f"There is no {kind} named {shown(given)}.{hint} {rest}")
+    told = f"There is no {kind} named {shown(given)}.{hint}"
+    all_of_them = f"{told} Allowed are: {', '.join(names)}."
+    return InputError(all_of_them if len(all_of_them) <= MOST else f"{told} There are {len(names)}; 'python -m gan2d list' names them.")
 
 
 def one_of(kind: str, given: object, allowed: Collection[str]) -> str:
@@ -76,9 +79,12 @@ def mapping(name: str, given: object) -> dict[str, Any]:
 
 def listed(name: str, given: object, what: str, most: int) -> list[Any]:
     """Return the first ``most`` of a list, or of whatever else gives one after the other; anything else raises InputError."""
-    if not isinstance(given, Iterable) or isinstance(given, (str, bytes, Mapping)):
-        raise InputError(f"{name} must be a list of {what}; {shown(given)} is not.")
-    return list(itertools.islice(given, most))
+    try:
+        if isinstance(given, (str, bytes, Mapping)):
+            raise TypeError
+        return list(itertools.islice(given, most))  # type: ignore[call-overload]
+    except TypeError:
+        raise InputError(f"{name} must be a list of {what}; {shown(given)} is not.") from None
 
 
 def left_out(name: str, text: object, error: InputError) -> str:

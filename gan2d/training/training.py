@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gan2d.common.errors import InputError, shown, whole
+from gan2d.common.errors import InputError, listed, shown, whole
 from gan2d.common.workers import side_by_side
 from gan2d.games.plain import Info, TrainState
 from gan2d.settings.edits import after_changes, check_changes, with_knob
@@ -222,6 +222,7 @@ class Training:
         Raises:
             InputError: no such arm, one of them twice, or no arm would be left (that reads an axis).
         """
+        order = listed("The arms that go on", order, "their numbers", 100)
         new = {check_arm(self.experiment, old): i for i, old in enumerate(order)}
         if not new or len(new) < len(order):
             raise InputError("At least one arm goes on, and each once.")
