@@ -157,7 +157,7 @@ def check_steps(steps: object) -> int:
 def check_arm(experiment: Experiment, arm: object) -> int:
     """An arm's number, or Gone, an InputError."""
     if not isinstance(arm, int) or not 0 <= arm < len(experiment.arms):
-        raise Gone(f"There is no arm {str(arm)[:20]!r}: this experiment has the arms 0 to {len(experiment.arms) - 1}.")
+        raise Gone(f"There is no arm {shown(arm)}: this experiment has the arms 0 to {len(experiment.arms) - 1}.")
     return arm
 
 
