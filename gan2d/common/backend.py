@@ -51,16 +51,19 @@ def give_memory_back() -> None:
         return
 
 
-def make_room() -> None:
-    """Forget compiled programs when they fill half of what Linux lets one process map: beyond the limit it would crash.
+def resident() -> int:
+    """Bytes of memory that the process takes now; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm") as told:
+            return int(told.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
 
-    A program is some hundred mappings; those forgotten come back from the cache folder. Elsewhere nothing is to be done.
-    """
+
+def maps_are_crowded() -> bool:
+    """Whether half of what Linux lets one process map is taken; elsewhere there is no such limit."""
     try:
         with open("/proc/self/maps", "rb") as maps, open("/proc/sys/vm/max_map_count") as most:
-            crowded = sum(1 for _ in maps) > int(most.read()) / 2
+            return sum(1 for _ in maps) > int(most.read()) / 2
     except (OSError, ValueError):
-        return
-    if crowded:
-        jax.clear_caches()
-        give_memory_back()
+        return False
