@@ -8,47 +8,46 @@ import os
 import sys
 import unicodedata
 
-PLAIN = {
-    **dict.fromkeys("−–—‑", "-"),
-    "…": "...",
-    "·": ".",
-    "×": "x",
-    "‖": "||",
-    "∇": "grad ",
-    "≤": "<=",
-    "≥": ">=",
-    "→": "->",
-    "√": "sqrt",
-    "∞": "inf",
-    "∂": "d",
-    "∈": " in ",
-    "█": "#",
-    "≈": "~",
-    "≠": "!=",
-    "±": "+-",
-    "∫": "integral ",
-    "“": '"',
-    "”": '"',
-    "‘": "'",
-    "’": "'",
-    "‰": " per mille",
-    "°": " degrees",
-    "ℓ": "l",
-}
+# each letter before what stands for it
+PAIRS = (
+    "−-",
+    "–-",
+    "—-",
+    "‑-",
+    "…...",
+    "·.",
+    "×x",
+    "‖||",
+    "∇grad ",
+    "≤<=",
+    "≥>=",
+    "→->",
+    "√sqrt ",
+    "∞inf",
+    "∂d",
+    "∈ in ",
+    "█#",
+    "≈~",
+    "≠!=",
+    "±+-",
+    "∫integral ",
+    "ßss",
+)
+PLAIN = {pair[0]: pair[1:] for pair in (*PAIRS, '“"', '”"', "‘'", "’'", "°deg", "ℓl", "⁄/", "øo", "ıi", "∝~", "⟨<", "⟩>", "′'", "∓-+")}
 
 
 def plain(letter: str) -> str:
-    """A letter in ASCII: θ as theta, ² as ^2, ö as o; a question mark where there is nothing like it."""
+    """A letter in ASCII: θ as theta, ² as ^2, ö as o; an accent as nothing; a question mark where there is nothing like it."""
     if letter in PLAIN:
         return PLAIN[letter]
     name = unicodedata.name(letter, "")
     if name.startswith("GREEK ") and "LETTER" in name:
-        word = name.split("LETTER ")[1].split()[0]
+        word = name.split("LETTER ")[1].split()[0].replace("LAMDA", "LAMBDA")
         return word.lower() if "SMALL" in name else word.capitalize()
     parts = unicodedata.normalize("NFKD", letter)
     told = "".join(PLAIN.get(part, part) for part in parts if not unicodedata.combining(part))
     raised = "^" if unicodedata.decomposition(letter).startswith("<super>") else ""
-    return raised + told if told.isascii() and told else "?"
+    return raised + told if told.isascii() and (told or unicodedata.combining(letter)) else "?"
 
 
 def _in_plain_letters(error: UnicodeError) -> tuple[str, int]:

@@ -70,10 +70,11 @@ def read_axis(name: str, given: object) -> Axis:
         return Axis(SEED, tuple(range(whole("The number of seeds", given, 1, MOST_MEMBERS))))
     if isinstance(given, str):
         values = _read_text(name, given, shape)
-    elif isinstance(given, Iterable):
-        values = list(itertools.islice(given, 10 * MOST_VALUES))
     else:
-        raise InputError(f"{shape}; {shown(given)} is not.")
+        try:
+            values = list(itertools.islice(given, 10 * MOST_VALUES))  # type: ignore[call-overload]
+        except TypeError:
+            raise InputError(f"{shape}; {shown(given)} is not.") from None
     if not 1 <= len(values) <= MOST_VALUES:
         raise InputError(f"{shape}: 1 to {MOST_VALUES:,} of them; {len(values):,} were given.")
     parsed = _parsed(name, values)

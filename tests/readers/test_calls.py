@@ -15,7 +15,6 @@ from gan2d.settings.knobs import KNOBS
 from gan2d.settings.points import check_points
 from gan2d.studies import run as studies
 from gan2d.studies.figures import constraints_compared
-from gan2d.studies.run import Run
 from gan2d.studies.sweep import apart
 from gan2d.training import loop
 from gan2d.training.trained_arm import TrainedArm
@@ -127,7 +126,9 @@ def test_train(run, given):
     told(lambda: studies.train(**given))
 
 
-arms = st.lists(st.fixed_dictionaries({}, optional={"recipe": names | anything, "preset": names | anything, "knobs": settings_of["knobs"]}) | anything, max_size=7)
+arms = st.lists(
+    st.fixed_dictionaries({}, optional={"recipe": names | anything, "preset": names | anything, "knobs": settings_of["knobs"]}) | anything, max_size=7
+)
 
 
 @cases
@@ -148,7 +149,17 @@ def test_fit_critic(run, real, fake, given):
 @cases
 @given(names | anything, anything)
 def test_knobs_and_axes(name, value):
-    refusal(lambda: make(knobs={"recipe": 1, **{}} if name is None else {name: value} if isinstance(name, str) else name))
+    refusal(
+        lambda: make(
+            knobs={
+                "recipe": 1,
+            }
+            if name is None
+            else {name: value}
+            if isinstance(name, str)
+            else name
+        )
+    )
     if isinstance(name, str):
         refusal(lambda: read_axis(name, value))
     for knob in ("gp_weight", "n_critic", "data", "objective"):

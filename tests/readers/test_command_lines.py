@@ -19,9 +19,15 @@ from gan2d.training import training
 
 OPTIONS = sorted({text for name in ("train", "distances", "lipschitz", "seeds", "bench-modes") for text in command._options(name)})
 commands = st.sampled_from(["train", "distances", "lipschitz", "seeds", "bench-modes", "lst", ""]) | texts
-numbers = st.sampled_from(["-1:1:3", "0:1:2", "1", "-1", "-1e3", "-inf", "2", "seed=3", "gp_weight=-1", "clip:0.1,gp:10", "saved.json", "mine.csv", ".", "nowhere/x"])
+numbers = st.sampled_from(
+    ["-1:1:3", "0:1:2", "1", "-1", "-1e3", "-inf", "2", "seed=3", "gp_weight=-1", "clip:0.1,gp:10", "saved.json", "mine.csv", ".", "nowhere/x"]
+)
 options = st.sampled_from(OPTIONS)
-parts = st.tuples(options, numbers | names | texts) | st.builds("{}={}".format, options, numbers | names | texts).map(lambda text: (text,)) | st.tuples(texts | options)
+parts = (
+    st.tuples(options, numbers | names | texts)
+    | st.builds("{}={}".format, options, numbers | names | texts).map(lambda text: (text,))
+    | st.tuples(texts | options)
+)
 lines = st.builds(lambda first, rest: [first, *(part for each in rest for part in each)], commands, st.lists(parts, max_size=4))
 
 

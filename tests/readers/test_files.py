@@ -28,7 +28,10 @@ parts = {
     "everybody": knobs,
     "gan2d": values,
     # of the version before
-    **{name: st.dictionaries(names | st.sampled_from(["pair", "critics", "span", "settings", "other", "seeds"]), values | knobs, max_size=4) | values for name in ("settings", "scene", "lineup", "crowd")},  # fmt: skip
+    **{
+        name: st.dictionaries(names | st.sampled_from(["pair", "critics", "span", "settings", "other", "seeds"]), values | knobs, max_size=4) | values
+        for name in ("settings", "scene", "lineup", "crowd")
+    },
     "critics": values,
     "moves": st.lists(st.lists(values, max_size=5), max_size=3) | values,
 }

@@ -32,17 +32,21 @@ class Rude:
 
 NAMES = sorted({*KNOBS, *DATASETS, *RECIPES, *PRESETS, *GENERATORS, *CONSTRAINTS, "seed", "theta", "arms", "axis", "axis2", "changes", "at", "points", "view"})
 names = st.sampled_from(NAMES)
-numbers = st.one_of(
-    st.integers(-5, 5), st.integers(), st.floats(), st.sampled_from([10**400, -(10**400), 2**31, 2**32, 2**63, 1e308, 1e-320, 0.1, 500, -0.0])
+numbers = st.one_of(st.integers(-5, 5), st.integers(), st.floats(), st.sampled_from([10**400, -(10**400), 2**31, 2**32, 2**63, 1e308, 1e-320, 0.1, 500, -0.0]))
+letters = (
+    st.text(max_size=12)
+    | st.text(string.digits + ":.,-+eE_ ", max_size=12)
+    | st.sampled_from(["nan", "inf", "-inf", "1e999", "٣", "½", "0x10", "1_0", "\ud800", "\0", ""])
 )
-letters = st.text(max_size=12) | st.text(string.digits + ":.,-+eE_ ", max_size=12) | st.sampled_from(["nan", "inf", "-inf", "1e999", "٣", "½", "0x10", "1_0", "\ud800", "\0", ""])
 long = st.builds(lambda text, times: text * times, st.text(min_size=1, max_size=4), st.sampled_from([300, 5000]))
 texts = names | letters | long | st.builds(str, numbers.filter(lambda v: not isinstance(v, int) or abs(v) < 10**300))
 plain = st.none() | st.booleans() | numbers | texts
 objects = st.sampled_from([object(), Rude(), b"5", b"", 1j, range(3), {1, 2}, int, print, Ellipsis, np.float32(2.5), np.int64(5), np.array(5), np.array([5]), np.zeros((3, 2)), np.zeros((0, 2)), np.full((2, 2), 1j), np.array(["x"]), np.array([None])])  # fmt: skip
 endless = st.builds(itertools.repeat, plain)
 json_values = st.recursive(plain, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4), max_leaves=12)
-anything = plain | objects | endless | st.lists(plain | objects, max_size=3) | st.tuples(plain, plain, plain) | st.dictionaries(texts | numbers, plain, max_size=3)
+anything = (
+    plain | objects | endless | st.lists(plain | objects, max_size=3) | st.tuples(plain, plain, plain) | st.dictionaries(texts | numbers, plain, max_size=3)
+)
 
 
 def refusal(act):

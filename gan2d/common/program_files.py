@@ -33,7 +33,7 @@ def processor() -> str:
     return hashlib.sha256("\n".join(known).encode()).hexdigest()[:12]
 
 
-class KeptPrograms:
+class ProgramFiles:
     """The interface of JAX's own cache: programs by key. Nothing here ever fails for the disk's sake: a program is compiled then."""
 
     def __init__(self, folder: str, most: int = MOST_BYTES) -> None:
@@ -111,7 +111,7 @@ def install() -> None:
         from jax._src import compilation_cache
 
         def get_file_cache(path: str) -> tuple[Any, str]:
-            return KeptPrograms(path), path
+            return ProgramFiles(path), path
 
         assert callable(compilation_cache.get_file_cache)
         compilation_cache.get_file_cache = get_file_cache
