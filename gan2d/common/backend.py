@@ -42,11 +42,28 @@ def set_up() -> None:
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
+M_ARENA_MAX = -8  # of glibc's mallopt
+
+
+def share_memory() -> None:
+    """Let all threads of a server share two of glibc's arenas: else each keeps freed memory of its own. Elsewhere nothing is to be done."""
+    _glibc("mallopt", M_ARENA_MAX, 2)
+
+
+def trim() -> None:
+    """Hand freed memory back to the system: glibc would keep it for later."""
+    _glibc("malloc_trim", 0)
+
+
 def give_memory_back() -> None:
-    """Hand freed memory back to the system: glibc would keep it for later in its arenas. Elsewhere nothing is to be done."""
+    """The same after a look for what nobody holds any more, which takes a moment."""
     gc.collect()
+    trim()
+
+
+def _glibc(name: str, *numbers: int) -> None:
     try:
-        ctypes.CDLL(None).malloc_trim(0)
+        getattr(ctypes.CDLL(None), name)(*numbers)
     except (OSError, TypeError, AttributeError):
         return
 

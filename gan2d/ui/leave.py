@@ -9,7 +9,7 @@ import weakref
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from gan2d.common.backend import give_memory_back
+from gan2d.common.backend import give_memory_back, share_memory
 from gan2d.common.programs import forget_all
 from gan2d.ui.player.player import Player
 
@@ -26,6 +26,7 @@ def watch(player: Player) -> None:
     context = get_script_run_ctx()
     if player.watched or context is None or not runtime.exists():
         return
+    share_memory()
     player.watched = True
     _HERE.add(context.session_id)
     _later(weakref.ref(player), context.session_id)
