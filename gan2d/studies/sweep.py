@@ -17,7 +17,7 @@ from gan2d.elements.pairs import PAIRS, of_pair
 from gan2d.formats.files import to_json
 from gan2d.measure import estimates
 from gan2d.measure.estimates import CLOUD, FINAL, READS, between_samples, estimated, floor, known, own_slope, theta_of
-from gan2d.settings.axis import read_axis
+from gan2d.settings.axis import Axis, read_axis
 from gan2d.settings.edits import with_knob
 from gan2d.settings.experiment import MOST_ARMS, Experiment, check_steps, make, with_axes
 from gan2d.settings.meaning import check_alone
@@ -69,14 +69,19 @@ def apart(
     arms = [{"recipe": name, "preset": "optimum"} for name in chosen or DEFAULT[-1:]]
     experiment = make(data if row.of_data else of_pair(pair), seed=seed, arms=arms)
     axis = read_axis(row.knob, _span(theta, (*row.span, count)))
-    if len(axis.values) > MOST_THETA or sorted(axis.values) != list(axis.values):
-        raise InputError(f"θ takes at most {MOST_THETA} rising values; {shown(theta)} are others.")
+    check_theta(axis)
     experiment = with_axes(experiment, [axis])
     for name, value in mapping("knobs", knobs).items():
         experiment = with_knob(experiment, name, value)
     for i in range(len(arms)):
         check_alone(experiment.values(i))
     return experiment
+
+
+def check_theta(axis: Axis) -> None:
+    """Raise InputError where θ takes more values than can be measured while somebody waits – W1 between samples takes some 20 ms at each – or not in their order."""
+    if len(axis.values) > MOST_THETA or sorted(axis.values) != list(axis.values):
+        raise InputError(f"θ takes at most {MOST_THETA} rising values; {shown(str(axis))} has {len(axis.values):,}.")
 
 
 def _span(theta: object, usual: tuple[float, float, int]) -> object:
