@@ -101,6 +101,6 @@ def together(sentences: Sequence[str], most: int = MOST) -> str:
         longer = f"{told} {sentence}".strip()
         if len(longer) + len(more) > most:
             more = f" And {left + 1:,} more."
-            return f"{told}{more}" if told else together([within(sentence, most - len(more)), *sentences[1:]], most)
+            return within(f"{told}{more}", most) if told else together([within(sentence, most - len(more)), *sentences[1:]], most)
         told = longer
-    return told
+    return within(told, most)
