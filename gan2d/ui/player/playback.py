@@ -84,8 +84,10 @@ class Playback(Trains):
                 self._go_on()
             self.pace.note(self.training.step, self.playing)
             self._wanted, self._dirty = 0, False
-            self._rest()
-        self.waits = self.heavy_step.under_way or (self.compiling and bool(self.coming or self.pending or self.playing))
+            unseen = where() is not None and not self.payload  # what takes long is measured when its picture is there
+            if not unseen:
+                self._rest()
+        self.waits = unseen or self.heavy_step.under_way or (self.compiling and bool(self.coming or self.pending or self.playing))
         self.payload = self._feed.pack(self.meta(), self.stage.statics(), self.stage.box())
 
     def _go_on(self) -> None:
