@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gan2d.common.errors import Gone, InputError
+from gan2d.common.errors import Gone, InputError, together, within
 from gan2d.formats.link import link, written
 from gan2d.settings.experiment import Experiment
 from gan2d.training.training import Broken, Training
@@ -45,11 +45,11 @@ class Guarded:
     def complain(self, complaints: Sequence[str]) -> None:
         """Show what of a link could not be used, beside what is shown already."""
         if complaints:
-            self.say("warning", " ".join([*([self.message["text"]] if self.message else []), *complaints]))
+            self.say("warning", together([*([self.message["text"]] if self.message else []), *complaints]))
 
     def say(self, kind: str, text: str, **actions: str) -> None:
         """Show a message (info, warning, error or stopped) until the next action, with buttons: action = label."""
-        self.message = {"kind": kind, "text": text, "actions": [{"action": name, "label": label} for name, label in actions.items()]}
+        self.message = {"kind": kind, "text": within(text), "actions": [{"action": name, "label": label} for name, label in actions.items()]}
         self._dirty = True
 
     def guard(self, action: Callable[[], None]) -> None:
