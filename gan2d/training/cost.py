@@ -8,9 +8,9 @@ import time
 import jax
 import numpy as np
 
-from gan2d.common.workers import side_by_side
 from gan2d.elements.penalties import PENALTIES
 from gan2d.games import plain
+from gan2d.machine.workers import side_by_side
 from gan2d.settings.experiment import Experiment, make
 from gan2d.settings.knobs import Spec
 from gan2d.training.trained_arm import members_of

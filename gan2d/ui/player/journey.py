@@ -8,8 +8,8 @@ from collections.abc import Generator, Iterable
 from concurrent.futures import CancelledError, Future, wait
 from typing import NamedTuple
 
-from gan2d.common.background import GivenUp, Hired, apart
-from gan2d.common.workers import Newest
+from gan2d.machine.background import GivenUp, Hired, apart
+from gan2d.machine.workers import Newest
 from gan2d.settings.experiment import Change
 from gan2d.training.training import Broken, Record, Training
 from gan2d.ui.player.pace import Pace

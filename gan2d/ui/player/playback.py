@@ -15,9 +15,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import wait
 from typing import Any
 
-from gan2d.common.background import apart, where
 from gan2d.common.errors import InputError
 from gan2d.formats import points_store
+from gan2d.machine.background import apart, where
 from gan2d.settings.edits import after_changes
 from gan2d.settings.experiment import Experiment
 from gan2d.training.cost import seconds_of_step

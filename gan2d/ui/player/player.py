@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from gan2d.common.background import where
 from gan2d.common.errors import InputError, unknown
 from gan2d.formats import points_store
 from gan2d.formats.files import read_text
 from gan2d.formats.link import from_query, left_out
+from gan2d.machine.background import where
 from gan2d.settings import edits
 from gan2d.settings.experiment import LETTERS, Change, Experiment, check_arm, check_steps
 from gan2d.settings.knobs import KNOBS, knob

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from gan2d.common.background import where
 from gan2d.common.errors import InputError
-from gan2d.common.programs import make_room
 from gan2d.common.words import number
+from gan2d.machine.background import where
+from gan2d.machine.programs import make_room
 from gan2d.training.cost import seconds_of_step
 from gan2d.training.training import Broken, Record
 from gan2d.ui.player.journey import HeavyStep
