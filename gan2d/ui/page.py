@@ -13,7 +13,9 @@ from gan2d.common.errors import unknown
 from gan2d.formats.link import left_out
 from gan2d.ui.fragments import CONTROLS, PAGE, VIEW, shows, then_show
 from gan2d.ui.leave import watch
-from gan2d.ui.player.player import Player, arm_and_knob, read_link
+from gan2d.ui.player.journey import Stand
+from gan2d.ui.player.player import Player, arm_and_knob
+from gan2d.ui.player.shown import read_link
 from gan2d.ui.player.stage import Stage
 from gan2d.ui.views import component
 
@@ -110,6 +112,7 @@ def show(player: Player) -> None:
         on_at_change=then_show(player, lambda: _on_at(player, key)),
         on_view_change=lambda: _on_view(player, key),
         on_go_change=then_show(player, lambda: _on_go(player, key)),
+        on_back_change=then_show(player, lambda: _on_back(player, key)),
     )
 
 
@@ -125,8 +128,11 @@ def _said(player: Player, key: str, name: str) -> dict[str, Any]:
     value = getattr(st.session_state.get(key), name, None)  # a page that was left may still call
     if not isinstance(value, dict):
         return {}
-    player.ack = value.get("id")
+    number = player.ack = value.get("id")
     player.confirm(value.get("seq"))
+    if number is not None and number in player.heard:
+        return {}  # it is sent once more where the connection was lost before the answer came
+    player.heard.append(number)
     return value
 
 
@@ -167,3 +173,9 @@ def _on_go(player: Player, key: str) -> None:
     said = _said(player, key, "go")
     if isinstance(said.get("query"), str):
         player.go(said["query"], said.get("ticket"))
+
+
+def _on_back(player: Player, key: str) -> None:
+    said = _said(player, key, "back")
+    if isinstance(said.get("query"), str):
+        player.come_back(said["query"], Stand.read(said), said.get("id"))

@@ -23,7 +23,7 @@ from gan2d.settings.edits import after_changes
 from gan2d.settings.experiment import Experiment
 from gan2d.training.training import Broken, Record, Training
 from gan2d.ui.player.feed import Feed
-from gan2d.ui.player.journey import Journey
+from gan2d.ui.player.journey import Journey, Stand
 from gan2d.ui.player.making import Made, opened, picture, programs
 from gan2d.ui.player.pace import FRAMES, Pace
 from gan2d.ui.player.shown import Widget
@@ -48,7 +48,6 @@ class Playback(Told):
         self.drawn: set[str] = set()  # names of those that the newest run of the controls drew
         self._feed = Feed()
         self._wanted = 0
-        self._last_words = ""  # that are true at ``stop_at``, if nothing is changed on the way
         self._ended = False  # it stands since it came to its end, and not because anybody paused it
         self._earlier: list[Training] = []
         self._left: dict[str, Training | Experiment] = {}  # of parts that have one of their own, where they were left, or what was wanted there
@@ -57,12 +56,6 @@ class Playback(Told):
             complaints = [*complaints, *([self.message["text"]] if self.message else [])]
             self._begin_with(self.moment_of(stage.usual()))
         self.complain(complaints)
-
-    def wait(self) -> None:
-        """Stand still until all is made that was asked for."""
-        with self.alone:
-            self.settle(None)
-            wait([self.compiled])
 
     def produce(self) -> None:
         """Train what was asked for and pack the next payload; does nothing if nothing was asked."""
@@ -164,10 +157,6 @@ class Playback(Told):
         self.compiled = self.worker.ask(programs(self.stage))
         self.compiled_from = time.perf_counter()
 
-    def stop(self, step: int | None, words: str = "") -> None:
-        """Stop at this step, and say ``words`` there if nothing was changed on the way."""
-        self.stop_at, self._last_words = step, words
-
     def stay(self) -> None:
         """Nothing else is wanted than what plays."""
         self.coming, self._dirty = None, True
@@ -176,7 +165,7 @@ class Playback(Told):
 
     def move(self, name: str, value: Any, arm: int | None) -> None:
         """Move a knob of what plays, and show at once what that does."""
-        self._last_words = ""
+        self.last_words = ""
         if self.training.change(name, value, arm):
             self.compile()
         self.stage.moved()
@@ -226,17 +215,32 @@ class Playback(Told):
             self.compile()
         seconds = journey.remaining(self.training, self.pace) if not new else None
         if journey.done(self.training):
-            self._journey, self.playing, self._feed.jump = None, False, True
-            self.shown = self.training.step
-            self.stage.moved()
-            self.stop_at = self.stage.target() or self.stop_at
-            before = self.message or {"kind": "info", "text": ""}
-            self.say(before["kind"], f"{before['text']} Replayed {journey.until:,} steps. Press play to go on.".strip())
+            self._arrive(journey.stand, f"Replayed {journey.until:,} steps. Press play to go on.")
         elif seconds is not None and seconds > journey.LONGEST:
             self.begin(Training(self.training.origin))
             self.playing, self._wanted = False, 0
             told = f"Replaying {journey.until:,} steps would take about {seconds / 60:.0f} minutes on this machine"
             self.say("error", f"{told}, and a link may ask for one. The experiment stands at its beginning.", play="Train from the start instead")
+
+    def go_on_as(self, stand: Stand) -> None:
+        """Go on as the browser stood, as soon as that moment is reached."""
+        if self._journey:
+            self._journey.stand = stand
+        else:
+            self._arrive(stand)
+
+    def _arrive(self, stand: Stand | None, words: str = "") -> None:
+        """A moment is reached: stand there and say so, or go on as it was."""
+        self._journey, self.playing, self._feed.jump = None, False, True
+        self.shown = step = self.training.step
+        self.stage.moved()
+        if stand:
+            words, self.back = stand.replayed(), {**(self.back or {}), "step": step}
+            self.shown, self.stop_at = min(stand.step, step), stand.stop_at
+            self.speed = stand.speed if stand.speed in self.stage.speeds else self.speed
+            self._play(stand.playing)
+        self.stop_at = self.stage.target() or self.stop_at
+        self.say_too(words)
 
     def _train(self, frames: int) -> None:
         began = time.perf_counter()
@@ -264,7 +268,7 @@ class Playback(Told):
         except Broken as error:
             self.diverged(error)
         if self.playing and self.stop_at is not None and self.training.step >= self.stop_at:
-            self.say("info", self._last_words or self.stage.stopped())
+            self.say("info", self.last_words or self.stage.stopped())
             self.playing, self.stop_at, self._ended = False, None, True
         self._measure()
 
