@@ -16,11 +16,11 @@ class SlowLine:
     def __init__(self, server, seed, longest=LONGEST):
         self.host, self.port = urlsplit(server).hostname, urlsplit(server).port
         self.order, self.longest = random.Random(seed), longest
-        self.writers, self.broken = set(), False
+        self.writers, self.broken, self.refused = set(), False, 0
 
     def cut(self):
         """End all connections, and let none begin."""
-        self.broken = True
+        self.broken, self.refused = True, 0
         self.loop.call_soon_threadsafe(self._end)
 
     def mend(self):
@@ -54,6 +54,7 @@ class SlowLine:
 
     async def _connect(self, reader, writer):
         if self.broken:
+            self.refused += 1
             writer.transport.abort()
             return
         try:
