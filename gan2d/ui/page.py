@@ -27,6 +27,21 @@ _ROOMY = (
     ".stMainBlockContainer [data-testid=stVerticalBlock] {gap: 0.4rem} [data-stale=true] {opacity: 1 !important} "
     "@media (max-height: 600px) {.stMainBlockContainer {padding-top: 2.3rem} [data-testid=stHeader] {height: 2.3rem; min-height: 2.3rem}}"
 )
+# Streamlit's icons are words until their font is there, and over others where it never comes: those that open and close are plain signs
+_SIGNS = (
+    ":is([data-testid=stPopover], [data-testid=stExpander], [data-testid=stSidebar] [data-testid=stSidebarHeader], "
+    "[data-testid=stExpandSidebarButton]) [data-testid=stIconMaterial] {font-size: 0 !important; width: auto} "
+    "[data-testid=stIconMaterial]::after {font: 600 1rem/1 sans-serif; content: none} "
+    ":is([data-testid=stPopover], [data-testid=stExpander]) [data-testid=stIconMaterial]::after {content: '▾'} "
+    "[data-testid=stSidebarHeader] [data-testid=stIconMaterial]::after {content: '«'; font-size: 1.4rem} "
+    "[data-testid=stExpandSidebarButton] [data-testid=stIconMaterial]::after {content: '»'; font-size: 1.4rem}"
+)
+# in another page's frame: no way to other pages, and the picture begins at the top; More in the bar opens the sidebar
+_FRAMED = ".stMainBlockContainer {padding-top: 0.5rem !important} [data-testid=stHeader] {display: none}"
+
+
+def _style(framed: bool) -> None:
+    st.html(f"<style>{_ROOMY} {_SIGNS} {_FRAMED if framed else ''}</style>")
 
 
 def _through_the_table() -> None:
@@ -42,13 +57,13 @@ def _through_the_table() -> None:
 def open_plain() -> None:
     """A page of tables, without a player."""
     _through_the_table()
-    st.html(f"<style>{_ROOMY}</style>")
+    _style(bool(st.context.is_embedded))
 
 
 def open_player(make: Callable[[], Stage]) -> Player:
     """This visitor's player of a page, made at the first visit: from the URL, or as the page opens."""
     _through_the_table()
-    st.html(f"<style>{_ROOMY}</style>")
+    _style(bool(st.context.is_embedded))
     stage = make()
     key = f"{stage.keys}player"
     place = st.empty()  # also where nothing is made: what comes after it would be mounted anew if it moved
