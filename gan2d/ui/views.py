@@ -24,7 +24,7 @@ const needs = {
   "shared style sheets": () => "adoptedStyleSheets" in Document.prototype,
   "mixed colours": () => CSS.supports("color", "color-mix(in srgb, red, blue)"),
   "ResizeObserver": () => "ResizeObserver" in window,
-  "a canvas": () => Boolean(document.createElement("canvas").getContext("2d")),
+  "2-D canvas": () => Boolean(document.createElement("canvas").getContext("2d")),
 };
 function kept() { try { return localStorage; } catch { return {}; } }
 async function fetched(file, cache) {

@@ -72,7 +72,7 @@ def opened(page, server, query=SMALL, path="", frames=3, sidebar=True):
 def more(page):
     """Open the sidebar, where every control is that does not stand in the picture."""
     if page.get_by_test_id("stSidebar").get_attribute("data-collapsed") != "false":
-        page.get_by_test_id("stExpandSidebarButton").click()
+        page.get_by_role("button", name="More", exact=True).click()
     page.wait_for_function("document.querySelector('[data-testid=stSidebar]').dataset.collapsed === 'false'")
 
 
