@@ -48,3 +48,26 @@ LACKING = {
 def test_an_old_browser_is_told_what_it_lacks(fresh, server, script, words):
     fresh.add_init_script(script)
     says(fresh, server, words)
+
+
+def first_word(page, address):
+    page.goto(f"{address}/distances")
+    return page.get_by_role("alert")
+
+
+def test_a_connection_that_is_refused_on_the_way_is_told_and_no_more_once_it_is_there(fresh, server):
+    refused = True
+    fresh.route_web_socket(re.compile("stream"), lambda line: line.close() if refused else line.connect_to_server())
+    alert = first_word(fresh, server)
+    expect(alert).to_contain_text("The server answers, but the live connection that the pictures need (a WebSocket) is refused on the way")
+    refused = False
+    fresh.locator(".gan2d-lab .bar").wait_for(timeout=90_000)
+    expect(alert).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("script", "words"), {"delete window.WebSocket": "This browser has no WebSocket", "delete window.MutationObserver": "This browser is too old"}.items()
+)
+def test_a_browser_without_what_streamlit_itself_needs_is_told(fresh, server, script, words):
+    fresh.add_init_script(script)
+    expect(first_word(fresh, server)).to_contain_text(words)

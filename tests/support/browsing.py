@@ -29,7 +29,7 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         said = {"server.port": port, "server.headless": "true", "server.address": "127.0.0.1"} | options
-        self.command = [sys.executable, "-m", "streamlit", "run", "app.py", *(f"--{name}={value}" for name, value in said.items())]
+        self.command = [sys.executable, "-m", "streamlit", "run", "server.py", *(f"--{name}={value}" for name, value in said.items())]
         self.address = f"http://127.0.0.1:{port}/{options.get('server.baseUrlPath', '')}".rstrip("/")
 
     def start(self):
