@@ -21,7 +21,7 @@ const own = document.querySelector('script[src*="static/js/"]')?.src;
 const root = own ? new URL(own.replace(/static\\/js\\/[^/]*$/, "app/static/")) : new URL("app/static/", document.baseURI);
 const files = %(files)s;
 const needs = {
-  "shared style sheets": () => "adoptedStyleSheets" in Document.prototype,
+  "adopted styles": () => "adoptedStyleSheets" in Document.prototype,
   "mixed colours": () => CSS.supports("color", "color-mix(in srgb, red, blue)"),
   "ResizeObserver": () => "ResizeObserver" in window,
   "2-D canvas": () => Boolean(document.createElement("canvas").getContext("2d")),

@@ -6,7 +6,7 @@ async function fetched(address) {
   const answer = await fetch(address).catch(() => null);
   if (answer?.ok) return answer.text();
   const why = answer ? answer.status : 'no answer';
-  throw Error(`the style sheet ${address.split('/').pop()} did not come from the server (${why}). Reload the page; if that does not help, something between here and the server holds it back.`);
+  throw Error(`${address.split('/').pop()} did not come from the server (${why}). Reload the page; if that does not help, something between here and the server holds it back.`);
 }
 
 function sheetOf(address) {

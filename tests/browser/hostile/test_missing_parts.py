@@ -39,7 +39,7 @@ def test_a_file_that_came_once_and_does_not_come_again_is_named(fresh, server, n
 
 
 LACKING = {
-    "delete Document.prototype.adoptedStyleSheets": "this browser has no shared style sheets",
+    "delete Document.prototype.adoptedStyleSheets": "this browser has no adopted styles",
     "CSS.supports = () => false; HTMLCanvasElement.prototype.getContext = () => null": "this browser has no mixed colours and no 2-D canvas",
 }
 
