@@ -1,5 +1,5 @@
 # Two commands: `make app` opens the app, `make test` runs every test; `make quick` is for in between. All install what they need into .venv.
-# Most tests compile more than they compute: there the compiler takes less trouble. What learns is run as users run it; a browser is left alone.
+# Most tests compile more than they compute: there the compiler takes less trouble. What learns is run as users run it.
 PYTHON ?= python3
 BIN := .venv/bin
 QUICKLY := XLA_FLAGS="$(XLA_FLAGS) --xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
@@ -12,7 +12,7 @@ test: .venv/ready
 	$(BIN)/python tests/fetch_browser.py
 	$(QUICKLY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser"
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "slow and not browser"
-	$(BIN)/python -m pytest -q -m browser
+	$(QUICKLY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser
 
 quick: .venv/ready
 	$(QUICKLY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not compiles"

@@ -39,25 +39,45 @@ def set_up() -> None:
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
+M_ARENA_MAX = -8  # of glibc's mallopt
+
+
+def share_memory() -> None:
+    """Let all threads of a server share two of glibc's arenas: else each keeps freed memory of its own. Elsewhere nothing is to be done."""
+    _glibc("mallopt", M_ARENA_MAX, 2)
+
+
+def trim() -> None:
+    """Hand freed memory back to the system: glibc would keep it for later."""
+    _glibc("malloc_trim", 0)
+
+
 def give_memory_back() -> None:
-    """Hand freed memory back to the system: glibc would keep it for later in its arenas. Elsewhere nothing is to be done."""
+    """The same after a look for what nobody holds any more, which takes a moment."""
     gc.collect()
+    trim()
+
+
+def _glibc(name: str, *numbers: int) -> None:
     try:
-        ctypes.CDLL(None).malloc_trim(0)
+        getattr(ctypes.CDLL(None), name)(*numbers)
     except (OSError, TypeError, AttributeError):
         return
 
 
-def make_room() -> None:
-    """Forget compiled programs when they fill half of what Linux lets one process map: beyond the limit it would crash.
+def resident() -> int:
+    """Bytes of memory that the process takes now; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm") as told:
+            return int(told.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
 
-    A program is some hundred mappings; those forgotten come back from the cache folder. Elsewhere nothing is to be done.
-    """
+
+def maps_are_crowded() -> bool:
+    """Whether half of what Linux lets one process map is taken; elsewhere there is no such limit."""
     try:
         with open("/proc/self/maps", "rb") as maps, open("/proc/sys/vm/max_map_count") as most:
-            crowded = sum(1 for _ in maps) > int(most.read()) / 2
+            return sum(1 for _ in maps) > int(most.read()) / 2
     except (OSError, ValueError):
-        return
-    if crowded:
-        jax.clear_caches()
-        give_memory_back()
+        return False

@@ -6,7 +6,6 @@ segments from generated to real points, and what it tells of W1.
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from gan2d.common.programs import program
 from gan2d.elements import objectives
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Box
@@ -141,7 +141,7 @@ def growth(layers: Array) -> Array:
     return -jnp.sum(place * jnp.log10(jnp.maximum(layers, TINY))) / jnp.sum(place**2)
 
 
-@functools.partial(jax.jit, static_argnums=0)
+@program(0)
 def watched(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[Array, Array]:
     """Real and generated points (POINTS, 2) that are always looked at: every critic of a seed is asked about the same."""
     real = DATASETS[spec.data].sample(named_key(state.key, "watched real points"), POINTS, knobs)
@@ -163,7 +163,7 @@ def _weights(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[Array, Array,
     return counts, reach, at_bound, jnp.sum(at_bound) / jnp.sum(counts)
 
 
-@functools.partial(jax.jit, static_argnums=0)
+@program(0)
 def dissect(spec: Spec, state: TrainState, knobs: Knobs, box: Array) -> Anatomy:
     """Look at a critic without touching it; ``box (4,)`` is what the surface shows."""
     score = score_of(spec, critic_params(spec, state), state.critic.stats, knobs)

@@ -16,6 +16,7 @@ from jax import Array
 
 from gan2d.common.errors import InputError
 from gan2d.common.memoise import Memory
+from gan2d.common.programs import program
 from gan2d.common.workers import side_by_side
 from gan2d.elements import generators, objectives
 from gan2d.elements.data import DATASETS
@@ -115,7 +116,7 @@ def pair_points(spec: Spec, key: Array, n: int, knobs: Knobs) -> tuple[Array, Ar
     return real + knobs.noise * jax.random.normal(noise_p, real.shape), fake + knobs.noise * jax.random.normal(noise_q, fake.shape)
 
 
-@functools.partial(jax.jit, static_argnums=(0, 2, 4))
+@program(0, 2, 4)
 def _over_theta(spec: Spec, key: Array, n: int, knobs: Knobs, knob: str, theta: Array) -> tuple[Array, Array]:
     real, fake = jax.vmap(lambda t: pair_points(spec, key, n, dataclasses.replace(knobs, **{knob: t})))(theta)
     return real[0], fake
@@ -240,7 +241,7 @@ class Watched(NamedTuple):
     cosine: np.ndarray
 
 
-@functools.partial(jax.jit, static_argnums=(0, 1))
+@program(0, 1)
 def _watch(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Knobs, clouds: tuple[Array, Array, Array], places: Array, arrows: Array) -> Watched:
     real, fake, downhill = clouds
     few = real[:COMPARED]
@@ -265,7 +266,7 @@ def watch(training: Training, places: np.ndarray, arrows: np.ndarray) -> list[Wa
     return side_by_side(one, training.arms)
 
 
-@functools.partial(jax.jit, static_argnums=(0, 1))
+@program(0, 1)
 def _steepest(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Knobs, real: Array, fake: Array) -> Array:
     return jax.vmap(lambda state, k, x: steepest_rise(real, x, *map(_score(spec, state, k), (real, x))), (*axes_of(varied), 0))(states, knobs, fake)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any, NamedTuple
 
 import jax
@@ -11,6 +10,7 @@ import numpy as np
 from jax import Array
 
 from gan2d.common.errors import InputError
+from gan2d.common.programs import program
 from gan2d.elements import generators, objectives, tricks
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Box
@@ -178,7 +178,7 @@ def latent_grid(spec: Spec) -> Array:
     return z.at[:, 1].set(v) if spec.latent_dim > 1 else z
 
 
-@functools.partial(jax.jit, static_argnums=0)
+@program(0)
 def observe(spec: Spec, state: TrainState, knobs: Knobs, box: Array) -> Frame:
     """Look at a state without touching it; ``box (4,)`` is traced."""
     score = seen_score(views(spec, state, knobs))
@@ -195,7 +195,7 @@ def observe(spec: Spec, state: TrainState, knobs: Knobs, box: Array) -> Frame:
     )
 
 
-@functools.partial(jax.jit, static_argnums=0)
+@program(0)
 def scores_and_gradients(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> tuple[Array, Array]:
     """The critic's score ``(n,)`` and its gradient ``(n, 2)`` at ``x (n, 2)``."""
     score = seen_score(views(spec, state, knobs))

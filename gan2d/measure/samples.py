@@ -11,6 +11,7 @@ import numpy as np
 from jax import Array
 
 from gan2d.common.errors import InputError, whole
+from gan2d.common.programs import program
 from gan2d.elements import generators
 from gan2d.elements.data import DATASETS
 from gan2d.games.plain import TrainState
@@ -31,13 +32,13 @@ def generate(spec: Spec, state: TrainState, key: Array, n: int, knobs: Knobs) ->
 
 def over_members(look: Callable[..., Any], arm: TrainedArm, *more: Any) -> Any:
     """``look(spec, state, knobs, *more)`` of an arm; with axes of every member, with a leading axis (N,) in each result."""
-    return _mapped(look, arm.spec, arm.varied, len(more))(arm.states, arm.knobs, *more)
+    return _mapped(look, arm.spec, arm.varied, arm.states, arm.knobs, *more)
 
 
-@functools.lru_cache(maxsize=256)
-def _mapped(look: Callable[..., Any], spec: Spec, varied: tuple[str, ...], more: int) -> Callable[..., Any]:
+@program(0, 1, 2)
+def _mapped(look: Callable[..., Any], spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Knobs, *more: Any) -> Any:
     one = functools.partial(look, spec)
-    return jax.jit(jax.vmap(one, (*axes_of(varied), *(None,) * more)) if varied else one)
+    return (jax.vmap(one, (*axes_of(varied), *(None,) * len(more))) if varied else one)(states, knobs, *more)
 
 
 @functools.cache
@@ -50,7 +51,7 @@ def _fresh(n: int) -> Callable[..., Array]:
     return look
 
 
-@functools.partial(jax.jit, static_argnums=(0, 2))
+@program(0, 2)
 def draw_real(data: str, key: Array, n: int, knobs: Knobs) -> Array:
     """``n`` points of a data set, shape (n, 2), in the networks' coordinates."""
     return DATASETS[data].sample(key, n, knobs)

@@ -14,6 +14,7 @@ import jax.numpy as jnp
 import optax
 from jax import Array
 
+from gan2d.common.programs import program
 from gan2d.games import plain
 from gan2d.games.plain import Info, TrainState
 from gan2d.games.players import critic_update, named_key
@@ -43,7 +44,7 @@ def axes_of(varied: tuple[str, ...]) -> tuple[TrainState, Knobs]:
     return state, Knobs(**{field.name: 0 if field.name in varied else None for field in dataclasses.fields(Knobs)})  # type: ignore[arg-type]
 
 
-@functools.partial(jax.jit, static_argnums=(0, 1))
+@program(0, 1)
 def init(spec: Spec, varied: tuple[str, ...], seeds: Array | int, knobs: Knobs) -> TrainState:
     """The state before the first turn; with axes, of every member."""
     if not varied:
@@ -70,7 +71,7 @@ def advance(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Knob
     return _members(spec, varied, states, knobs, steps) if varied else _single(spec, states, knobs, steps)
 
 
-@functools.partial(jax.jit, static_argnums=0)
+@program(0)
 def _single(spec: Spec, state: TrainState, knobs: Knobs, steps: Array | int) -> Chunk:
     end = state.step + steps
 
@@ -96,7 +97,7 @@ def _measured(spec: Spec, info: Info) -> Info:
     return Info(*info[:2], *(jnp.zeros(()),) * 4)
 
 
-@functools.partial(jax.jit, static_argnums=(0, 1))
+@program(0, 1)
 def _members(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Knobs, steps: Array | int) -> Chunk:
     state_axes, knob_axes = axes_of(varied)
     one = jax.vmap(functools.partial(plain.turn, spec), (state_axes, knob_axes), (state_axes, 0))
@@ -116,7 +117,7 @@ def _members(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Kno
     return Chunk(states, Info(*(total / count)), jnp.isfinite(sum(sizes[1:], sizes[0])))
 
 
-@functools.partial(jax.jit, static_argnums=0)
+@program(0)
 def fit(spec: Spec, state: TrainState, knobs: Knobs, real: Array, fake: Array, steps: Array | int) -> tuple[TrainState, Array]:
     """Train the critic alone for ``steps`` updates on minibatches of two fixed clouds ``(n, 2)``.
 

@@ -9,21 +9,26 @@ import weakref
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from gan2d.common.backend import give_memory_back
+from gan2d.common.backend import give_memory_back, share_memory
+from gan2d.common.programs import forget_all
 from gan2d.ui.player.player import Player
 
 CHECK_SECONDS = 20.0
+_HERE: set[str] = set()  # sessions of those who are there
 
 
 def watch(player: Player) -> None:
-    """Look now and then whether this visitor is still there; if not, the run keeps only its first and last state.
+    """Look now and then whether this visitor is still there; if not, the run keeps only its first and last state, and when nobody is left,
+    no program is kept.
 
     Should the visitor come back, nothing is lost: going back in the run then replays more of it.
     """
     context = get_script_run_ctx()
     if player.watched or context is None or not runtime.exists():
         return
+    share_memory()
     player.watched = True
+    _HERE.add(context.session_id)
     _later(weakref.ref(player), context.session_id)
 
 
@@ -44,4 +49,8 @@ def _look(ref: weakref.ref[Player], session: str) -> None:
     if player is not None:
         player.training.forget()
         player.watched = False
-    give_memory_back()
+    _HERE.discard(session)
+    if _HERE:
+        give_memory_back()
+    else:
+        forget_all()

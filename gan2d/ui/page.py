@@ -68,7 +68,7 @@ def open_player(make: Callable[[], Stage]) -> Player:
     key = f"{stage.keys}player"
     place = st.empty()  # also where nothing is made: what comes after it would be mounted anew if it moved
     if key not in st.session_state:
-        with place, st.spinner("Making the networks …"):
+        with place, st.spinner("Making the networks and compiling them for this machine: some seconds the first time, less from then on …"):
             st.session_state[key] = open_link(stage, st.query_params.to_dict())
     player: Player = st.session_state[key]
     at_hand(player, st.session_state)  # type: ignore[arg-type]

@@ -1,38 +1,30 @@
-"""Compiled programs: where they are kept, and that they never fill a process."""
+"""What the system tells of this process."""
 
 import io
+import sys
 
-import jax
-import jax.numpy as jnp
 import pytest
 
 from gan2d.common import backend
 
-pytestmark = pytest.mark.compiles
 
-
-@pytest.fixture
-def program():
-    double = jax.jit(lambda x: 2 * x)
-    double(jnp.ones(3))
-    return double
-
-
-@pytest.mark.parametrize(("lines", "forgotten"), [(10, False), (70, True)])
-def test_programs_are_forgotten_when_half_of_all_mappings_are_taken(monkeypatch, program, lines, forgotten):
+@pytest.mark.parametrize(("lines", "crowded"), [(10, False), (70, True)])
+def test_mappings_are_crowded_when_half_of_all_are_taken(monkeypatch, lines, crowded):
     files = {"/proc/self/maps": lambda: io.BytesIO(b"mapping\n" * lines), "/proc/sys/vm/max_map_count": lambda: io.StringIO("100\n")}
-    monkeypatch.setattr(backend, "open", lambda name, mode="r": files[name](), raising=False)  # other threads go on reading
-    before = program._cache_size()
-    backend.make_room()
-    assert before == 1 and program._cache_size() == (0 if forgotten else 1)
-    monkeypatch.undo()
-    assert program(jnp.ones(3)).sum() == 6, "what was forgotten is made again"
+    monkeypatch.setattr(backend, "open", lambda name, mode="r": files[name](), raising=False)
+    assert backend.maps_are_crowded() is crowded
 
 
-def test_elsewhere_nothing_is_to_be_done(monkeypatch, program):
+def test_elsewhere_nothing_is_known(monkeypatch):
     def missing(name, mode="r"):
         raise OSError(name)
 
     monkeypatch.setattr(backend, "open", missing, raising=False)
-    backend.make_room()
-    assert program._cache_size() == 1
+    assert backend.resident() == 0 and not backend.maps_are_crowded()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Only Linux tells how much memory a process takes.")
+def test_memory_that_is_taken_is_seen():
+    before = backend.resident()
+    taken = bytearray(b"x") * (64 * 2**20)
+    assert backend.resident() - before > 0.8 * len(taken)

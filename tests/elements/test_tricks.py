@@ -226,8 +226,8 @@ def without_tricks(monkeypatch):
 
 def forget_programs():
     networks._plain.cache_clear()
-    loop._single.clear_cache()
-    loop.init.clear_cache()
+    loop._single.forget()
+    loop.init.forget()
 
 
 @pytest.mark.parametrize("moved", [{}, {"noise": 0.3, "n_critic": 2, "objective": "non_saturating"}])
@@ -285,21 +285,21 @@ def test_rates_at_their_end_leave_all_as_it_is():
 def test_they_move_in_mid_training_without_another_program():
     """Only an optional one that is switched on or off needs another; once it is there its strength moves freely."""
     advance(SPEC, begin(), knobs(), 1)
-    size = loop._single._cache_size()
+    size = loop._single.count
     state = begin()
     for name, value in STRENGTHS.items():
         spec = compile_values(VALUES | {name: value})[0]
         assert (spec == SPEC) == (name not in OPTIONAL), name
         if name not in OPTIONAL:
             state = advance(SPEC, state, knobs(**{name: value}), 1)[0]
-    assert loop._single._cache_size() == size and set(STRENGTHS) <= set(KNOBS) and set(STRENGTHS) <= set(VALUES)
+    assert loop._single.count == size and set(STRENGTHS) <= set(KNOBS) and set(STRENGTHS) <= set(VALUES)
     for name, spec in PROGRAM.items():
         state = advance(spec, begin(spec), knobs(**{name: 0.1}), 1)[0]
-        size = loop._single._cache_size()
+        size = loop._single.count
         for value in (0.2, 0.9):
             assert compile_values(VALUES | {name: value})[0] == spec
             state = advance(spec, state, knobs(**{name: value}), 1)[0]
-        assert loop._single._cache_size() == size
+        assert loop._single.count == size
 
 
 def test_where_they_have_no_meaning_they_are_no_knobs():

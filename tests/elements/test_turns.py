@@ -87,8 +87,8 @@ def test_the_criterion_is_the_loss_that_is_told():
 @pytest.mark.parametrize("objective", ["wasserstein", "non_saturating", "relativistic"])
 def test_criteria_train_and_move_in_mid_training(objective):
     state, *_ = advance(CRITERIA, begin(), knobs(), 1)
-    before = loop._single._cache_size()
+    before = loop._single.count
     ends = ((ALWAYS, NEVER), (NEVER, ALWAYS))
     told = [advance(CRITERIA, state, knobs(objective=objective, critic_goal=goal, generator_limit=limit), 5) for goal, limit in ends]
     assert all(int(broken) == FINE and finite(new) and np.isfinite(np.array(info)).all() for new, info, broken in told)
-    assert loop._single._cache_size() == before and bits(told[0][0]) != bits(told[1][0])
+    assert loop._single.count == before and bits(told[0][0]) != bits(told[1][0])

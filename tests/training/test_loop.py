@@ -23,7 +23,7 @@ PROGRAMS = (loop._single, loop._members, loop.init)
 
 def sizes():
     """How many programs there are."""
-    return [program._cache_size() for program in PROGRAMS]
+    return [program.count for program in PROGRAMS]
 
 
 @pytest.mark.parametrize("cut", [1, 3, 9])
@@ -66,9 +66,9 @@ def test_moving_a_knob_compiles_nothing(name):
 def test_the_cache_is_seen_to_grow_where_it_must():
     # without this the test above would pass on a counter that never moves; the program is only traced, not compiled
     wide, k = compile_values(VALUES | {"critic_width": 37})
-    before = loop.init._cache_size()
+    before = loop.init.count
     loop.init(wide, (), 0, k)
-    assert loop.init._cache_size() == before + 1
+    assert loop.init.count == before + 1
 
 
 # ---- members

@@ -340,7 +340,7 @@ def test_each_member_is_the_run_that_it_would_be_alone(kind):
 def test_moving_a_traced_knob_compiles_nothing_and_resets_nothing(kind):
     training = Training(KINDS[kind])
     training.advance(2)
-    sizes = [program._cache_size() for program in (loop._single, loop._members, loop.init)]
+    sizes = [program.count for program in (loop._single, loop._members, loop.init)]
     for name in training.experiment.rows():
         row = KNOBS[name]
         if row.static or name in ("historical", "feature_matching", "replay"):
@@ -354,7 +354,7 @@ def test_moving_a_traced_knob_compiles_nothing_and_resets_nothing(kind):
         training.advance(1)
     except Broken:
         training.advance(0)
-    assert [program._cache_size() for program in (loop._single, loop._members, loop.init)] == sizes
+    assert [program.count for program in (loop._single, loop._members, loop.init)] == sizes
 
 
 def test_a_knob_moved_twice_at_one_step_is_one_change():
@@ -457,10 +457,10 @@ def test_compiling_ahead_trains_nothing(kind):
     training = Training(KINDS[kind])
     before = bits_of(training)
     training.program()()
-    sizes = [program._cache_size() for program in (loop._single, loop._members)]
+    sizes = [program.count for program in (loop._single, loop._members)]
     assert bits_of(training) == before and training.step == 0
     training.advance(1)
-    assert [program._cache_size() for program in (loop._single, loop._members)] == sizes
+    assert [program.count for program in (loop._single, loop._members)] == sizes
 
 
 @pytest.mark.parametrize("bad", [-1, 10_000_001, 1.5, "x", "", None, True, float("nan")], ids=repr)

@@ -154,7 +154,7 @@ class Network(NamedTuple):
     apply: Callable[..., tuple[Array, Any]]
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=64)
 def _plain(module: nn.Module, squeeze: bool) -> Network:
     def init(key: Array, x: Array) -> tuple[Any, Any]:
         variables = module.init(key, x, False)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from typing import Any, NamedTuple
 
-from gan2d.common.backend import make_room
 from gan2d.common.errors import InputError
+from gan2d.common.programs import make_room
 from gan2d.common.workers import Newest
 from gan2d.settings.experiment import Experiment
 from gan2d.training.training import Broken, Record, Training

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from concurrent.futures import wait
 from typing import Any
 
-from gan2d.common.backend import make_room
 from gan2d.common.errors import InputError
+from gan2d.common.programs import make_room
 from gan2d.formats import points_store
 from gan2d.settings.edits import after_changes
 from gan2d.settings.experiment import Experiment

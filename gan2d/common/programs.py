@@ -1,0 +1,140 @@
+"""Compiled programs of networks: one home for all, so that those used longest ago can be forgotten, one by one.
+
+``jax.jit`` keeps every program that it ever made, or with ``jax.clear_caches`` forgets all, those of whoever trains at the moment too.
+A network that somebody tried once takes some 75 MB. What is forgotten comes back from the folder of backend.py within a moment.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import functools
+import os
+import threading
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import jax
+
+from gan2d.common.backend import give_memory_back, maps_are_crowded, resident, trim
+
+R = TypeVar("R")
+
+BUDGET = 400 * 2**20  # bytes of programs that are kept
+LEAST = 2**20  # bytes that a program is taken to need at least: measured is what the process grew by, and others grow and shrink meanwhile
+
+
+class Kept(NamedTuple):
+    """A function with its static arguments filled in, under jit, and by how many bytes the process grew when it was first compiled."""
+
+    run: Any
+    size: int
+
+
+class Kind(Generic[R]):
+    """A function of which there is a program for each set of its static arguments."""
+
+    def __init__(self, function: Callable[..., R], statics: tuple[int, ...]) -> None:
+        """Compile nothing yet."""
+        functools.update_wrapper(self, function)
+        self._function, self._statics = function, statics
+
+    def __call__(self, *arguments: Any) -> R:
+        """What the function gives, compiled."""
+        static = tuple(arguments[i] for i in self._statics)
+        rest = [argument for i, argument in enumerate(arguments) if i not in self._statics]
+        return _run((self, static), functools.partial(self._make, static, len(arguments)), rest)  # type: ignore[no-any-return]
+
+    def _make(self, static: tuple[Hashable, ...], count: int) -> Any:
+        given = dict(zip(self._statics, static))
+
+        def filled(*rest: Any) -> R:
+            others = iter(rest)
+            return self._function(*(given[i] if i in given else next(others) for i in range(count)))
+
+        filled.__name__ = getattr(self._function, "__name__", "program")
+        return jax.jit(filled)
+
+    @property
+    def count(self) -> int:
+        """How many programs of it there are."""
+        with _LOCK:
+            return sum(kept.run._cache_size() for (kind, _), kept in _PROGRAMS.items() if kind is self)
+
+    def forget(self) -> None:
+        """Forget all of them."""
+        with _LOCK:
+            for key in [key for key in _PROGRAMS if key[0] is self]:
+                _PROGRAMS.pop(key).run.clear_cache()
+
+
+_Key = tuple[Kind[Any], tuple[Hashable, ...]]
+_LOCK = threading.Lock()
+_COMPILERS, _WITHIN = threading.BoundedSemaphore(os.cpu_count() or 1), threading.local()
+_PROGRAMS: collections.OrderedDict[_Key, Kept] = collections.OrderedDict()  # those used longest ago first
+
+
+def program(*statics: int) -> Callable[[Callable[..., R]], Kind[R]]:
+    """As ``jax.jit`` with static arguments at these places, of functions called by place; what nobody uses any more is forgotten."""
+    return lambda function: Kind(function, statics)
+
+
+def _run(key: _Key, make: Callable[[], Any], arguments: list[Any]) -> Any:
+    with _LOCK:
+        kept = _PROGRAMS.get(key)
+        if kept is not None:
+            _PROGRAMS.move_to_end(key)
+    if kept is not None:
+        return kept.run(*arguments)
+    with _compiler():
+        run, before = make(), resident()
+        result = run(*arguments)
+        trim()
+        size = resident() - before
+    with _LOCK:
+        _PROGRAMS.setdefault(key, Kept(run, max(LEAST, size)))
+    return result
+
+
+@contextlib.contextmanager
+def _compiler() -> Iterator[None]:
+    """As many programs are compiled at once as there are cores: more would take memory and everybody's time, and be ready no sooner."""
+    if getattr(_WITHIN, "compiles", False):  # a program within another one
+        yield
+        return
+    with _COMPILERS:
+        _WITHIN.compiles = True
+        try:
+            yield
+        finally:
+            _WITHIN.compiles = False
+
+
+def taken() -> int:
+    """About how many bytes all programs take."""
+    with _LOCK:
+        return sum(kept.size for kept in _PROGRAMS.values())
+
+
+def make_room(budget: int = BUDGET) -> None:
+    """Forget the programs used longest ago, until the others fit into the budget, and into half of what Linux lets one process map.
+
+    Beyond that number of mappings a process crashes, and a program is some hundred of them.
+    """
+    while taken() > budget or maps_are_crowded():
+        with _LOCK:
+            if not _PROGRAMS:
+                break  # what else jax keeps is little, and goes when nobody is there
+            old = [_PROGRAMS.popitem(last=False)[1] for _ in range(max(1, len(_PROGRAMS) // 8))]
+        for kept in old:
+            kept.run.clear_cache()
+        del old
+        give_memory_back()
+
+
+def forget_all() -> None:
+    """Forget all, also what jax itself keeps: nobody is there who would wait for it."""
+    with _LOCK:
+        _PROGRAMS.clear()
+    jax.clear_caches()
+    give_memory_back()
