@@ -170,6 +170,9 @@ class Making(Shown):
     def _linked(self) -> Experiment:
         return self.moment() if self.coming else super()._linked()
 
+    def _end(self) -> Experiment:
+        return self.moment() if self.coming else super()._end()
+
     def rows(self, arm: int | None) -> list[str]:
         """Names of the knobs that the page offers for an arm, or for all."""
         return self.stage.rows(arm, self.experiment)

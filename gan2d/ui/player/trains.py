@@ -35,12 +35,7 @@ class Trains(Told):
         self.heavy_step = HeavyStep()
         self._feed = Feed()
         self._wanted = 0
-        self._last_words = ""  # that are true at ``stop_at``, if nothing is changed on the way
         self._ended = False  # it stands since it came to its end, and not because anybody paused it
-
-    def stop(self, step: int | None, words: str = "") -> None:
-        """Stop at this step, and say ``words`` there if nothing was changed on the way."""
-        self.stop_at, self._last_words = step, words
 
     def compile(self) -> None:
         """Make the training programs ready, in a thread that does not touch the player, while the first picture is on its way."""
@@ -102,7 +97,7 @@ class Trains(Told):
 
     def _stop_where_asked(self) -> None:
         if self.playing and self.stop_at is not None and self.training.step >= self.stop_at:
-            self.say("info", self._last_words or self.stage.stopped())
+            self.say("info", self.last_words or self.stage.stopped())
             self.playing, self.stop_at, self._ended = False, None, True
 
     def _train_apart(self, wanted: bool) -> None:
