@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from gan2d.cluster.machine import Work, sources
+from gan2d.cluster.worker import Work, sources
 from gan2d.common import output
 from gan2d.common.errors import SHOWN, InputError, within
 

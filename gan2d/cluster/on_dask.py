@@ -16,7 +16,7 @@ from typing import Any
 
 import jax
 
-from gan2d.cluster.machine import Work, sources, timed
+from gan2d.cluster.worker import Work, sources, timed
 from gan2d.common.errors import SHOWN, InputError, shown, within
 from gan2d.common.interrupt import Interrupted
 from gan2d.training.training import Broken

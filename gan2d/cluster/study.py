@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from gan2d.cluster import on_dask
 from gan2d.cluster.kept_blocks import KeptBlocks
-from gan2d.cluster.machine import Work, timed
+from gan2d.cluster.worker import Work, timed
 
 Tell = Callable[[str, int, int], None]
 

@@ -43,12 +43,12 @@ def run(args: argparse.Namespace) -> int:
     else:
         axes = pairs(args.axis, "--axis", "gp_weight=0.01:10:4:log")
         against, steps = pairs(args.against, "--against", "packing=2") or None, check_steps(2000 if args.steps is None else args.steps)
-        chosen: Any = (read_data(args.data or "ring8", args), args.recipe or "wgan-gp", 16 if args.seeds is None else args.seeds)
-        others: Any = (pairs(args.set), against, args.seed or 0, args.preset or "toy", axes)
+        named = {"data": read_data(args.data or "ring8", args), "recipe": args.recipe or "wgan-gp", "seeds": 16 if args.seeds is None else args.seeds}
+        named |= {"knobs": pairs(args.set), "against": against, "seed": args.seed or 0, "preset": args.preset or "toy", "axes": axes}
         if blocks is None:
-            training = seeds(*chosen, steps, *others, tell=bar)
+            training = seeds(**named, steps=steps, tell=bar)
             return finish(args, report(training), lambda: summary(training), ended(training.step, steps))
-        experiment = seeds_compared(*chosen, *others)
+        experiment = seeds_compared(**named)
     return finish_blocks(args, lambda: in_blocks(experiment, steps, blocks, bar), table)
 
 

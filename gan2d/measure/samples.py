@@ -12,11 +12,11 @@ import numpy as np
 from jax import Array
 
 from gan2d.common.errors import InputError, whole
-from gan2d.common.programs import program
 from gan2d.elements import generators
 from gan2d.elements.data import DATASETS
 from gan2d.games.plain import TrainState, run_key
 from gan2d.games.players import named_key
+from gan2d.machine.programs import program
 from gan2d.settings.knobs import Knobs, Spec
 from gan2d.settings.place import HERE, Place
 from gan2d.training.loop import axes_of

@@ -18,8 +18,8 @@ import numpy as np
 
 from gan2d.cluster.blocks import MEMBERS, split
 from gan2d.cluster.kept_blocks import forget
-from gan2d.cluster.machine import spread
 from gan2d.cluster.study import Tell, Where, finished, told_of
+from gan2d.cluster.worker import spread
 from gan2d.common import output
 from gan2d.common.errors import SHOWN, InputError, listed, one_of, whole
 from gan2d.common.interrupt import Interrupted

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from gan2d.cluster.blocks import MEMBERS, Block, split
-from gan2d.cluster.machine import spread
 from gan2d.cluster.study import Tell, Where, finished, told_of
+from gan2d.cluster.worker import spread
 from gan2d.common.errors import mapping, whole
 from gan2d.common.interrupt import Interrupted
 from gan2d.formats.files import read_json, to_json

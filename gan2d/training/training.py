@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gan2d.common.errors import InputError, listed, shown, whole
-from gan2d.common.workers import side_by_side
 from gan2d.games.plain import Info, TrainState
+from gan2d.machine.workers import side_by_side
 from gan2d.settings.edits import after_changes, check_changes, readable, with_knob
 from gan2d.settings.experiment import LETTERS, MOST_STEPS, Change, Experiment, check_arm, check_steps, shared, with_axes
 from gan2d.settings.knobs import knob, movable

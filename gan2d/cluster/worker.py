@@ -14,8 +14,8 @@ import jax
 import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
-from gan2d.common.program_files import processor
 from gan2d.games.plain import TrainState
+from gan2d.machine.program_files import processor
 from gan2d.training.loop import axes_of
 from gan2d.training.training import Training
 
