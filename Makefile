@@ -6,7 +6,7 @@ QUICKLY := XLA_FLAGS="$(XLA_FLAGS) --xla_backend_optimization_level=0 --xla_cpu_
 
 .PHONY: app test quick lint
 app: .venv/ready
-	$(BIN)/python -m streamlit run app.py
+	$(BIN)/python -m streamlit run server.py
 
 test: .venv/ready
 	$(BIN)/python tests/fetch_browser.py

@@ -17,8 +17,10 @@ CHUNK = 8
 class Session:
     """One visitor: what came, when, and how many pictures are left to play."""
 
-    def __init__(self, address: str, query: str, training: bool, path: str = "") -> None:
+    def __init__(self, address: str, query: str, training: bool, path: str = "", first: str = "") -> None:
+        """``first``: an action at the first picture."""
         self.address, self.query, self.training, self.path = address.replace("http", "ws") + "/_stcore/stream", query, training, path
+        self.first = first or ("" if training else "pause")
         self.ids = itertools.count(1)
         self.seq, self.ended = -1, False
         self.came: list[tuple[float, int]] = []
@@ -41,9 +43,9 @@ class Session:
                 if frames is not None:
                     self.came.append((now, frames))
                     left += frames
-                    if not self.training and not self.ended:
+                    if self.first and not self.ended:
                         self.ended = True
-                        await socket.send(self.message(("transport", {"action": "pause", "value": None})))
+                        await socket.send(self.message(("transport", {"action": self.first, "value": None})))
                     asked = False
                 waiting_since = self.came[-1][0] if self.came else now
                 if self.training and self.component and ((left < CHUNK and not asked) or now - waiting_since > 3):

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gan2d.common.errors import InputError, listed, shown, whole
-from gan2d.common.workers import side_by_side
 from gan2d.games.plain import Info, TrainState
+from gan2d.machine.workers import side_by_side
 from gan2d.settings.edits import after_changes, check_changes, with_knob
 from gan2d.settings.experiment import LETTERS, MOST_STEPS, Change, Experiment, check_arm, check_steps, shared, with_axes
 from gan2d.settings.knobs import knob, movable
@@ -73,8 +73,7 @@ class Training:
         self.seconds = 0.0
         members = members_of(self.origin)
         compiled = [self.origin.compiled(i) for i in range(len(self.origin.arms))]
-        if members.shape:
-            _check_room(sum(memory(*both, len(members.seeds)) for both in compiled), len(members.seeds))
+        _check_room(sum(memory(*both, len(members.seeds)) for both in compiled), len(members.seeds))
         self.arms: list[TrainedArm] = side_by_side(lambda both: start(both[0], both[1], members, self.origin.place), compiled)
         self._kept: KeptStates[list[TrainState]] = KeptStates(self._states(), LARGE if members.shape else BUDGET)
 
@@ -171,6 +170,10 @@ class Training:
         self._kept.keep(self.step, self._states())
         return record
 
+    def adopt(self, ahead: Training) -> None:
+        """Go on from where a copy of this one has come to, if nothing was changed here meanwhile."""
+        self.arms, self.records, self.seconds, self._kept = ahead.arms, ahead.records, ahead.seconds, ahead._kept
+
     def forget(self) -> None:
         """Give up the states kept for going back, but the first and the newest; what goes back then replays more."""
         self._kept.forget()
@@ -257,8 +260,9 @@ def _check_room(needed: int, count: int) -> None:
     if needed > ROOM:
         fit = int(count * ROOM / needed)
         fewer = f"{fit} members or fewer, " if fit >= 2 else ""
+        what = f"{count} members" if count > 1 else "Networks and batches"
         raise InputError(
-            f"{count} members of this size would need about {needed / 2**30:.1f} GB of memory, and {ROOM / 2**30:.0f} GB are allowed. "
+            f"{what} of this size would need about {needed / 2**30:.1f} GB of memory, and {ROOM / 2**30:.0f} GB are allowed. "
             f"Take {fewer}narrower networks, or a smaller batch."
         )
 

@@ -11,21 +11,20 @@ pytestmark = pytest.mark.compiles
 
 
 def counted(**knobs):
-    return cost.operations(Training(make(knobs=SMALL | knobs)).arms[0])
+    return cost.operations(make(knobs=SMALL | knobs))
 
 
 def test_wider_and_more_often_costs_more():
     usual = counted()
     assert counted(batch_size=32) == 2 * usual
     assert counted(n_critic=10) > 5 * usual and counted(critic_width=64) > 2 * usual and counted(generator_width=64) > usual
-    members = Training(make(knobs=SMALL, axes={"seed": 4})).arms[0]
-    assert cost.operations(members) == 4 * usual
+    assert cost.operations(make(knobs=SMALL, axes={"seed": 4})) == 4 * usual
 
 
 def test_what_is_far_too_much_is_not_even_tried(monkeypatch):
     training = Training(make(knobs=SMALL))
     monkeypatch.setattr(cost, "_try", None)
-    monkeypatch.setattr(cost, "operations", lambda arm: 1e15)
+    monkeypatch.setattr(cost, "operations", lambda experiment: 1e15)
     assert cost.seconds(training, 1000, 60.0) > 60
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jax
 
-from gan2d.common.program_files import install, processor
+from gan2d.machine.program_files import install, processor
 
 
 def cache_folder() -> Path:

@@ -11,8 +11,8 @@ import pytest
 from jax._src import cache_key
 from jax.experimental.compilation_cache import compilation_cache
 
-from gan2d.common import backend, program_files
-from gan2d.common.program_files import ProgramFiles
+from gan2d.machine import backend, program_files
+from gan2d.machine.program_files import ProgramFiles
 
 PROGRAM = zlib.compress(os.urandom(1000))
 

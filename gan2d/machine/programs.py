@@ -16,7 +16,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import jax
 
-from gan2d.common.backend import give_memory_back, maps_are_crowded, resident, trim
+from gan2d.machine import background
+from gan2d.machine.backend import give_memory_back, maps_are_crowded, resident, trim
 
 R = TypeVar("R")
 
@@ -41,9 +42,15 @@ class Kind(Generic[R]):
 
     def __call__(self, *arguments: Any) -> R:
         """What the function gives, compiled."""
+        if (elsewhere := background.where()) is not None:
+            return elsewhere.run(self, arguments)  # type: ignore[no-any-return]
         static = tuple(arguments[i] for i in self._statics)
         rest = [argument for i, argument in enumerate(arguments) if i not in self._statics]
         return _run((self, static), functools.partial(self._make, static, len(arguments)), rest)  # type: ignore[no-any-return]
+
+    def __reduce__(self) -> str:
+        """In another process it is what has its name there."""
+        return self.__qualname__  # type: ignore[attr-defined,no-any-return]
 
     def _make(self, static: tuple[Hashable, ...], count: int) -> Any:
         given = dict(zip(self._statics, static))
