@@ -63,7 +63,8 @@ def check(config: Path) -> None:
     """Have HAProxy read a configuration, and raise CannotStart with what it says against it."""
     told = subprocess.run([haproxy(), "-c", "-f", str(config)], capture_output=True, text=True, check=False)
     if told.returncode:
-        raise CannotStart(f"HAProxy does not accept {config}: {told.stderr.strip()}")
+        alerts = [line.split(" : ", 1)[-1].removeprefix("config : ") for line in told.stderr.splitlines() if "[ALERT]" in line]
+        raise CannotStart(f"HAProxy does not accept {config}: {' '.join(alerts)[:300]}")
 
 
 class Load(NamedTuple):

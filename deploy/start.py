@@ -94,7 +94,7 @@ class Class:
             if not ready.result():
                 raise CannotStart(f"{replica.name} did not start: {replica.log.read_text(errors='replace').strip()[-500:] or 'it says nothing.'}")
         self.proxy.start()
-        if not self._until(lambda: self.proxy.running and bool(self._loads()), 10):
+        if not self.until(lambda: self.proxy.running and bool(self._loads()), 10):
             raise CannotStart(f"HAProxy did not start: {self.proxy.log.read_text(errors='replace').strip()[-500:]}")
 
     def _ready(self, replica: Program) -> bool:
@@ -119,12 +119,12 @@ class Class:
         for replica in self.replicas:
             say(f"{replica.name} is restarted: it gets no new visits, and {self._visits(replica.name)} may stay for {patience:.0f} s.")
             self.front.drain(replica.name)
-            self._until(lambda name=replica.name: not self._visits(name), patience)  # type: ignore[misc]
+            self.until(lambda name=replica.name: not self._visits(name), patience)  # type: ignore[misc]
             replica.end()
             replica.start()
-            self._until(self._aside.submit(self._ready, replica).done, 2 * STARTED)
+            self.until(self._aside.submit(self._ready, replica).done, 2 * STARTED)
             self.front.ready(replica.name)
-            self._until(lambda name=replica.name: self._status(name) == "UP", STARTED)  # type: ignore[misc]
+            self.until(lambda name=replica.name: self._status(name) == "UP", STARTED)  # type: ignore[misc]
         say("All replicas are restarted.")
 
     def _loads(self) -> dict:
@@ -141,7 +141,7 @@ class Class:
         load = self._loads().get(name)
         return load.status if load else ""
 
-    def _until(self, true: Callable[[], bool], seconds: float) -> bool:
+    def until(self, true: Callable[[], bool], seconds: float) -> bool:
         """Look after all programs until something is true; whether it is within these seconds."""
         until = time.monotonic() + seconds
         while not true():
