@@ -223,6 +223,7 @@ def run(args: argparse.Namespace) -> None:
             room.start()
             scheme, path = "https" if args.certificate else "http", room.health.removesuffix("_stcore/health")
             say(f"The class is at {scheme}://localhost:{args.port}{path}, ready after {time.monotonic() - began:.0f} s.")
+            say(f"Its servers are the processes {', '.join(f'{replica.process.pid} ({replica.name})' for replica in room.replicas if replica.process)}.")
             say(f"Ctrl-C ends it; kill -USR1 {os.getpid()} restarts its servers one after another.")
             while True:
                 if asked:

@@ -163,5 +163,7 @@ def test_the_container_holds_all_that_the_app_needs():
     text = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
     copied = re.findall(r"^COPY (\S+) \S+$", text, re.M)
     assert all(list(ROOT.glob(name)) for name in copied)
-    folders = {path.name for path in ROOT.iterdir() if path.is_dir() and (path / "__init__.py").exists() or path.name in ("pages", "static", "docs", ".streamlit")}
+    folders = {
+        path.name for path in ROOT.iterdir() if (path.is_dir() and (path / "__init__.py").exists()) or path.name in ("pages", "static", "docs", ".streamlit")
+    }
     assert folders and folders <= set(copied)

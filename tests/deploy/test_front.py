@@ -51,7 +51,7 @@ def test_a_base_path_is_where_the_health_is_asked_for(haproxy, tmp_path, path):
 
 
 def test_what_haproxy_says_against_a_configuration_is_told(haproxy, tmp_path):
-    with pytest.raises(CannotStart, match="does not accept .*no_such_address"):
+    with pytest.raises(CannotStart, match=r"does not accept .*no_such_address"):
         accepted(tmp_path, configuration({"r1": "no_such_address:1"}, tmp_path / "socket", 8501))
 
 
