@@ -10,7 +10,7 @@ PORT ?= 8501
 
 .PHONY: app class test quick lint
 app: .venv/ready
-	$(BIN)/python -m streamlit run app.py
+	$(BIN)/python -m streamlit run server.py
 
 class: .venv/ready
 	$(BIN)/python -m deploy.start --replicas $(REPLICAS) --port $(PORT)

@@ -1,9 +1,10 @@
 """Many open Labs on one server: what each gets, and what is left when they close.
 
-Usage: python -m benchmarks.load [--sessions 30] [--training 12] [--seconds 30] [--query data=ring8&recipe=wgan-gp]
+Usage: python -m benchmarks.load [--sessions 30] [--training 12] [--seconds 30] [--query data=ring8&recipe=wgan-gp] [--heavy QUERY]
 Needs psutil (pip install psutil). Starts its own server and speaks the browser's protocol to it over WebSockets: each training session asks for more
-pictures when fewer than a chunk are left to play at 30 a second, as static/shell/player.js does; the others are paused. Prints
-one JSON object; the last figures are those of a while after all tabs are closed.
+pictures when fewer than a chunk are left to play at 30 a second, as static/shell/player.js does; the others are paused. With --heavy one more
+visitor opens that experiment half way, such as HEAVY below, says yes to its cost, and trains it. Prints one JSON object; the last figures
+are those of a while after all tabs are closed.
 """
 
 import argparse
@@ -21,6 +22,7 @@ import psutil
 from benchmarks.live_view import quantile, served
 from benchmarks.visitor import PLAYED, Session
 
+HEAVY = "critic_width=512&critic_depth=20&generator_width=512&generator_depth=12&batch_size=512&n_critic=100"  # about two minutes a step
 LEFT = 45  # seconds after which a closed tab's memory should be back
 
 
@@ -46,10 +48,13 @@ async def measure(address: str, server: psutil.Process, args) -> dict:
     before = server.memory_info().rss
     end = asyncio.Event()
     sessions = [Session(address, args.query, i < args.training) for i in range(args.sessions)]
+    heavy = Session(address, args.heavy, True, first="play")
     tasks = []
     for session in sessions:
         tasks.append(asyncio.create_task(session.run(end)))
         await asyncio.sleep(0.3)
+    if args.heavy:
+        tasks.append(asyncio.create_task(heavy.run(end)))
     await asyncio.sleep(5)
     began = time.perf_counter()
     server.cpu_percent()
@@ -74,6 +79,7 @@ async def measure(address: str, server: psutil.Process, args) -> dict:
         "wait_max_s": round(max(waits), 2),
         "longest_time_that_a_picture_stood_s": round(max(t["stood"] for t in training), 2),
         "turns_per_second_each": round(sum(s.steps[-1] for s in sessions if s.training) / len(training) / (args.seconds + 5)),
+        "steps_of_the_heavy_one": round(heavy.steps[-1]) if heavy.steps else None,
         "errors": [error for s in sessions for error in s.errors],
         "server_cpu_percent": round(cpu),
         "memory_mb": {
@@ -92,6 +98,7 @@ def main() -> None:
     arguments.add_argument("--training", type=int, default=12)
     arguments.add_argument("--seconds", type=float, default=30)
     arguments.add_argument("--wait", type=int, default=LEFT)
+    arguments.add_argument("--heavy", default="", nargs="?", const=HEAVY)
     arguments.add_argument("--query", default="data=ring8&recipe=wgan-gp&seed=0")
     args = arguments.parse_args()
     with served() as (address, log):

@@ -23,7 +23,9 @@ AGAIN = 0.5  # seconds until a browser that lost its server tries to reach it ag
 class Session:
     """One visitor: what came, when, and how many pictures are left to play."""
 
-    def __init__(self, address: str, query: str, training: bool, path: str = "") -> None:
+    def __init__(self, address: str, query: str, training: bool, path: str = "", first: str = "") -> None:
+        """``first``: an action at the first picture."""
+        self.first = first or ("" if training else "pause")
         self.place, self.address = urlsplit(address).netloc, address.replace("http", "ws") + "/_stcore/stream"
         self.query, self.training, self.path, self.cookie = query, training, path, ""
         self.ids = itertools.count(1)
@@ -63,19 +65,19 @@ class Session:
                 asked = await self.answer(socket)
             waiting_since = self.came[-1][0] if self.came else now
             if self.asks and self.component and ((left < CHUNK and not asked) or now - waiting_since > 3):
-                await socket.send(self.message(("need", {})))
+                await self.send(socket, "need", {})
                 asked = True
 
     async def answer(self, socket) -> bool:
         """What it does when something has come; whether it has sent something, whose answer it awaits: Streamlit forgets messages that are overtaken."""
-        pauses = not self.training and not self.ended
-        if pauses:
+        acts = bool(self.first) and not self.ended
+        if acts:
             self.ended = True
-            await self.transport(socket, "pause")
-        return pauses
+            await self.send(socket, "transport", {"action": self.first, "value": None})
+        return acts
 
-    async def transport(self, socket, action: str) -> None:
-        await socket.send(self.message(("transport", {"action": action, "value": None})))
+    async def send(self, socket, name: str, value: dict) -> None:
+        await socket.send(self.message((name, value)))
 
     def message(self, trigger) -> bytes:
         sent = BackMsg()
@@ -85,7 +87,7 @@ class Session:
             name, value = trigger
             widget = rerun.widget_states.widgets.add()
             widget.id = f"$$STREAMLIT_INTERNAL_KEY_{self.component}__events"
-            widget.json_trigger_value = json.dumps([{"event": name, "value": value | {"id": next(self.ids), "seq": self.seq}}])
+            widget.json_trigger_value = json.dumps([{"event": name, "value": {"id": next(self.ids), **value, "seq": self.seq}}])
             rerun.fragment_id, rerun.page_script_hash = self.fragment, self.page
         return sent.SerializeToString()
 
@@ -125,10 +127,11 @@ class Loss(NamedTuple):
 class Returning(Session):
     """A visitor behind HAProxy: keeps its cookie, and where its server is gone it hands its run's link to another one, and goes on there."""
 
-    def __init__(self, address: str, query: str, training: bool, path: str = "") -> None:
-        super().__init__(address, query, training, path)
+    def __init__(self, *given) -> None:
+        super().__init__(*given)
         self.began = 0.0
         self.losses: list[Loss] = []
+        self.handed: dict = {}
         self.refused: list[str] = []  # tries to come back that failed, and the first one's error if it never came
 
     @property
@@ -175,22 +178,27 @@ class Returning(Session):
             line.close()
 
     def lose(self, error: Exception) -> None:
+        """What was there is handed on, as static/shell/returning.js does; what was lost once more on the way is still the same."""
         if self.returning or not self.meta:
             self.refused.append(f"{type(error).__name__}: {error}")
         else:
+            address = self.meta["address"]
+            self.query = address.get("whole", address["query"])
+            told = {name: self.meta[name] for name in ("speed", "stop_at", "playing")}
+            self.handed = told | {"query": self.query, "step": self.meta["at"], "id": next(self.ids)}
             self.losses.append(Loss(time.perf_counter(), self.meta["at"]))
-        if self.meta:
-            self.query = self.meta["address"].get("whole", self.meta["address"]["query"])
         self.seq, self.component = -1, ""
 
     async def answer(self, socket) -> bool:
         if self.stopped and self.stopped not in self.errors:
             self.errors.append(self.stopped)
-        if self.returning and not self.meta["replay"] and not self.meta["again"]:
-            self.losses[-1] = self.losses[-1]._replace(back=time.perf_counter(), at=self.meta["at"])
-        if self.returning or not self.meta["at"]:  # a link without a step would play again
-            return False
-        if self.losses and self.training and not self.meta["playing"] and not self.stopped:
-            await self.transport(socket, "play")
+        if not self.returning:
+            return await super().answer(socket)
+        back = self.meta["back"] or {}
+        if back.get("ticket") != self.handed["id"]:
+            await self.send(socket, "back", self.handed)
             return True
-        return await super().answer(socket)
+        if back["step"] is not None:
+            step = back["step"] if self.training else self.meta["at"]
+            self.losses[-1] = self.losses[-1]._replace(back=time.perf_counter(), at=step)
+        return False

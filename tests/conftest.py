@@ -11,7 +11,7 @@ os.environ.setdefault("GAN2D_CACHE", str(Path(__file__).parent.parent / ".pytest
 import jax
 import pytest
 
-from gan2d.common.programs import make_room
+from gan2d.machine.programs import make_room
 from gan2d.training.training import Training
 from gan2d.ui.player import trains
 

@@ -15,8 +15,6 @@ from jax import Array
 
 from gan2d.common.errors import InputError
 from gan2d.common.memoise import Memory
-from gan2d.common.programs import program
-from gan2d.common.workers import side_by_side
 from gan2d.elements import generators, objectives
 from gan2d.elements.data import DATASETS
 from gan2d.elements.objectives import OBJECTIVES
@@ -24,6 +22,8 @@ from gan2d.elements.penalties import norm
 from gan2d.formats.files import to_json
 from gan2d.games.plain import TrainState, critic_params
 from gan2d.games.players import named_key, score_of
+from gan2d.machine.programs import program
+from gan2d.machine.workers import side_by_side
 from gan2d.measure.frame import push
 from gan2d.measure.samples import over_members
 from gan2d.measure.w1_bound import steepest_rise, w1_estimate

@@ -14,10 +14,10 @@ import jax.numpy as jnp
 import optax
 from jax import Array
 
-from gan2d.common.programs import program
 from gan2d.games import plain
 from gan2d.games.plain import Info, TrainState
 from gan2d.games.players import critic_update, named_key
+from gan2d.machine.programs import program
 from gan2d.settings.axis import SEED
 from gan2d.settings.knobs import Knobs, Spec
 

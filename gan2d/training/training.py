@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gan2d.common.errors import InputError, whole
-from gan2d.common.workers import side_by_side
+from gan2d.common.errors import InputError, listed, shown, whole
 from gan2d.games.plain import Info, TrainState
+from gan2d.machine.workers import side_by_side
 from gan2d.settings.edits import after_changes, check_changes, with_knob
 from gan2d.settings.experiment import LETTERS, MOST_STEPS, Change, Experiment, check_arm, check_steps, shared, with_axes
 from gan2d.settings.knobs import knob, movable
@@ -123,6 +123,7 @@ class Training:
         Raises:
             Broken: an arm became NaN or infinite; all then stand at the last step at which all were finite.
         """
+        steps = whole("steps", steps, 0, MOST_STEPS)
         if steps < 1:
             return None
         before, first, began = [arm.copy() for arm in self.arms], self.step, time.perf_counter()
@@ -180,6 +181,8 @@ class Training:
     def replay(self, changes: Iterable[Change], until: int, every: int | None = None, tell: Callable[[int], None] = lambda step: None) -> None:
         """Train to step ``until``, making each change at its step; curves get a point every ``every`` turns."""
         every = None if every is None else whole("every", every, 1, MOST_STEPS)
+        if not callable(tell):
+            raise InputError(f"tell must be a function that takes a step; {shown(tell)} is none.")
         pending = sorted((c for c in changes if c.step >= self.step), key=lambda c: c.step)
         while True:
             while pending and pending[0].step == self.step:
@@ -194,8 +197,7 @@ class Training:
 
     def rewind(self, step: int, changes: Iterable[Change] | None = None) -> None:
         """Go back to an earlier step exactly; what came after it is forgotten. ``changes`` are all by then, where others were made at that very step."""
-        if not 0 <= step <= self.step:
-            raise InputError(f"The run can go back to a step between 0 and {self.step}; {step} is outside.")
+        step = whole("The step that the run goes back to", step, 0, self.step)
         past = [c for c in self.changes if c.step <= step] if changes is None else list(changes)
         if step == self.step and past == self.changes:
             return
@@ -223,6 +225,7 @@ class Training:
         Raises:
             InputError: no such arm, one of them twice, or no arm would be left (that reads an axis).
         """
+        order = listed("The arms that go on", order, "their numbers", 100)
         new = {check_arm(self.experiment, old): i for i, old in enumerate(order)}
         if not new or len(new) < len(order):
             raise InputError("At least one arm goes on, and each once.")

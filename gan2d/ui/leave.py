@@ -9,8 +9,8 @@ import weakref
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from gan2d.common.backend import give_memory_back, share_memory
-from gan2d.common.programs import forget_all
+from gan2d.machine.backend import give_memory_back, share_memory
+from gan2d.machine.programs import forget_all
 from gan2d.ui.player.player import Player
 
 CHECK_SECONDS = 20.0

@@ -43,12 +43,12 @@ async def until(true, seconds):
 
 
 async def lose_a_server(address, processes):
-    """One who trains and one who paused, at a server that is killed; both as they were when they are back."""
+    """Those who train and those who paused, at a server that is killed; both as they were when they are back."""
     over = asyncio.Event()
     visitors = [Returning(address, f"{SMALL}&seed={number}", number < 2) for number in range(4)]
     tasks = [asyncio.create_task(visitor.run(over)) for visitor in visitors]
     try:
-        await until(lambda: all(visitor.meta.get("at", 0) > (20 if visitor.training else 0) for visitor in visitors), 60)
+        await until(lambda: all(visitor.meta.get("at", 0) > 20 if visitor.training else visitor.ended for visitor in visitors), 60)
         gone = visitors[0].replica
         os.kill(processes[gone], signal.SIGKILL)
         theirs = [visitor for visitor in visitors if visitor.replica == gone]

@@ -4,15 +4,40 @@ step that is made in the background."""
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import CancelledError, Future, wait
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from gan2d.common.background import GivenUp, Hired, apart
-from gan2d.common.workers import Newest
+from gan2d.machine.background import GivenUp, Hired, apart
+from gan2d.machine.workers import Newest
 from gan2d.settings.experiment import Change
 from gan2d.training.training import Broken, Record, Training
 from gan2d.ui.player.pace import Pace
+
+
+class Stand(NamedTuple):
+    """How the browser stood when the server forgot the visit: at which step of its run, playing or not, and what no link says."""
+
+    step: int
+    playing: bool
+    speed: Any = None
+    stop_at: Any = None
+
+    @classmethod
+    def read(cls, said: Mapping[str, Any]) -> Stand:
+        """Of what the browser says."""
+        step, stop_at = said.get("step"), said.get("stop_at")
+        at = int(step) if isinstance(step, int | float) and 0 <= step < 1e12 else 0
+        return cls(at, said.get("playing") is True, said.get("speed"), stop_at if type(stop_at) is int else None)
+
+    def replaying(self) -> str:
+        """What is said on the way back."""
+        return f"The connection was lost at step {self.step:,}: replaying the run to go on from there …"
+
+    def replayed(self) -> str:
+        """What is said there."""
+        way = "replayed, " if self.step else ""
+        return f"The connection was lost at step {self.step:,}: {way}{'goes on' if self.playing else 'paused as before'}."
 
 
 class Journey:
@@ -20,13 +45,16 @@ class Journey:
 
     Attributes:
         changes, until: what the moment is.
-        LONGEST: seconds that it may take in all.
+        stand: how to go on there; without it, it stands still.
+        asked: somebody has said yes to the time that it takes; without that, LONGEST seconds are the most.
     """
 
     LONGEST = 60.0
 
-    def __init__(self, changes: Iterable[Change], until: int) -> None:
+    def __init__(self, changes: Iterable[Change], until: int, asked: bool = False) -> None:
         """From wherever the training stands."""
+        self.asked = asked
+        self.stand: Stand | None = None
         self.changes, self.until = tuple(changes), until
         self._pending = list(changes)
         self._measured = 0

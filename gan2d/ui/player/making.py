@@ -1,7 +1,7 @@
 """What is wanted in the place of what plays, made in a thread meanwhile: new networks and their first picture, or programs for other settings.
 
 Making a network that was never made on this machine takes seconds, most of them the compiler's. What belongs to an experiment with heavy
-steps is made in a process of low priority, see common/background.py: it takes nobody else's turn, and can be given up.
+steps is made in a process of low priority, see machine/background.py: it takes nobody else's turn, and can be given up.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 import jax
 
-from gan2d.common.background import Background, Hired, apart
 from gan2d.common.errors import InputError
-from gan2d.common.programs import make_room
-from gan2d.common.workers import Newest
+from gan2d.machine.background import Background, Hired, apart
+from gan2d.machine.programs import make_room
+from gan2d.machine.workers import Newest
 from gan2d.settings.experiment import Experiment
 from gan2d.training.cost import seconds_of_step
 from gan2d.training.training import Broken, Record, Training
@@ -169,6 +169,9 @@ class Making(Shown):
 
     def _linked(self) -> Experiment:
         return self.moment() if self.coming else super()._linked()
+
+    def _end(self) -> Experiment:
+        return self.moment() if self.coming else super()._end()
 
     def rows(self, arm: int | None) -> list[str]:
         """Names of the knobs that the page offers for an arm, or for all."""

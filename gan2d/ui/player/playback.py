@@ -15,14 +15,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import wait
 from typing import Any
 
-from gan2d.common.background import apart, where
 from gan2d.common.errors import InputError
 from gan2d.formats import points_store
+from gan2d.machine.background import apart, where
 from gan2d.settings.edits import after_changes
 from gan2d.settings.experiment import Experiment
 from gan2d.training.cost import seconds_of_step
 from gan2d.training.training import Broken, Training
-from gan2d.ui.player.journey import Journey
+from gan2d.ui.player.journey import Journey, Stand
 from gan2d.ui.player.making import Made, opened, picture
 from gan2d.ui.player.pace import FRAMES
 from gan2d.ui.player.shown import Widget
@@ -44,18 +44,13 @@ class Playback(Trains):
         self.tickets: collections.Counter[str] = collections.Counter()  # widgets that there were of each name
         self.drawn: set[str] = set()  # names of those that the newest run of the controls drew
         self._earlier: list[Training] = []
+        self._refused: Journey | None = None  # what would take too long, if nobody says yes
         self._left: dict[str, Training | Experiment] = {}  # of parts that have one of their own, where they were left, or what was wanted there
         self.guard(lambda: self._begin_with(self.moment_of(experiment)))
         if not hasattr(self, "training"):
             complaints = [*complaints, *([self.message["text"]] if self.message else [])]
             self._begin_with(self.moment_of(stage.usual()))
         self.complain(complaints)
-
-    def wait(self) -> None:
-        """Stand still until all is made that was asked for."""
-        with self.alone:
-            self.settle(None)
-            wait([self.compiled])
 
     def produce(self) -> None:
         """Train what was asked for and pack the next payload; does nothing if nothing was asked."""
@@ -84,8 +79,10 @@ class Playback(Trains):
                 self._go_on()
             self.pace.note(self.training.step, self.playing)
             self._wanted, self._dirty = 0, False
-            self._rest()
-        self.waits = self.heavy_step.under_way or (self.compiling and bool(self.coming or self.pending or self.playing))
+            unseen = where() is not None and not self.payload  # what takes long is measured when its picture is there
+            if not unseen:
+                self._rest()
+        self.waits = unseen or self.heavy_step.under_way or (self.compiling and bool(self.coming or self.pending or self.playing))
         self.payload = self._feed.pack(self.meta(), self.stage.statics(), self.stage.box())
 
     def _go_on(self) -> None:
@@ -177,7 +174,7 @@ class Playback(Trains):
 
     def move(self, name: str, value: Any, arm: int | None) -> None:
         """Move a knob of what plays, and show at once what that does."""
-        self._last_words = ""
+        self.last_words = ""
         before = self.where(self.training.experiment)
         if self.training.change(name, value, arm) or (before is None) != (self.where(self.training.experiment) is None):
             self.compile()
@@ -222,18 +219,55 @@ class Playback(Trains):
             self.compile()
         seconds = journey.remaining(self.training, self.pace) if not new else None
         if journey.done(self.training):
-            self._journey, self.playing, self._feed.jump = None, False, True
-            self.shown = self.training.step
-            self.stage.moved()
-            self.stop_at = self.stage.target() or self.stop_at
-            before = self.message or {"kind": "info", "text": ""}
-            self.say(before["kind"], f"{before['text']} Replayed {journey.until:,} steps. Press play to go on.".strip())
-        elif seconds is not None and seconds > journey.LONGEST:
+            self._arrive(journey.stand, f"Replayed {journey.until:,} steps. Press play to go on.")
+        elif seconds is not None and seconds > journey.LONGEST and not journey.asked:
             self._refuse(journey, seconds)
 
     def _refuse(self, journey: Journey, seconds: float) -> None:
-        """It would take too long: stand at the beginning."""
+        """It would take long: stand at the beginning, until somebody says yes."""
         self.begin(Training(self.training.origin))
+        self._refused = journey
         self.playing, self._wanted = False, 0
         told = f"Replaying {journey.until:,} steps would take about {max(1.0, seconds / 60):,.0f} minutes on this machine"
-        self.say("error", f"{told}, and a link may ask for one. The experiment stands at its beginning.", play="Train from the start instead")
+        anyway = {} if where() else {"replay": "Replay it all the same"}
+        words = f"{told}, and without your yes it may take one. The experiment stands at its beginning."
+        self.say("error", words, play="Train from the start instead", **anyway)
+
+    def _replay(self) -> None:
+        """Somebody has said yes to what takes long."""
+        refused, self._refused = self._refused, None
+        if refused and self.training.step == 0:
+            self._journey = Journey(refused.changes, refused.until, asked=True)
+            self._journey.stand, self.playing = refused.stand, True
+
+    def _cancel(self) -> None:
+        if self.coming:
+            self.stay()
+        elif self._journey:
+            words = f"Stopped at step {self.training.step:,} of {self._journey.until:,}, as asked."
+            self._journey, self.playing, self._wanted = None, False, 0
+            self._feed.jump = True
+            self.snapshot()
+            self.say("info", words)
+        elif self.playing:
+            self._play(False)
+
+    def go_on_as(self, stand: Stand) -> None:
+        """Go on as the browser stood, as soon as that moment is reached."""
+        if self._journey:
+            self._journey.stand = stand
+        else:
+            self._arrive(stand)
+
+    def _arrive(self, stand: Stand | None, words: str = "") -> None:
+        """A moment is reached: stand there and say so, or go on as it was."""
+        self._journey, self.playing, self._feed.jump = None, False, True
+        self.shown = step = self.training.step
+        self.stage.moved()
+        if stand:
+            words, self.back = stand.replayed(), {**(self.back or {}), "step": step}
+            self.shown, self.stop_at = min(stand.step, step), stand.stop_at
+            self.speed = stand.speed if stand.speed in self.stage.speeds else self.speed
+            self._play(stand.playing)
+        self.stop_at = self.stage.target() or self.stop_at
+        self.say_too(words)

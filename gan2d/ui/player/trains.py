@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from gan2d.common.background import where
 from gan2d.common.errors import InputError
-from gan2d.common.programs import make_room
 from gan2d.common.words import number
+from gan2d.machine.background import where
+from gan2d.machine.programs import make_room
 from gan2d.training.cost import seconds_of_step
 from gan2d.training.training import Broken, Record
 from gan2d.ui.player.journey import HeavyStep
@@ -35,12 +35,7 @@ class Trains(Told):
         self.heavy_step = HeavyStep()
         self._feed = Feed()
         self._wanted = 0
-        self._last_words = ""  # that are true at ``stop_at``, if nothing is changed on the way
         self._ended = False  # it stands since it came to its end, and not because anybody paused it
-
-    def stop(self, step: int | None, words: str = "") -> None:
-        """Stop at this step, and say ``words`` there if nothing was changed on the way."""
-        self.stop_at, self._last_words = step, words
 
     def compile(self) -> None:
         """Make the training programs ready, in a thread that does not touch the player, while the first picture is on its way."""
@@ -102,7 +97,7 @@ class Trains(Told):
 
     def _stop_where_asked(self) -> None:
         if self.playing and self.stop_at is not None and self.training.step >= self.stop_at:
-            self.say("info", self._last_words or self.stage.stopped())
+            self.say("info", self.last_words or self.stage.stopped())
             self.playing, self.stop_at, self._ended = False, None, True
 
     def _train_apart(self, wanted: bool) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import jax
 
+from gan2d.machine.program_files import install, processor
+
 
 def cache_folder() -> Path:
     """The user's cache folder for compiled programs; GAN2D_CACHE names another."""
@@ -28,12 +30,13 @@ def cache_folder() -> Path:
 def set_up() -> None:
     """Turn the compilation cache on, for programs of any size; a folder that cannot be written only costs speed."""
     try:
-        folder = cache_folder()
+        folder = cache_folder() / processor()
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except (OSError, RuntimeError):
         return
+    install()
     jax.config.update("jax_compilation_cache_dir", str(folder))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)

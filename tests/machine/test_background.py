@@ -10,10 +10,10 @@ import pytest
 from small_game import SMALL
 from stages import all_bits
 
-from gan2d.common import background
-from gan2d.common.background import Background, GivenUp, apart
 from gan2d.common.errors import InputError, whole
-from gan2d.common.workers import side_by_side
+from gan2d.machine import background
+from gan2d.machine.background import Background, GivenUp, apart
+from gan2d.machine.workers import side_by_side
 from gan2d.measure.frame import frame_of
 from gan2d.settings.experiment import make
 from gan2d.studies.run import Run

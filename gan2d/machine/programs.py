@@ -16,8 +16,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import jax
 
-from gan2d.common import background
-from gan2d.common.backend import give_memory_back, maps_are_crowded, resident, trim
+from gan2d.machine import background
+from gan2d.machine.backend import give_memory_back, maps_are_crowded, resident, trim
 
 R = TypeVar("R")
 

@@ -8,8 +8,8 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from gan2d.common import programs
-from gan2d.common.programs import Kept, make_room, program
+from gan2d.machine import programs
+from gan2d.machine.programs import Kept, make_room, program
 
 pytestmark = pytest.mark.compiles
 
