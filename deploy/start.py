@@ -23,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from deploy.front import CannotStart, Front, check, configuration, haproxy, health
-from deploy.program import ROOT, Program
+from deploy.program import Program
 
 LOOK = 0.2  # seconds between two looks at what runs
 STARTED = 120.0  # seconds in which a server says that it is well
@@ -34,9 +34,8 @@ ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if has
 
 def streamlit(port: int) -> list[str]:
     """The command that serves the app at a port of this machine alone."""
-    app = "server.py" if (ROOT / "server.py").exists() else "app.py"
     own = {"port": port, "address": "127.0.0.1", "headless": "true", "scriptHealthCheckEnabled": "true"}
-    return [sys.executable, "-m", "streamlit", "run", app, *(f"--server.{name}={value}" for name, value in own.items())]
+    return [sys.executable, "-m", "streamlit", "run", "server.py", *(f"--server.{name}={value}" for name, value in own.items())]
 
 
 def free_ports(count: int) -> list[int]:
