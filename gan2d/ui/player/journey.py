@@ -46,10 +46,11 @@ class Journey:
     Attributes:
         changes, until: what the moment is.
         stand: how to go on there; without it, it stands still.
-        asked: somebody has said yes to the time that it takes; without that, LONGEST seconds are the most.
+        asked: somebody has said yes to the time that it takes, or comes back to a run of his own; without that, LONGEST seconds are the most.
     """
 
     LONGEST = 60.0
+    KNOWN = 1.0  # seconds of training after which it is known how long the rest takes: the first steps also load their program
 
     def __init__(self, changes: Iterable[Change], until: int, asked: bool = False) -> None:
         """From wherever the training stands."""
@@ -57,7 +58,7 @@ class Journey:
         self.stand: Stand | None = None
         self.changes, self.until = tuple(changes), until
         self._pending = list(changes)
-        self._measured = 0
+        self._measured, self._spent = 0, 0.0
 
     def done(self, training: Training) -> bool:
         """Whether the moment is reached, with all that was changed there."""
@@ -78,15 +79,16 @@ class Journey:
             turns = min([pace.turns(1_000_000), self.until - training.step, *(change.step - training.step for change in self._pending[:1])])
             start = time.perf_counter()
             record = training.advance(turns)
-            pace.trained(turns, time.perf_counter() - start)
-            self._measured += 1
+            took = time.perf_counter() - start
+            pace.trained(turns, took)
+            self._measured, self._spent = self._measured + 1, self._spent + took
             if record is not None:
                 records.append(record)
         return records, False
 
     def remaining(self, training: Training, pace: Pace) -> float | None:
         """Seconds that the rest will take; None before that is known."""
-        return pace.seconds(self.until - training.step) if self._measured > 1 else None
+        return pace.seconds(self.until - training.step) if self._measured > 1 and self._spent > self.KNOWN else None
 
 
 class Ahead(NamedTuple):

@@ -255,7 +255,7 @@ class Playback(Trains):
     def go_on_as(self, stand: Stand) -> None:
         """Go on as the browser stood, as soon as that moment is reached."""
         if self._journey:
-            self._journey.stand = stand
+            self._journey.stand, self._journey.asked = stand, True
         else:
             self._arrive(stand)
 

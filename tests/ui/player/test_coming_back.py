@@ -1,5 +1,6 @@
 """A browser that outlives what the server knew of its visit hands its run back: it goes on at the same step, playing or not, with all that was set."""
 
+import time
 from types import SimpleNamespace
 from urllib.parse import parse_qsl
 
@@ -9,7 +10,8 @@ from stages import PAGES, all_bits, arrive, meta, opened, paused, stage, turns
 
 from gan2d.ui import page as pages
 from gan2d.ui.page import open_link
-from gan2d.ui.player.journey import Stand
+from gan2d.ui.player.journey import Journey, Stand
+from gan2d.ui.player.pace import Pace
 from gan2d.ui.stages import distances
 
 pytestmark = pytest.mark.compiles
@@ -65,6 +67,32 @@ def test_what_played_plays_on(page):
     arrive(other)
     assert other.playing and other.shown is None and other.training.step >= 5
     assert other.message["text"] == "The connection was lost at step 5: replayed, goes on." and meta(other)["back"]["step"] == 5
+
+
+def test_nobody_is_asked_whether_a_run_of_ones_own_may_take_long(page, monkeypatch):
+    monkeypatch.setattr(Journey, "KNOWN", 0)
+    monkeypatch.setattr(Pace, "seconds", lambda self, turns: 100.0 * turns)
+    other = opened(page)
+    other.come_back(handed(stood(page)), Stand(5, True), ticket=1)
+    arrive(other)
+    assert other.playing and meta(other)["back"]["step"] == 5
+
+
+class FirstIsSlow:
+    """A training whose first step takes long: its program is loaded."""
+
+    step = 0
+
+    def advance(self, turns):
+        time.sleep(0 if self.step else 0.3)
+        self.step += turns
+
+
+def test_a_slow_first_step_says_nothing_of_the_rest():
+    training, pace, journey = FirstIsSlow(), Pace(), Journey((), 3000)
+    while not journey.done(training):
+        journey.go_on(training, pace, 0.0001)
+        assert (journey.remaining(training, pace) or 0) < Journey.LONGEST
 
 
 def test_an_address_that_says_as_much_is_not_made_twice(page):

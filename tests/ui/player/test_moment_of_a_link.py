@@ -136,6 +136,7 @@ def test_it_can_be_cancelled(page, slow):
 
 def test_too_long_a_way_is_refused_with_a_sentence_and_a_way_out(page, monkeypatch, slow):
     monkeypatch.setattr(Pace, "seconds", lambda self, turns: 0.1 * turns)
+    monkeypatch.setattr(journey.Journey, "KNOWN", 0)
     player = open_link(stage(page), links.to_query(experiment(page)) | {"at": "6000"})
     player.wait()
     for _ in range(50):
@@ -156,6 +157,7 @@ def test_too_long_a_way_is_refused_with_a_sentence_and_a_way_out(page, monkeypat
 
 def test_what_takes_long_is_replayed_if_somebody_says_yes(monkeypatch, slow):
     monkeypatch.setattr(Pace, "seconds", lambda self, turns: 100.0 * turns)
+    monkeypatch.setattr(journey.Journey, "KNOWN", 0)
     player = open_link(stage("lab"), links.to_query(experiment("lab")) | {"at": "6", "changes": "2:gp_weight:3"})
     player.wait()
     for _ in range(50):
