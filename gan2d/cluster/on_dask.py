@@ -22,8 +22,10 @@ from gan2d.common.interrupt import Interrupted
 from gan2d.training.training import Broken
 
 PATIENCE = 20  # seconds for a scheduler to answer
+ABSENT = 120  # seconds without a worker
 TRIES = 3  # connections in a row on which no block was done
 LOOK = 0.25  # seconds between two looks at how far the blocks are
+DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)"  # a terminal's Ctrl-C goes to workers too; they are ended by who began them
 LOCAL = re.compile(r"local(?::([1-9]\d{0,2}))?")
 
 
@@ -46,30 +48,32 @@ def finished(work: Work, blocks: Mapping[int, dict[str, Any]], cluster: str, tel
     """
     distributed = _distributed()
     left, failed = dict(blocks), 0
-    with _address(distributed, cluster) as address:
+    with _address(distributed, cluster, len(left)) as address:
         while left:
             failed += 1
             try:
                 with _client(distributed, address) as client:
+                    _wait_for_workers(client, address, tell)
+                    _check_workers(distributed, client)
                     for i, result in _once(distributed, client, work, left, tell):
                         failed = 0
                         del left[i]
                         yield i, result
-            except _Lost:
+            except (_Lost, distributed.comm.CommClosedError):
                 if failed == TRIES:
                     raise InputError(f"The connection to the scheduler at {shown(address)} was lost {TRIES} times. Is the cluster all right?") from None
 
 
 @contextlib.contextmanager
-def _address(distributed: Any, cluster: str) -> Iterator[str]:
+def _address(distributed: Any, cluster: str, blocks: int) -> Iterator[str]:
     """The scheduler's address; workers of this machine live as long as this is entered."""
     local = LOCAL.fullmatch(cluster)
     if not local:
         yield cluster
         return
     count = int(local[1] or (os.cpu_count() or 1 if jax.default_backend() == "cpu" else 1))  # one of them holds all graphics cards
-    quiet = {"silence_logs": logging.CRITICAL, "dashboard_address": None}
-    with distributed.LocalCluster(n_workers=count, threads_per_worker=1, processes=True, memory_limit=None, **quiet) as here:
+    quiet = {"silence_logs": logging.CRITICAL, "dashboard_address": ":0", "preload": DEAF}
+    with distributed.LocalCluster(n_workers=min(count, blocks), threads_per_worker=1, processes=True, memory_limit=None, **quiet) as here:
         yield here.scheduler_address
 
 
@@ -78,6 +82,38 @@ def _client(distributed: Any, address: str) -> Any:
         return distributed.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError):
         raise InputError(f"No Dask scheduler answers at {shown(address)}; --cluster takes its address, such as tcp://host:8786, or local.") from None
+
+
+def _wait_for_workers(client: Any, address: str, tell: Callable[..., None]) -> None:
+    for _ in range(int(ABSENT / LOOK) + 1):
+        if client.scheduler_info()["workers"]:
+            return
+        tell()
+        with contextlib.suppress(TimeoutError):
+            client.wait_for_workers(1, timeout=LOOK)
+    raise InputError(f"The scheduler at {shown(address)} has no workers; start some with: dask worker {within(address, SHOWN)} --nthreads 1.")
+
+
+def _check_workers(distributed: Any, client: Any) -> None:
+    """Raise InputError where a worker lacks this gan2d: one without any would die of the first block that it is given."""
+    try:
+        told = client.run(sources)
+    except distributed.comm.CommClosedError:
+        raise _Lost from None
+    except Exception as error:
+        raise _unable(error) from error
+    for address, digits in told.items():
+        _check_sources(address, digits)
+
+
+def _check_sources(address: str, digits: str, wanted: str | None = None) -> None:
+    if digits != (wanted or sources()):
+        raise InputError(f"The worker {address} has another gan2d than this process; put the same on its PYTHONPATH.")
+
+
+def _unable(error: Exception) -> InputError:
+    told = within(f"{type(error).__name__}: {error}", 2 * SHOWN)
+    return InputError(f"A worker could not run its block ({told}). Scheduler and workers need the same packages, and this gan2d on PYTHONPATH.")
 
 
 def _once(distributed: Any, client: Any, work: Work, blocks: Mapping[int, dict[str, Any]], tell: Callable[..., None]) -> Iterator[tuple[int, Any]]:
@@ -90,6 +126,7 @@ def _once(distributed: Any, client: Any, work: Work, blocks: Mapping[int, dict[s
         with client.as_current(), contextlib.suppress(TimeoutError, distributed.CancelledError):
             distributed.wait(list(waiting), timeout=LOOK, return_when="FIRST_COMPLETED")
         tell()
+        _wait_for_workers(client, client.scheduler.address, tell)
         while not heard.empty():
             tell(*heard.get())
         for future in [future for future in waiting if future.done()]:
@@ -110,15 +147,13 @@ def _result(distributed: Any, future: Any) -> Any:
     except distributed.scheduler.KilledWorker:
         raise InputError("Several workers died of the same block, most likely for want of memory. Take fewer members a block with --block.") from None
     except Exception as error:
-        told = within(f"{type(error).__name__}: {error}", 2 * SHOWN)
-        raise InputError(f"A worker could not run its block ({told}). Scheduler and workers need the same packages, and this gan2d on PYTHONPATH.") from error
+        raise _unable(error) from error
 
 
 def _work(work: Work, block: dict[str, Any], number: int, topic: str, wanted: str) -> Any:
     """On a worker: run a block, telling how far it is; given up where nobody waits for it any more."""
     worker = _distributed().get_worker()
-    if sources() != wanted:
-        raise InputError(f"The worker {worker.address} has another gan2d than this process; put the same on its PYTHONPATH.")
+    _check_sources(worker.address, sources(), wanted)
     key = worker.get_current_task()
 
     def tell(step: int) -> None:

@@ -29,7 +29,7 @@ def cluster():
     """A scheduler and two workers on this machine; its address."""
     import distributed
 
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, memory_limit=None, dashboard_address=None, silence_logs=logging.CRITICAL) as local:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, memory_limit=None, dashboard_address=":0", silence_logs=logging.CRITICAL) as local:
         yield local.scheduler_address
 
 
@@ -143,6 +143,24 @@ def test_whoever_ends_a_study_ends_its_blocks(cluster, tmp_path):
         threading.Event().wait(0.05)
 
 
+class Absent:
+    """A function of a package that workers do not have."""
+
+    def __call__(self):
+        return "digits"
+
+    def __reduce__(self):
+        return importlib.import_module, ("gan2d_of_nowhere",)
+
+
+@NEEDED
+def test_a_worker_without_gan2d_is_a_sentence_before_it_is_given_anything(cluster, tmp_path, monkeypatch):
+    monkeypatch.setattr(on_dask, "sources", Absent())
+    with pytest.raises(InputError, match=r"No module named 'gan2d_of_nowhere'.*this gan2d on PYTHONPATH"):
+        list(finished(block_work.double, blocks(tmp_path, 1), Where(cluster), silent))
+    assert not (tmp_path / "begun").exists()
+
+
 @NEEDED
 def test_what_a_worker_meets_is_told_here(cluster, tmp_path, monkeypatch):
     with pytest.raises(Broken, match="Step 42 made the gradient NaN"):
@@ -160,6 +178,18 @@ def test_an_address_without_a_scheduler_is_a_sentence(address, monkeypatch, tmp_
     monkeypatch.setattr(on_dask, "PATIENCE", 0.2)
     with pytest.raises(InputError, match="No Dask scheduler answers"):
         list(on_dask.finished(block_work.double, dict(enumerate(blocks(tmp_path, 1))), address, silent))
+
+
+@NEEDED
+def test_a_scheduler_without_workers_is_a_sentence(monkeypatch, tmp_path):
+    import distributed
+
+    monkeypatch.setattr(on_dask, "ABSENT", 0.5)
+    with (
+        distributed.LocalCluster(n_workers=0, processes=True, dashboard_address=":0", silence_logs=logging.CRITICAL) as empty,
+        pytest.raises(InputError, match=r"has no workers; start some with: dask worker tcp://\S+ --nthreads 1\.$"),
+    ):
+        list(finished(block_work.double, blocks(tmp_path, 1), Where(empty.scheduler_address), silent))
 
 
 def test_without_dask_it_is_a_sentence(monkeypatch, tmp_path):
