@@ -22,6 +22,7 @@ from gan2d.settings.knobs import knob, movable
 from gan2d.settings.meaning import meaningful
 from gan2d.training import loop
 from gan2d.training.kept_states import BUDGET, LARGE, KeptStates
+from gan2d.training.sane import Trouble, said
 from gan2d.training.trained_arm import ROOM, TrainedArm, members_of, memory, start
 
 
@@ -38,13 +39,14 @@ class Record(NamedTuple):
 
 
 class Broken(Exception):
-    """Training met NaN or infinity; it stands at its last finite state."""
+    """Training met what is not sane (see sane.py); it stands at its last sane state."""
 
-    def __init__(self, step: int, quantity: str) -> None:
-        """Name the step that broke and the first quantity that was not finite."""
-        self.step, self.quantity = step, quantity
+    def __init__(self, step: int, trouble: Trouble) -> None:
+        """Name the step that broke, and the first quantity that did."""
+        self.step, self.quantity, self.size = step, trouble.quantity + trouble.where, trouble.size
+        stopped = "the last sane state" if step else "before anything was learned: these settings break at once"
         super().__init__(
-            f"Step {step + 1:,} made the {quantity} NaN or infinite, so training stopped at step {step:,}, the last finite state. "
+            f"Step {step + 1:,} {said(trouble)}. Training stopped at step {step:,}, {stopped}. "
             "Lower the learning rates, or constrain the critic more, then go on or reset."
         )
 
@@ -119,10 +121,10 @@ class Training:
     def advance(self, steps: int) -> Record | None:
         """Train that many turns with the knobs as they are; returns the record of their means.
 
-        A member of an axis that becomes NaN stays so and disturbs nobody, as long as others of the same data live.
+        A member of an axis that breaks becomes NaN and disturbs nobody, as long as others of the same data live.
 
         Raises:
-            Broken: an arm became NaN or infinite; all then stand at the last step at which all were finite.
+            Broken: an arm became NaN, infinite or absurdly large; all then stand at the last step at which all were sane.
         """
         if steps < 1:
             return None
@@ -132,18 +134,16 @@ class Training:
             troubles = self._stand_before(before, steps, troubles)
         self.seconds += time.perf_counter() - began
         record = self._record() if self.step > first else None
-        if any(troubles):
-            i = next(i for i, trouble in enumerate(troubles) if trouble)
-            raise Broken(self.step, f"{troubles[i]}{f' (arm {LETTERS[i]})' if len(self.arms) > 1 else ''}")
+        for letter, trouble in zip(LETTERS, troubles):
+            if trouble:
+                raise Broken(self.step, trouble._replace(where=f"{trouble.where} (arm {letter})") if len(self.arms) > 1 else trouble)
         return record
 
-    def _try(self, steps: int) -> list[str | None]:
-        told = side_by_side(lambda arm: arm.advance(steps), self.arms)
-        dead = [arm.dead() for arm in self.arms]
-        return [trouble or (f"weights at {place}" if place else None) for trouble, place in zip(told, dead)]
+    def _try(self, steps: int) -> list[Trouble | None]:
+        return side_by_side(lambda arm: arm.advance(steps), self.arms)
 
-    def _stand_before(self, before: list[TrainedArm], steps: int, troubles: list[str | None]) -> list[str | None]:
-        """Go back to where the chunk began, and on to the last step at which all were finite; returns what broke then."""
+    def _stand_before(self, before: list[TrainedArm], steps: int, troubles: list[Trouble | None]) -> list[Trouble | None]:
+        """Go back to where the chunk began, and on to the last step at which all were sane; returns what broke then."""
         good = min(arm.step for arm, trouble in zip(self.arms, troubles) if trouble)
         first = [trouble if arm.step == good else None for arm, trouble in zip(self.arms, troubles)]
         self._back(before)
