@@ -268,7 +268,7 @@ def fit_critic(
     state = loop.init(spec, (), experiment.seed, traced)
     clouds = [np.asarray(experiment.place.inward(cloud), np.float32) for cloud in (p, q)]
     fitted, found = loop.fit(spec, state, traced, *clouds, check_steps(steps))
-    if int(found.index) != FINE:
+    if int(found.which) != FINE:
 
         def go(updates: int) -> tuple[Found, int]:
             fitted, found = loop.fit(spec, state, traced, *clouds, updates)

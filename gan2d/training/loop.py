@@ -66,7 +66,7 @@ def _single(spec: Spec, state: TrainState, knobs: Knobs, limits: Limits, steps: 
     limits = limits._replace(side=limits.side[0])
 
     def go_on(carry: tuple[TrainState, Array, Array, Found]) -> Array:
-        return (carry[0].step < end) & (carry[3].index == FINE)
+        return (carry[0].step < end) & (carry[3].which == FINE)
 
     def one(carry: tuple[TrainState, Array, Array, Found]) -> tuple[TrainState, Array, Array, Found]:
         now, total, count, _ = carry
@@ -110,7 +110,7 @@ def _members(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Kno
     begin = Found(jnp.full(n, FINE), jnp.zeros(n))
     states, total, count, found = jax.lax.fori_loop(0, steps, turn, (states, zero, zero, begin))
     found = earlier(found, jax.vmap(at_the_end, axes)(states, knobs, limits))
-    return Chunk(_buried(states, found.index != FINE), Info(*(total / count)), found)
+    return Chunk(_buried(states, found.which != FINE), Info(*(total / count)), found)
 
 
 def _buried(states: TrainState, dead: Array) -> TrainState:
@@ -145,7 +145,7 @@ def fit(spec: Spec, state: TrainState, knobs: Knobs, real: Array, fake: Array, s
         told = sizes_of_turn(Info(objective, penalty, *(zero,) * 4), nothing, limits)
         return now, judged(spec, critic_only, limits, told, sizes_of_weights(now))
 
-    state, found = jax.lax.while_loop(lambda c: (c[0].step < steps) & (c[1].index == FINE), one, (state, Found(jnp.int32(FINE), zero)))
+    state, found = jax.lax.while_loop(lambda c: (c[0].step < steps) & (c[1].which == FINE), one, (state, Found(jnp.int32(FINE), zero)))
     return state, earlier(found, judged(spec, critic_only, limits, optimisers=sizes_of_optimisers(state)))
 
 

@@ -116,9 +116,9 @@ class TrainedArm:
         chunk = jax.block_until_ready(loop.advance(self.spec, self.varied, began, knobs, steps))
         trouble = None
         if self.varied:
-            self.alive = np.asarray(chunk.found.index) == FINE
+            self.alive = np.asarray(chunk.found.which) == FINE
             trouble = self._dead(chunk.found)
-        elif int(chunk.found.index) != FINE:
+        elif int(chunk.found.which) != FINE:
             chunk, trouble = self._last_sane(chunk)
         self.states, self.info = chunk.states, chunk.info
         return trouble

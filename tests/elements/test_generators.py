@@ -179,7 +179,7 @@ def test_frozen_rows_have_no_weights_and_training_leaves_nothing_to_change(gener
     start = loop.init(spec, (), 0, knobs)
     assert not jax.tree.leaves((start.generator.params, start.generator.stats))
     state, info, broken = loop.advance(spec, (), start, knobs, 5)
-    assert int(broken.index) == FINE and int(state.step) == 5
+    assert int(broken.which) == FINE and int(state.step) == 5
     if generator in PAIRED:
         assert np.isfinite(info[:2]).all() and np.isnan(info[2:]).all(), "what its points would feel is measured where somebody asks"
     else:

@@ -55,7 +55,7 @@ def test_no_noise_is_the_plain_run_whatever_the_noise_would_be(monkeypatch):
 def test_a_frozen_player_stays_bit_for_bit(frozen, moving, knob):
     start = begin()
     state, info, broken = advance(SPEC, start, knobs(**{knob: 0}), 5)
-    assert int(broken.index) == FINE and int(state.step) == 5
+    assert int(broken.which) == FINE and int(state.step) == 5
     for part in ("params", "stats", "optimiser"):
         same = jax.tree.map(np.array_equal, getattr(getattr(start, frozen), part), getattr(getattr(state, frozen), part))
         assert all(jax.tree.leaves(same)), part
@@ -68,7 +68,7 @@ def test_a_frozen_player_stays_bit_for_bit(frozen, moving, knob):
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_every_objective_trains(objective):
     state, info, broken = advance(SPEC, begin(), knobs(objective=objective), 3)
-    assert int(broken.index) == FINE and finite(state) and np.isfinite(np.array(info)).all()
+    assert int(broken.which) == FINE and finite(state) and np.isfinite(np.array(info)).all()
     assert info.generator_gradient > 0 and info.critic_slope > 0
 
 
@@ -121,7 +121,7 @@ def test_clipped_weights_stay_within_c():
     spec, k = make("ring8", "wgan", SMALL).compiled()
     state, _, broken = advance(spec, loop.init(spec, (), 0, k), k, 20)
     leaves = [np.abs(leaf) for leaf in jax.tree.leaves(state.critic.params)]
-    assert int(broken.index) == FINE and max(leaf.max() for leaf in leaves) <= np.float32(k.clip)
+    assert int(broken.which) == FINE and max(leaf.max() for leaf in leaves) <= np.float32(k.clip)
     assert any((leaf == np.float32(k.clip)).any() for leaf in leaves), "some weight must have reached the bound"
     assert max(np.abs(leaf).max() for leaf in jax.tree.leaves(state.generator.params)) > np.float32(k.clip)
 
