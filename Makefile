@@ -1,12 +1,19 @@
-# Two commands: `make app` opens the app, `make test` runs every test; `make quick` is for in between. All install what they need into .venv.
+# Two commands: `make app` opens the app, `make test` runs every test; `make quick` is for in between, `make class` for many visitors at once.
+# All install what they need into .venv.
 # Most tests compile more than they compute: there the compiler takes less trouble. What learns is run as users run it.
 PYTHON ?= python3
 BIN := .venv/bin
 QUICKLY := XLA_FLAGS="$(XLA_FLAGS) --xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
 
-.PHONY: app test quick lint
+REPLICAS ?= 4
+PORT ?= 8501
+
+.PHONY: app class test quick lint
 app: .venv/ready
-	$(BIN)/python -m streamlit run app.py
+	$(BIN)/python -m streamlit run server.py
+
+class: .venv/ready
+	$(BIN)/python -m deploy.start --replicas $(REPLICAS) --port $(PORT)
 
 test: .venv/ready
 	$(BIN)/python tests/fetch_browser.py

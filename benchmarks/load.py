@@ -1,9 +1,10 @@
 """Many open Labs on one server: what each gets, and what is left when they close.
 
-Usage: python -m benchmarks.load [--sessions 30] [--training 12] [--seconds 30] [--query data=ring8&recipe=wgan-gp]
+Usage: python -m benchmarks.load [--sessions 30] [--training 12] [--seconds 30] [--query data=ring8&recipe=wgan-gp] [--heavy QUERY]
 Needs psutil (pip install psutil). Starts its own server and speaks the browser's protocol to it over WebSockets: each training session asks for more
-pictures when fewer than a chunk are left to play at 30 a second, as static/shell/player.js does; the others are paused. Prints
-one JSON object; the last figures are those of a while after all tabs are closed.
+pictures when fewer than a chunk are left to play at 30 a second, as static/shell/player.js does; the others are paused. With --heavy one more
+visitor opens that experiment half way, such as HEAVY below, says yes to its cost, and trains it. Prints one JSON object; the last figures
+are those of a while after all tabs are closed.
 """
 
 import argparse
@@ -12,92 +13,17 @@ import itertools
 import json
 import re
 import statistics
-import struct
 import sys
 import time
 from pathlib import Path
 
 import psutil
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import connect
 
 from benchmarks.live_view import quantile, served
+from benchmarks.visitor import PLAYED, Session
 
-PLAYED = 30.0  # snapshots a second that a browser plays at most
-CHUNK = 8
+HEAVY = "critic_width=512&critic_depth=20&generator_width=512&generator_depth=12&batch_size=512&n_critic=100"  # about two minutes a step
 LEFT = 45  # seconds after which a closed tab's memory should be back
-
-
-class Session:
-    """One visitor: what came, when, and how many pictures are left to play."""
-
-    def __init__(self, address: str, query: str, training: bool) -> None:
-        self.address, self.query, self.training = address.replace("http", "ws") + "/_stcore/stream", query, training
-        self.ids = itertools.count(1)
-        self.seq, self.ended = -1, False
-        self.came: list[tuple[float, int]] = []
-        self.steps: list[float] = []
-        self.errors: list[str] = []
-        self.component = self.fragment = self.page = ""
-
-    async def run(self, until: asyncio.Event) -> None:
-        async with connect(self.address, subprotocols=["streamlit"], max_size=None) as socket:
-            await socket.send(self.message(None))
-            asked, left, clock = True, 0.0, time.perf_counter()
-            while not until.is_set():
-                try:
-                    data = await asyncio.wait_for(socket.recv(), 0.02)
-                except TimeoutError:
-                    data = None
-                now = time.perf_counter()
-                left, clock = max(0.0, left - PLAYED * (now - clock)), now
-                frames = self.read(data) if data else None
-                if frames is not None:
-                    self.came.append((now, frames))
-                    left += frames
-                    if not self.training and not self.ended:
-                        self.ended = True
-                        await socket.send(self.message(("transport", {"action": "pause", "value": None})))
-                    asked = False
-                waiting_since = self.came[-1][0] if self.came else now
-                if self.training and self.component and ((left < CHUNK and not asked) or now - waiting_since > 3):
-                    await socket.send(self.message(("need", {})))
-                    asked = True
-
-    def message(self, trigger) -> bytes:
-        sent = BackMsg()
-        rerun = sent.rerun_script
-        rerun.query_string = self.query
-        if trigger is not None:
-            name, value = trigger
-            widget = rerun.widget_states.widgets.add()
-            widget.id = f"$$STREAMLIT_INTERNAL_KEY_{self.component}__events"
-            widget.json_trigger_value = json.dumps([{"event": name, "value": value | {"id": next(self.ids), "seq": self.seq}}])
-            rerun.fragment_id, rerun.page_script_hash = self.fragment, self.page
-        return sent.SerializeToString()
-
-    def read(self, data: bytes) -> int | None:
-        """The number of new snapshots in a message, None for any other message."""
-        got = ForwardMsg()
-        got.ParseFromString(data)
-        element = got.delta.new_element
-        if element.WhichOneof("type") == "exception":
-            self.errors.append(element.exception.message)
-        if element.WhichOneof("type") != "bidi_component":
-            return None
-        self.component, self.fragment, self.page = element.bidi_component.id, got.delta.fragment_id, got.metadata.active_script_hash
-        payload = element.bidi_component.bytes
-        _, _, seq, _, frames, meta, statics, size = struct.unpack("<8i", payload[:32])
-        if seq == self.seq:
-            return None
-        parts = json.loads(payload[32 : 32 + meta])["parts"]
-        new = sum(part["frames"] for part in parts if part["seq"] > self.seq)
-        self.seq = seq
-        if frames:
-            last = 32 + meta + statics + (frames - 1) * size
-            self.steps.append(struct.unpack("<f", payload[last : last + 4])[0])
-        return new
 
 
 def rate(session: Session, since: float, until: float) -> dict:
@@ -122,10 +48,13 @@ async def measure(address: str, server: psutil.Process, args) -> dict:
     before = server.memory_info().rss
     end = asyncio.Event()
     sessions = [Session(address, args.query, i < args.training) for i in range(args.sessions)]
+    heavy = Session(address, args.heavy, True, first="play")
     tasks = []
     for session in sessions:
         tasks.append(asyncio.create_task(session.run(end)))
         await asyncio.sleep(0.3)
+    if args.heavy:
+        tasks.append(asyncio.create_task(heavy.run(end)))
     await asyncio.sleep(5)
     began = time.perf_counter()
     server.cpu_percent()
@@ -150,6 +79,7 @@ async def measure(address: str, server: psutil.Process, args) -> dict:
         "wait_max_s": round(max(waits), 2),
         "longest_time_that_a_picture_stood_s": round(max(t["stood"] for t in training), 2),
         "turns_per_second_each": round(sum(s.steps[-1] for s in sessions if s.training) / len(training) / (args.seconds + 5)),
+        "steps_of_the_heavy_one": round(heavy.steps[-1]) if heavy.steps else None,
         "errors": [error for s in sessions for error in s.errors],
         "server_cpu_percent": round(cpu),
         "memory_mb": {
@@ -168,6 +98,7 @@ def main() -> None:
     arguments.add_argument("--training", type=int, default=12)
     arguments.add_argument("--seconds", type=float, default=30)
     arguments.add_argument("--wait", type=int, default=LEFT)
+    arguments.add_argument("--heavy", default="", nargs="?", const=HEAVY)
     arguments.add_argument("--query", default="data=ring8&recipe=wgan-gp&seed=0")
     args = arguments.parse_args()
     with served() as (address, log):

@@ -5,7 +5,7 @@ an experiment is), ``games`` (who plays whom), ``training``, ``theory`` (closed 
 experiments, the Python interface), ``commands`` (the command line) and ``ui`` (the pages).
 """
 
-from gan2d.common import backend
+from gan2d.machine import backend
 
 backend.set_up()
 

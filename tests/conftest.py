@@ -11,9 +11,9 @@ os.environ.setdefault("GAN2D_CACHE", str(Path(__file__).parent.parent / ".pytest
 import jax
 import pytest
 
-from gan2d.common.programs import make_room
+from gan2d.machine.programs import make_room
 from gan2d.training.training import Training
-from gan2d.ui.player import playback
+from gan2d.ui.player import trains
 
 jax.config.update("jax_numpy_rank_promotion", "raise")
 gc.set_threshold(200_000, 20, 100)  # compilers make many objects that stay: to look through them all again and again takes long
@@ -40,11 +40,11 @@ def never_ready(monkeypatch):
     """The training program is never ready, so that a page shows its first picture alone: most tests of pages need no more, and compilers take long."""
     over = threading.Event()
 
-    def programs(training):
+    def programs(stage, where=None):
         while not over.wait(0.02):
             yield
 
-    monkeypatch.setattr(playback, "programs", programs)
+    monkeypatch.setattr(trains, "programs", programs)
     yield
     over.set()
 
@@ -53,4 +53,4 @@ def never_ready(monkeypatch):
 def untrained(monkeypatch):
     """The training program is not compiled before somebody trains: where a test trains nothing, that is never."""
     monkeypatch.setattr(Training, "program", lambda self: lambda: None)
-    monkeypatch.setattr(playback, "programs", lambda stage: iter(()))
+    monkeypatch.setattr(trains, "programs", lambda stage, where=None: iter(()))

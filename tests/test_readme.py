@@ -47,7 +47,7 @@ def copy(tmp_path):
     """A copy of the project, in which a change is applied and commands are run."""
     for name in ("gan2d", "pages", "tests", "static", "docs", ".streamlit"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("app.py", "pyproject.toml", "README.md"):
+    for name in ("app.py", "server.py", "pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, tmp_path / name)
 
     def run(change, *arguments):

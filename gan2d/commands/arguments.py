@@ -1,30 +1,34 @@
-"""What several commands share: reading data, knobs and files, telling progress, writing results."""
+"""What several commands share: options, and reading data, knobs and files."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gan2d.common.errors import InputError
+from gan2d.common import output
+from gan2d.common.errors import SHOWN, InputError, shown, within
 from gan2d.elements.data import DATASETS
 from gan2d.formats.files import read_text
 from gan2d.formats.points_csv import chosen, points_of, table_of, words
 from gan2d.settings.experiment import Experiment
 from gan2d.settings.points import MOST
 
+LARGEST = 200 * 2**20  # bytes of a file that is read
 FILES = (".csv", ".tsv", ".txt")  # of your own points
 
 
 def read_file(path: str) -> bytes:
     """A file's bytes, or InputError."""
     try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from None
+        with open(path, "rb") as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{within(path, SHOWN)} cannot be read: {getattr(error, 'strerror', None) or 'that is no name of a file'}.") from None
+    if len(data) > LARGEST:
+        raise InputError(f"{within(path, SHOWN)} is larger than {LARGEST >> 20} MB; no saved experiment is, and points should be fewer.")
+    return data
 
 
 def add_data(command: argparse.ArgumentParser, help: str, *names: str) -> None:
@@ -38,7 +42,7 @@ def read_data(given: str, args: argparse.Namespace) -> Any:
     """A data set's name, or the points of a file; what is left out of one is told."""
     if given in DATASETS or Path(given).suffix.lower() not in FILES:
         if args.columns is not None or args.sample:
-            raise InputError(f"--columns and --sample choose from a file of points ({', '.join(FILES)}); {given[:60]!r} is none.")
+            raise InputError(f"--columns and --sample choose from a file of points ({', '.join(FILES)}); {shown(given)} is none.")
         return given
     table = table_of(read_file(given), args.sample)
     columns = chosen(table, args.columns)
@@ -49,7 +53,11 @@ def read_data(given: str, args: argparse.Namespace) -> Any:
 
 
 def read_experiment(args: argparse.Namespace, *others: str) -> Experiment | None:
-    """The experiment of --from; it is replayed as it is, so that the options named by ``others`` have no place beside it."""
+    """The experiment of --from; it is replayed as it is, so that the options named by ``others`` have no place beside it.
+
+    It is what each training command asks for first, so that it also looks whether the results can be written in the end.
+    """
+    output.check(args.json)
     if not args.source:
         return None
     beside = [name for name in (*others, "columns", "sample") if getattr(args, name, None) not in (None, [], "", False)]
@@ -69,29 +77,6 @@ def pairs(given: list[str], option: str = "--set", example: str = "gp_weight=0.1
     return told
 
 
-def bar(what: str, done: int, total: int) -> None:
-    """Tell how far it is, on a terminal."""
-    if sys.stderr.isatty():
-        full = int(30 * done / max(1, total))
-        print(f"\r[{'█' * full}{'·' * (30 - full)}] {what} {done:,} of {total:,}   ", end="", file=sys.stderr, flush=True)
-
-
-def end_bar() -> None:
-    """Leave the bar's line."""
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
-
-
-def write(path: str | None, result: Mapping[str, Any]) -> None:
-    """Write results as JSON, if somebody wants them."""
-    if not path:
-        return
-    try:
-        Path(path).write_text(json.dumps(result, indent=1, allow_nan=False), encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
-
-
 def add_common(command: argparse.ArgumentParser, steps: str, knobs: str = "move a knob; may be repeated") -> None:
     """The options that every training command has."""
     command.add_argument("--steps", help=steps)
@@ -99,3 +84,4 @@ def add_common(command: argparse.ArgumentParser, steps: str, knobs: str = "move 
     command.add_argument("--set", action="append", default=[], metavar="KNOB=VALUE", help=knobs)
     command.add_argument("--json", metavar="FILE", help="write all numbers, and what replays them, to this file")
     command.add_argument("--from", dest="source", metavar="FILE", help="replay the experiment of such a file, changes included")
+    command.add_argument("--yes", action="store_true", help="replay it even where that takes more than a minute")

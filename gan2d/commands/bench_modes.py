@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import Any
 
-from gan2d.commands.arguments import bar, end_bar
+from gan2d.commands.progress import INTERRUPTED, bar, end_bar
+from gan2d.common.interrupt import Interrupted
 from gan2d.studies.coverage import METHODS, PRESETS, bench_modes
 from gan2d.studies.published import table
 
@@ -28,10 +29,10 @@ def run(args: argparse.Namespace) -> int:
     methods = [name for name in args.methods.split(",") if name] if args.methods else None
     try:
         results = bench_modes(args.preset, args.seeds, args.steps, methods, args.json, bar)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Interrupted):
         words = f"; the same command goes on from {args.json}" if args.json else "; with --json FILE it could go on later"
         print(f"\nInterrupted{words}.", file=sys.stderr)
-        return 130
+        return INTERRUPTED
     end_bar()
     print(table(results, {name: row.title for name, row in METHODS.items()}))
     return 0

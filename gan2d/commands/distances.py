@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
-from gan2d.commands.arguments import add_common, add_data, bar, end_bar, pairs, read_data, read_experiment, write
+from gan2d.commands.arguments import add_common, add_data, pairs, read_data, read_experiment
+from gan2d.commands.progress import bar, ended, finish, replayed
 from gan2d.elements.data import LEARNED
 from gan2d.elements.pairs import PAIRS
 from gan2d.settings.experiment import check_steps
 from gan2d.studies.sweep import DEFAULT, STEPS, check_estimates, measure_samples, report, sweep, table
-from gan2d.training.training import Broken, Training
 
 
 def add(commands: Any) -> None:
@@ -26,33 +25,26 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure, train, tell, write."""
-    try:
-        result = _replayed(args) or _swept(args)
-    except Broken as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 1
-    end_bar()
-    print(table(result))
-    write(args.json, result)
-    return 0
+    result, steps = _replayed(args) or _swept(args)
+    return finish(args, result, lambda: table(result), ended(result["steps"], steps))
 
 
-def _replayed(args: argparse.Namespace) -> dict[str, Any] | None:
+def _replayed(args: argparse.Namespace) -> tuple[dict[str, Any], int] | None:
     experiment = read_experiment(args, "data", "theta", "critics", "seed", "set")
     if experiment is None:
         return None
     check_estimates(experiment)
     measure_samples(experiment, bar)
-    training = Training(experiment)
-    training.replay(experiment.changes, experiment.step if args.steps is None else check_steps(args.steps))
-    return report(training)
+    steps = experiment.step if args.steps is None else check_steps(args.steps)
+    return report(replayed(args, experiment, steps)), steps
 
 
-def _swept(args: argparse.Namespace) -> dict[str, Any]:
+def _swept(args: argparse.Namespace) -> tuple[dict[str, Any], int]:
     given = args.data or "parallel_gaussians"
     # a data set's name stands for its noisy copy, unless a pair has that name
     data = read_data(given, args)
     of_data = next(name for name, row in PAIRS.items() if row.of_data)
     pair = of_data if not isinstance(data, str) or (given not in PAIRS and given in LEARNED) else given
-    critics, steps = (DEFAULT if args.critics is None else args.critics), (STEPS if args.steps is None else args.steps)
-    return sweep(pair, args.theta, critics, steps, args.seed or 0, pairs(args.set), data if given not in PAIRS else "ring8", bar)
+    critics, steps = (DEFAULT if args.critics is None else args.critics), check_steps(STEPS if args.steps is None else args.steps)
+    result = sweep(pair, args.theta, critics, steps, args.seed or 0, pairs(args.set), data if given not in PAIRS else "ring8", bar)
+    return result, steps if critics else 0

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
-from gan2d.commands.arguments import add_common, add_data, bar, end_bar, pairs, read_data, read_experiment, write
+from gan2d.commands.arguments import add_common, add_data, pairs, read_data, read_experiment
+from gan2d.commands.progress import bar, ended, finish, replayed
 from gan2d.settings.experiment import check_steps
 from gan2d.studies.lipschitz import RIVALS, TURNS, lipschitz, report, summary
-from gan2d.training.training import Broken, Training
 
 
 def add(commands: Any) -> None:
@@ -29,29 +28,22 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train, tell, write."""
-    try:
-        result = _replayed(args) or _trained(args)
-    except Broken as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 1
-    end_bar()
-    print(summary(result))
-    write(args.json, result)
-    return 0
+    result, steps = _replayed(args) or _trained(args)
+    return finish(args, result, lambda: summary(result), ended(result["steps"], steps))
 
 
-def _replayed(args: argparse.Namespace) -> dict[str, Any] | None:
+def _replayed(args: argparse.Namespace) -> tuple[dict[str, Any], int] | None:
     experiment = read_experiment(args, "data", "generator", "c", "gp", "critics", "depth", "width", "seed", "set")
     if experiment is None:
         return None
-    training = Training(experiment)
-    training.replay(experiment.changes, experiment.step if args.steps is None else check_steps(args.steps))
-    return report(training)
+    steps = experiment.step if args.steps is None else check_steps(args.steps)
+    return report(replayed(args, experiment, steps)), steps
 
 
-def _trained(args: argparse.Namespace) -> dict[str, Any]:
+def _trained(args: argparse.Namespace) -> tuple[dict[str, Any], int]:
     critics = [text for text in (args.critics or "").split(",") if text]
     critics += [f"{kind}:{number}" for kind, given in (("clip", args.c), ("gp", args.gp)) for number in (given or "").split(",") if number]
     knobs = pairs(args.set) | {name: value for name, value in (("critic_depth", args.depth), ("critic_width", args.width)) if value is not None}
     data, generator = read_data(args.data or "ring8_wgan_gp", args), args.generator or "noisy_copy"
-    return lipschitz(data, critics or RIVALS, generator, TURNS if args.steps is None else args.steps, args.seed or 0, knobs, bar)
+    steps = check_steps(TURNS if args.steps is None else args.steps)
+    return lipschitz(data, critics or RIVALS, generator, steps, args.seed or 0, knobs, bar), steps

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from typing import Any
 
-from gan2d.commands.arguments import add_common, add_data, bar, end_bar, pairs, read_data, read_experiment, write
+from gan2d.commands.arguments import add_common, add_data, pairs, read_data, read_experiment
+from gan2d.commands.progress import ask, bar, ended, finish
+from gan2d.common.interrupt import Interrupted
 from gan2d.settings.experiment import check_steps
 from gan2d.studies.seeds import Surveyed, report, seeds, summary, train
 
@@ -28,16 +31,15 @@ def run(args: argparse.Namespace) -> int:
     """Train, tell, write."""
     experiment = read_experiment(args, "data", "recipe", "preset", "seeds", "axis", "against", "seed", "set")
     if experiment is not None:
-        training = Surveyed(experiment)
+        training, steps = Surveyed(experiment), experiment.step if args.steps is None else check_steps(args.steps)
+        ask(args, training, steps)
         training.origin = experiment
-        train(training, experiment.step if args.steps is None else check_steps(args.steps), bar)
+        with contextlib.suppress(Interrupted):
+            train(training, steps, bar)
         training.origin = experiment.bare()
     else:
         axes = pairs(args.axis, "--axis", "gp_weight=0.01:10:4:log")
-        against, steps = pairs(args.against, "--against", "packing=2") or None, 2000 if args.steps is None else args.steps
+        against, steps = pairs(args.against, "--against", "packing=2") or None, check_steps(2000 if args.steps is None else args.steps)
         chosen = (read_data(args.data or "ring8", args), args.recipe or "wgan-gp", 16 if args.seeds is None else args.seeds, steps)
         training = seeds(*chosen, pairs(args.set), against, args.seed or 0, args.preset or "toy", axes, bar)
-    end_bar()
-    print(summary(training))
-    write(args.json, report(training))
-    return 0
+    return finish(args, report(training), lambda: summary(training), ended(training.step, steps))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
-from gan2d.commands.arguments import add_common, add_data, bar, end_bar, pairs, read_data, read_experiment, write
+from gan2d.commands.arguments import add_common, add_data, pairs, read_data, read_experiment
+from gan2d.commands.progress import BROKEN, INTERRUPTED, ask, bar, ended, finish
+from gan2d.common.errors import whole
+from gan2d.common.interrupt import Interrupted
 from gan2d.formats.files import to_json
 from gan2d.measure.metrics import METRICS
-from gan2d.settings.experiment import Experiment, check_steps, make
+from gan2d.settings.experiment import MOST_STEPS, Experiment, check_steps, make
 from gan2d.studies import run as studies
 from gan2d.studies.run import CURVE_POINTS, Run
 from gan2d.studies.seeds import Surveyed
@@ -24,7 +26,7 @@ def add(commands: Any) -> None:
     add_data(command, "a name from 'list' (default ring8)")
     command.add_argument("--recipe", help="a name from 'list' (default wgan-gp)")
     command.add_argument("--preset", help="toy or published defaults (default toy)")
-    command.add_argument("--every", type=int, help="steps between two points of the curves (default: 200 points)")
+    command.add_argument("--every", help="steps between two points of the curves (default: 200 points)")
     add_common(command, f"steps to train (default {STEPS}, or as in --from)")
     command.set_defaults(run=run)
 
@@ -38,21 +40,19 @@ def run(args: argparse.Namespace) -> int:
         steps = check_steps(STEPS if args.steps is None else args.steps)
     else:
         steps = experiment.step if args.steps is None else check_steps(args.steps)
-    every = max(1, steps // CURVE_POINTS) if args.every is None else args.every
+    every = max(1, steps // CURVE_POINTS) if args.every is None else whole("every", args.every, 1, MOST_STEPS)
     training = _kind(experiment)(experiment)
-    trouble = None
+    if args.source:
+        ask(args, training, steps)
+    stopped, status = None, 0
     try:
         training.replay(experiment.changes, steps, every, lambda step: bar("step", step, steps))
     except Broken as error:
-        trouble = str(error)
-    end_bar()
+        stopped, status = str(error), BROKEN
+    except Interrupted:
+        stopped, status = ended(training.step, steps), INTERRUPTED
     result = report(training)
-    print(summary(training, result))
-    if trouble:
-        result["stopped"] = trouble
-        print(f"\n{trouble}", file=sys.stderr)
-    write(args.json, result)
-    return 1 if trouble else 0
+    return finish(args, result, lambda: summary(training, result), stopped, status)
 
 
 def _kind(experiment: Experiment) -> type[Training]:

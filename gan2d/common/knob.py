@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from gan2d.common.errors import SHOWN, InputError, unknown
+from gan2d.common.errors import InputError, shown, unknown
 
 Value = float | int | str
 
@@ -56,20 +56,20 @@ class Knob:
             if not isinstance(given, str) or given not in self.choices:
                 raise unknown(self.label.lower() + " (" + self.name + ")", given, self.choices)
             return str(given)
-        span, shown = f"between {self.low:g} and {self.high:g}", repr(given[:SHOWN] if isinstance(given, str) else given)
+        span, said = f"between {self.low:g} and {self.high:g}", shown(given) if isinstance(given, str) else shown(given)[1:-1]
         kind = "a whole number" if self.integer else "a number"
         try:
-            if isinstance(given, bool):
+            if isinstance(given, bool) or (hasattr(given, "__len__") and not isinstance(given, str)):
                 raise TypeError
             value = float(given)  # type: ignore[arg-type]
         except (TypeError, ValueError):
-            raise InputError(f"{self.name} must be {kind} {span}; {str(given)[:SHOWN]!r} is no number.") from None
+            raise InputError(f"{self.name} must be {kind} {span}; {shown(given)} is no number.") from None
         except OverflowError:
             raise InputError(f"{self.name} must be {kind} {span}; what was given is far outside.") from None
         if self.integer and value != int(value if math.isfinite(value) else 0):
-            raise InputError(f"{self.name} must be a whole number {span}; {shown} is not whole.")
+            raise InputError(f"{self.name} must be a whole number {span}; {said} is not whole.")
         if not self.low <= value <= self.high:
-            raise InputError(f"{self.name} must be {kind} {span}; {shown} is outside.")
+            raise InputError(f"{self.name} must be {kind} {span}; {said} is outside.")
         return int(value) if self.integer else value
 
 

@@ -1,8 +1,9 @@
-"""Numbers as people write them in a sentence."""
+"""Numbers as people write them in a sentence, and text of theirs as it is."""
 
 from __future__ import annotations
 
 import math
+import re
 
 _SUPER = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -23,3 +24,8 @@ def number(value: float, digits: int = 3) -> str:
     if size >= 1000:
         return f"{value:,.0f}".replace("-", "−")
     return f"{value:.{max(digits, len(str(int(size))))}g}".replace("-", "−")
+
+
+def as_it_is(text: object) -> str:
+    """Somebody's text where Markdown is read: it stands there letter by letter, and is no link, no picture from elsewhere, no formula."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(str(text).split()))

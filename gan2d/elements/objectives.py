@@ -82,8 +82,7 @@ def _cross_entropy(p: Array, q: Array, k: ObjectiveKnobs) -> Array:
     return softplus(-p) + softplus(q) + k.smoothing * p
 
 
-def _smoothed_ratio(u: Array, k: ObjectiveKnobs) -> Array:
-    # log (1 − ε)r / (1 + εr) with r = p/q = eᵘ
+def _smoothed_ratio(u: Array, k: ObjectiveKnobs) -> Array:  # log (1 − ε)r / (1 + εr) with r = p/q = eᵘ
     some = jnp.where(k.smoothing > 0, k.smoothing, 0.5)
     return jnp.where(k.smoothing > 0, jnp.log1p(-some) - jnp.logaddexp(-u, jnp.log(some)), u)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from gan2d.common.errors import InputError, left_out, unknown, whole
+from gan2d.common.errors import InputError, left_out, shown, unknown, whole
 from gan2d.elements.data import DATASETS
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.pairs import PAIRS, of_pair
@@ -147,13 +147,13 @@ def saved(said: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _mapping(said: Any, what: str) -> Mapping[str, Any]:
     if said is not None and not isinstance(said, Mapping):
-        raise InputError(f"The saved file's {what} must be an object; {str(said)[:60]!r} is not.")
+        raise InputError(f"The saved file's {what} must be an object; {shown(said)} is not.")
     return said or {}
 
 
 def _list(said: Any, what: str) -> list[Any]:
     if said is not None and not isinstance(said, list):
-        raise InputError(f"The saved file's {what} must be a list; {str(said)[:60]!r} is not.")
+        raise InputError(f"The saved file's {what} must be a list; {shown(said)} is not.")
     return said or []
 
 
@@ -209,7 +209,7 @@ def _of_crowd(said: Mapping[str, Any]) -> dict[str, Any]:
     changes = []
     for move in _list(said.get("moves"), "moves"):
         if len(_list(move, "move")) != 4:
-            raise InputError(f"Each move of a saved crowd is [step, side, knob, value]; {str(move)[:60]!r} is not.")
+            raise InputError(f"Each move of a saved crowd is [step, side, knob, value]; {shown(move)} is not.")
         step, side, name, value = move
         changes.append([step, name, value, None if name in common else side])
     return told | {"arms": [_arm(side) for side in sides], "axes": {SEED: crowd.get("seeds", 16)}, "changes": changes, "step": said.get("step", 0)}

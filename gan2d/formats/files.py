@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from gan2d.common.errors import InputError
+from gan2d.common.errors import InputError, shown
 from gan2d.elements.data import DATASETS
 from gan2d.formats import earlier
 from gan2d.settings.axis import SEED, Axis
@@ -47,7 +47,7 @@ def read_json(said: Any) -> Experiment:
     told = earlier.saved(told) if isinstance(told, Mapping) else None
     if told is None or not isinstance(told.get("arms"), list):
         raise InputError("This file is no saved experiment: that is a JSON object with 'data', 'arms', 'changes' and 'step'.")
-    arms = [_checked_arm(arm) for arm in told["arms"]]
+    arms = told["arms"]
     everybody, axes, view = (_checked(told, name) for name in ("everybody", "axes", "view"))
     data, points = told.get("data", "ring8"), told.get("points")
     if points is not None:
@@ -75,17 +75,11 @@ def _as_it_was(experiment: Experiment) -> Experiment:
     return with_knob(experiment, "units", usual.pop()) if len(usual) == 1 else experiment
 
 
-def _checked_arm(arm: Any) -> Mapping[str, Any]:
-    if not isinstance(arm, Mapping) or set(arm) - {"recipe", "preset", "knobs"}:
-        raise InputError(f"Each arm is an object with recipe, preset and knobs; {str(arm)[:60]!r} is not.")
-    return arm
-
-
 def _checked(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """A part of a file that is a mapping; an empty one where there is none."""
     part = told.get(name) or {}
     if not isinstance(part, Mapping):
-        raise InputError(f"{name} must be a mapping of names to values; {str(part)[:60]!r} is not.")
+        raise InputError(f"{name} must be a mapping of names to values; {shown(part)} is not.")
     return part
 
 

@@ -13,15 +13,16 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from gan2d.common.errors import SHOWN, InputError, left_out, whole
+from gan2d.common.errors import InputError, left_out, shown, whole
 from gan2d.formats import earlier
 from gan2d.settings.axis import Axis, read_axis
-from gan2d.settings.edits import adapted, after_changes, check_changes, choose
+from gan2d.settings.edits import MOST_CHANGES, adapted, check_changes, choose, settled, with_knob
 from gan2d.settings.experiment import LETTERS, MOST_ARMS, Change, Experiment, can_be_axis, check_arm, check_steps, make, shared, with_axes
 from gan2d.settings.knobs import knob, rank
 from gan2d.settings.meaning import meaningful
 from gan2d.settings.points import Points
 
+MOST_PARTS = 1000  # of a link that are read: six arms with all their knobs are half as many
 LONGEST = 2000  # characters of a link that everybody's browser, chat and mail take
 ARM_NAMES = ("recipe", "preset")
 OTHERS = {"data", "seed", *ARM_NAMES, "arms", "axis", "axis2", "changes", "at", "points", "file"}
@@ -134,6 +135,12 @@ class _Reader:
             experiment = with_axes(experiment, [axis for axis in usual.axes if can_be_axis(experiment, axis.knob)])
         return self._moment(self._axes(self._knobs(experiment)))
 
+    def _some(self, what: str, given: list[Any], most: int) -> list[Any]:
+        """The first of what was given; what is beyond is told."""
+        if len(given) > most:
+            self.complaints.append(f"Of the {len(given):,} {what} of the link only the first {most:,} are read.")
+        return given[:most]
+
     def _letters(self) -> set[str]:
         return {name[0] for name in self.query if name[1:2] == "." and name[0] in LETTERS.lower()}
 
@@ -161,7 +168,7 @@ class _Reader:
         if found is not None:
             return {"data": "points", "points": found}
         name = self.query.get("file")
-        what = f"the file {name[:SHOWN]!r}" if name else "points of somebody's own"
+        what = f"the file {shown(name)}" if name else "points of somebody's own"
         self.complaints.append(f"This link is about {what}, which a link cannot hold: upload it again to see this. Shown meanwhile is the ring of 8 Gaussians.")
         return {"data": "ring8"}
 
@@ -179,7 +186,7 @@ class _Reader:
 
     def _knobs(self, experiment: Experiment) -> Experiment:
         parsed: list[tuple[str, int | None, str, str]] = []
-        for key, text in self.query.items():
+        for key, text in self._some("parts", list(self.query.items()), MOST_PARTS):
             prefixed = key[1:2] == "." and key[0] in LETTERS.lower()
             name, arm = (key[2:], LETTERS.lower().index(key[0])) if prefixed else (key, None)
             if key in OTHERS or (prefixed and name in ARM_NAMES):
@@ -202,10 +209,14 @@ class _Reader:
 
     def _moment(self, experiment: Experiment) -> Experiment:
         changes: list[Change] = []
-        for part in filter(None, self.query.get("changes", "").split(",")):
-            changes += self._try("changes", _read_change, experiment, changes, part, text=part) or ()
+        now = experiment.bare()  # after those that were read, each upon the one before: all anew for each would take ever longer
+        for part in self._some("changes", [part for part in self.query.get("changes", "").split(",") if part], MOST_CHANGES):
+            read = self._try("changes", _read_change, now, part, text=part)
+            if read:
+                now = with_knob(now, *read[1:])
+                changes.append(read)
         step = self._try("at", check_steps, self.query.get("at", 0)) or 0
-        return dataclasses.replace(experiment, changes=tuple(changes), step=max([step, *(change.step for change in changes)]))
+        return dataclasses.replace(experiment, changes=settled(changes), step=max([step, *(change.step for change in changes)]))
 
 
 def _accept_arm(arm: dict[str, Any]) -> Experiment:
@@ -245,13 +256,14 @@ def _moved(experiment: Experiment, name: str, text: str, arm: int | None) -> Exp
     return experiment
 
 
-def _read_change(experiment: Experiment, before: list[Change], text: str) -> tuple[Change, ...]:
+def _read_change(now: Experiment, text: str) -> Change:
+    """A change of a link, if it has a meaning after those before it."""
     parts = text.split(":")
     if len(parts) != 3:
-        raise InputError(f"A change is step:knob:value, such as 500:gp_weight:1; {text[:SHOWN]!r} is not.")
+        raise InputError(f"A change is step:knob:value, such as 500:gp_weight:1; {shown(text)} is not.")
     step, name, value = parts
     prefixed = name[1:2] == "." and name[0] in LETTERS.lower()
     said = (step, name[2:], value, LETTERS.lower().index(name[0])) if prefixed else (step, name, value)
-    read = check_changes(experiment, [said])
-    after_changes(dataclasses.replace(experiment, changes=(*before, *read)))  # raises where it has no meaning by then
-    return read
+    (change,) = check_changes(now, [said])
+    with_knob(now, *change[1:])  # raises where it has no meaning by then
+    return change

@@ -14,7 +14,6 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from gan2d.common.programs import program
 from gan2d.elements import objectives
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Box
@@ -23,6 +22,7 @@ from gan2d.elements.penalties import Score, norm
 from gan2d.elements.projections import PROJECTIONS
 from gan2d.games.plain import TrainState, critic_params
 from gan2d.games.players import named_key, score_of, scored
+from gan2d.machine.programs import program
 from gan2d.measure.frame import cell_centres
 from gan2d.measure.samples import generate, over_members
 from gan2d.measure.w1_bound import w1_bound

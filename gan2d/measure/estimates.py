@@ -6,7 +6,6 @@ Leading axes count the values of θ. Points to look at are always the same, what
 from __future__ import annotations
 
 import dataclasses
-import functools
 from typing import Any, NamedTuple
 
 import jax
@@ -16,8 +15,6 @@ from jax import Array
 
 from gan2d.common.errors import InputError
 from gan2d.common.memoise import Memory
-from gan2d.common.programs import program
-from gan2d.common.workers import side_by_side
 from gan2d.elements import generators, objectives
 from gan2d.elements.data import DATASETS
 from gan2d.elements.objectives import OBJECTIVES
@@ -25,6 +22,8 @@ from gan2d.elements.penalties import norm
 from gan2d.formats.files import to_json
 from gan2d.games.plain import TrainState, critic_params
 from gan2d.games.players import named_key, score_of
+from gan2d.machine.programs import program
+from gan2d.machine.workers import side_by_side
 from gan2d.measure.frame import push
 from gan2d.measure.samples import over_members
 from gan2d.measure.w1_bound import steepest_rise, w1_estimate
@@ -195,15 +194,16 @@ def _score(spec: Spec, state: TrainState, knobs: Knobs) -> Any:
     return score_of(spec, critic_params(spec, state), state.critic.stats, knobs)
 
 
-@functools.cache
-def _reader(n: int) -> Any:
-    def look(spec: Spec, state: TrainState, knobs: Knobs, key: Array) -> Array:
-        """The objective's critic loss on ``n`` fresh points of each kind, the same at each call."""
-        real, fake = pair_points(spec, key, n, knobs)
+@dataclasses.dataclass(frozen=True)
+class _Reading:
+    """The objective's critic loss on ``n`` fresh points of each kind, the same at each call."""
+
+    n: int
+
+    def __call__(self, spec: Spec, state: TrainState, knobs: Knobs, key: Array) -> Array:
+        real, fake = pair_points(spec, key, self.n, knobs)
         score = _score(spec, state, knobs)
         return jnp.mean(objectives.critic_loss(score(real), score(fake), knobs))
-
-    return look
 
 
 def _scale(spec: Spec, state: TrainState, knobs: Knobs, real: Array, fake: Array) -> tuple[Array, Array]:
@@ -285,7 +285,7 @@ def estimates(training: Training, points: int | None = None) -> dict[int, np.nda
     def one(i: int) -> np.ndarray:
         arm, values = training.arms[i], experiment.values(i)
         known = None if points is not None or arm.info is None or moved else arm.info.critic_loss
-        loss = np.asarray(over_members(_reader(points or READ), arm, key) if known is None else known, float)
+        loss = np.asarray(over_members(_Reading(points or READ), arm, key) if known is None else known, float)
         reading = OBJECTIVES[str(values["objective"])].reading
         assert reading is not None
         # a slope of 1 is one in the networks' coordinates

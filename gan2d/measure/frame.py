@@ -10,7 +10,6 @@ import numpy as np
 from jax import Array
 
 from gan2d.common.errors import InputError
-from gan2d.common.programs import program
 from gan2d.elements import generators, objectives, tricks
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Box
@@ -19,6 +18,7 @@ from gan2d.elements.networks import networks
 from gan2d.elements.penalties import Score, norm, slope
 from gan2d.games.plain import TrainState, critic_params
 from gan2d.games.players import named_key, scored
+from gan2d.machine.programs import program
 from gan2d.measure.samples import generate
 from gan2d.settings.knobs import Knobs, Spec
 from gan2d.settings.place import HERE, Place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Callable
 from typing import Any
@@ -11,11 +12,11 @@ import numpy as np
 from jax import Array
 
 from gan2d.common.errors import InputError, whole
-from gan2d.common.programs import program
 from gan2d.elements import generators
 from gan2d.elements.data import DATASETS
 from gan2d.games.plain import TrainState
 from gan2d.games.players import named_key
+from gan2d.machine.programs import program
 from gan2d.settings.knobs import Knobs, Spec
 from gan2d.settings.place import HERE, Place
 from gan2d.training.loop import axes_of
@@ -41,14 +42,14 @@ def _mapped(look: Callable[..., Any], spec: Spec, varied: tuple[str, ...], state
     return (jax.vmap(one, (*axes_of(varied), *(None,) * len(more))) if varied else one)(states, knobs, *more)
 
 
-@functools.cache
-def _fresh(n: int) -> Callable[..., Array]:
+@dataclasses.dataclass(frozen=True)
+class _Fresh:
     """As ``generate``, from the stream that nothing was trained on."""
 
-    def look(spec: Spec, state: TrainState, knobs: Knobs, seed: Array | int) -> Array:
-        return generate(spec, state, jax.random.fold_in(named_key(state.key, "samples"), seed), n, knobs)
+    n: int
 
-    return look
+    def __call__(self, spec: Spec, state: TrainState, knobs: Knobs, seed: Array | int) -> Array:
+        return generate(spec, state, jax.random.fold_in(named_key(state.key, "samples"), seed), self.n, knobs)
 
 
 @program(0, 2)
@@ -59,7 +60,7 @@ def draw_real(data: str, key: Array, n: int, knobs: Knobs) -> Array:
 
 def samples(arm: TrainedArm, n: object, seed: object = 0) -> np.ndarray:
     """``n`` fresh generated points, shape (n, 2), from a stream of their own; with axes (N, n, 2)."""
-    return arm.place.outward(np.asarray(over_members(_fresh(whole("n", n, 1, MOST)), arm, np.uint32(whole("seed", seed, 0, SEEDS)))))  # type: ignore[no-any-return]
+    return arm.place.outward(np.asarray(over_members(_Fresh(whole("n", n, 1, MOST)), arm, np.uint32(whole("seed", seed, 0, SEEDS)))))  # type: ignore[no-any-return]
 
 
 def real(arm: TrainedArm, n: object, seed: object = 0) -> np.ndarray:
@@ -75,11 +76,16 @@ def _first_key(arm: TrainedArm) -> Array:
 def places(xy: Any, width: int = 2, place: Place = HERE) -> np.ndarray:
     """``xy`` as a finite float32 array of shape (n, width) in the networks' coordinates, or InputError."""
     try:
-        array = np.asarray(place.inward(np.asarray(xy, np.float64)), np.float32)
-    except (TypeError, ValueError):
+        if np.iscomplexobj(xy):
+            raise TypeError
+        with np.errstate(over="ignore"):  # what is too far away becomes infinite, and is refused as such
+            array = np.asarray(place.inward(np.asarray(xy, np.float64)), np.float32)
+    except (TypeError, ValueError, OverflowError):
         raise InputError(f"xy must be numbers of shape (n, {width}); it holds something that is no number.") from None
     if array.ndim != 2 or array.shape[1] != width:
         raise InputError(f"xy must have the shape (n, {width}); it has the shape {array.shape}.")
+    if not 1 <= len(array) <= MOST:
+        raise InputError(f"xy must hold 1 to {MOST:,} points; it holds {len(array):,}.")
     if not np.isfinite(array).all():
         raise InputError("xy must be finite; it holds NaN or infinity.")
     return array

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gan2d.common.workers import side_by_side
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Mixture
+from gan2d.machine.workers import side_by_side
 from gan2d.measure import metrics
 from gan2d.measure.diagnosis import Diagnosis, diagnose
 from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS

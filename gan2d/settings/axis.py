@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from gan2d.common.errors import InputError, whole
+from gan2d.common.errors import InputError, shown, whole
 from gan2d.settings.knobs import KNOBS, knob
 
 SEED = "seed"
@@ -69,12 +70,13 @@ def read_axis(name: str, given: object) -> Axis:
         return Axis(SEED, tuple(range(whole("The number of seeds", given, 1, MOST_MEMBERS))))
     if isinstance(given, str):
         values = _read_text(name, given, shape)
-    elif isinstance(given, Iterable):
-        values = list(given)
     else:
-        raise InputError(f"{shape}; {str(given)[:60]!r} is not.")
+        try:
+            values = list(itertools.islice(given, 10 * MOST_VALUES))  # type: ignore[call-overload]
+        except TypeError:
+            raise InputError(f"{shape}; {shown(given)} is not.") from None
     if not 1 <= len(values) <= MOST_VALUES:
-        raise InputError(f"{shape}: 1 to {MOST_VALUES:,} of them; {len(values)} were given.")
+        raise InputError(f"{shape}: 1 to {MOST_VALUES:,} of them; {len(values):,} were given.")
     parsed = _parsed(name, values)
     if len(set(parsed)) < len(parsed):
         raise InputError(f"The values of the axis {name} must all differ.")
@@ -88,12 +90,12 @@ def _read_text(name: str, text: str, shape: str) -> Sequence[Any]:
     try:
         first, last, count = float(parts[0]), float(parts[1]), int(parts[2])
     except (ValueError, IndexError, OverflowError):
-        raise InputError(f"{shape}; {text[:60]!r} is not.") from None
+        raise InputError(f"{shape}; {shown(text)} is not.") from None
     log = parts[3:] == ["log"]
     if (len(parts) > 3 and not log) or not (math.isfinite(first) and math.isfinite(last) and first < last) or not 2 <= count <= MOST_VALUES:
-        raise InputError(f"{shape}, first < last and 2 to {MOST_VALUES:,} values; {text[:60]!r} is not.")
+        raise InputError(f"{shape}, first < last and 2 to {MOST_VALUES:,} values; {shown(text)} is not.")
     if log and first <= 0:
-        raise InputError(f"{shape}; equal ratios need a first value above 0, and {text[:60]!r} has none.")
+        raise InputError(f"{shape}; equal ratios need a first value above 0, and {shown(text)} has none.")
     return _spaced(name, first, last, count, log)
 
 

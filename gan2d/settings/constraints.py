@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from gan2d.common.errors import InputError, unknown
+from gan2d.common.errors import InputError, one_of, unknown
 from gan2d.common.knob import Knob, Value
 from gan2d.elements.penalties import PENALTIES
 from gan2d.elements.projections import PROJECTIONS
@@ -81,8 +81,7 @@ def constraint_arm(name: str, strength: object = None) -> Arm:
     Raises:
         InputError: an unknown name, a number that is none or out of range, or one where none belongs.
     """
-    if name not in CONSTRAINTS:
-        raise unknown("constraint", name, CONSTRAINTS)
+    one_of("constraint", name, CONSTRAINTS)
     row = CONSTRAINTS[name]
     knob = strength_of({"projection": "none", "penalty": "none", **RECIPES[row.recipe].parts, **row.parts})
     if knob is None:
@@ -95,7 +94,9 @@ def constraint_arm(name: str, strength: object = None) -> Arm:
 
 def read_constraint(text: object) -> Arm:
     """An arm from ``clip:0.01``; without a number it has its usual strength. Raises as ``constraint_arm``."""
-    name, colon, number = str(text).strip().partition(":")
+    if not isinstance(text, str):
+        raise unknown("constraint", text, CONSTRAINTS)
+    name, colon, number = text.strip().partition(":")
     return constraint_arm(name, number if colon else None)
 
 

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gan2d.common.errors import InputError, unknown
+from gan2d.common.errors import InputError, listed, one_of, shown
 from gan2d.elements.data import DATASETS
 from gan2d.elements.generators import GENERATORS, OWN_KNOBS
 from gan2d.settings.axis import Axis
@@ -27,6 +27,8 @@ from gan2d.settings.experiment import (
 )
 from gan2d.settings.knobs import KNOBS, knob, movable
 from gan2d.settings.meaning import meaningful
+
+MOST_CHANGES = 10_000  # of one training: reading and making so many takes seconds
 
 
 def after_changes(experiment: Experiment) -> Experiment:
@@ -79,8 +81,7 @@ def choose(experiment: Experiment, arm: int | None = None, **names: Any) -> Expe
     if not isinstance(names.get("data", ""), str):
         names["data"], names["points"] = "points", names["data"]
     data, points = names.get("data", experiment.data), names.get("points", experiment.points)
-    if data not in DATASETS:
-        raise unknown("data set", data, DATASETS)
+    one_of("data set", data, DATASETS)
     renewed = not {"recipe", "preset"}.isdisjoint(names)
     common = shared(experiment) if arm is not None and len(experiment.arms) > 1 else set()  # with the other arms
     turned = (DATASETS[data].generated is None) != (DATASETS[experiment.data].generated is None)
@@ -110,8 +111,7 @@ def adapted(experiment: Experiment, moved: Mapping[str, object], arm: int = 0) -
 
 def with_generator(experiment: Experiment, generator: str) -> Experiment:
     """The experiment with other generated points in all arms; knobs of the generator itself take their defaults."""
-    if generator not in GENERATORS:
-        raise unknown("generator", generator, GENERATORS)
+    one_of("generator", generator, GENERATORS)
     kept = [{k: v for k, v in arm.knobs.items() if k not in ("n_critic", *OWN_KNOBS)} for arm in experiment.arms]
     return with_arms(experiment, [dataclasses.replace(arm, knobs=own | {"generator": generator}) for arm, own in zip(experiment.arms, kept)])
 
@@ -136,16 +136,27 @@ def check_changes(experiment: Experiment, said: Any) -> tuple[Change, ...]:
     Raises:
         InputError: something else, a knob that does not exist or needs a new run, or a value that it cannot have.
     """
-    if not isinstance(said, Iterable) or isinstance(said, (str, Mapping)):
-        raise InputError(f"changes must be a list of (step, knob, value); {str(said)[:60]!r} is not.")
+    entries = listed("changes", said, "(step, knob, value)", MOST_CHANGES + 1)
+    if len(entries) > MOST_CHANGES:
+        raise InputError(f"At most {MOST_CHANGES:,} changes can be made on the way; more were given.")
     changes = []
-    for entry in said:
+    for entry in entries:
         if not isinstance(entry, (list, tuple)) or len(entry) not in (3, 4):
-            raise InputError(f"Each change is (step, knob, value) or (step, knob, value, arm); {str(entry)[:60]!r} is not.")
+            raise InputError(f"Each change is (step, knob, value) or (step, knob, value, arm); {shown(entry)} is not.")
         step, name, value, *arm = entry
         which = None if not arm or arm[0] is None else check_arm(experiment, arm[0])
         changes.append(Change(check_steps(step), name, movable(name).parse(value), which))
-    return tuple(sorted(changes, key=lambda change: change.step))
+    return settled(sorted(changes, key=lambda change: change.step))
+
+
+def settled(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes without those that another one of the same knob replaces at the same step; one that is static may make its part of the state anew."""
+    last: dict[tuple[int, str, int | None, int], Change] = {}
+    for i, change in enumerate(changes):
+        key = (change.step, change.knob, change.arm, i if KNOBS[change.knob].static else -1)
+        last.pop(key, None)
+        last[key] = change
+    return tuple(last.values())
 
 
 def differences(experiment: Experiment, arm: int, other: int = 0) -> list[str]:

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gan2d.common.errors import Gone, InputError, unknown, whole
+from gan2d.common.errors import Gone, InputError, listed, mapping, one_of, shown, whole
 from gan2d.common.knob import Value
 from gan2d.elements.data import DATASETS
 from gan2d.elements.generators import GENERATORS, UNITS
@@ -157,7 +157,7 @@ def check_steps(steps: object) -> int:
 def check_arm(experiment: Experiment, arm: object) -> int:
     """An arm's number, or Gone, an InputError."""
     if not isinstance(arm, int) or not 0 <= arm < len(experiment.arms):
-        raise Gone(f"There is no arm {str(arm)[:20]!r}: this experiment has the arms 0 to {len(experiment.arms) - 1}.")
+        raise Gone(f"There is no arm {shown(arm)}: this experiment has the arms 0 to {len(experiment.arms) - 1}.")
     return arm
 
 
@@ -184,16 +184,15 @@ def make(
     """
     if not isinstance(data, str):
         data, points = "points", data
-    if data not in DATASETS:
-        raise unknown("data set", data, DATASETS)
+    one_of("data set", data, DATASETS)
     if data == "points" and points is None:
         raise InputError("data 'points' needs the points themselves: an array or a CSV file of shape (n, 2).")
-    said = [{}] if arms is None else [dataclasses.asdict(arm) if isinstance(arm, Arm) else dict(arm) for arm in arms]
+    said = [{}] if arms is None else [_row(arm) for arm in listed("arms", arms, "objects with recipe, preset and knobs", 100)]
     if not 1 <= len(said) <= MOST_ARMS:
         raise InputError(f"An experiment has 1 to {MOST_ARMS} arms; {len(said)} were given.")
     chosen = tuple(_bare_arm(row.get("recipe", recipe), row.get("preset", preset)) for row in said)
     experiment = Experiment(data, check_seed(seed), chosen, (), read_points(points) if data == "points" else None)
-    own = [_mapping(knobs) | _mapping(row.get("knobs")) for row in said]
+    own = [mapping("knobs", knobs) | mapping("knobs", row.get("knobs")) for row in said]
     for i, moved in enumerate(own):  # what arms have in common depends on whether any generator learns
         experiment = with_all(experiment, {name: value for name, value in moved.items() if name == "generator"}, {}, i)
     for i, moved in enumerate(own):
@@ -228,21 +227,19 @@ def no_effect(experiment: Experiment, name: str, arm: int) -> str:
     )
 
 
-def _mapping(knobs: object) -> dict[str, object]:
-    if knobs is not None and not isinstance(knobs, Mapping):
-        raise InputError(f"knobs must be a mapping of names to values; {str(knobs)[:60]!r} is not.")
-    return dict(knobs or {})
+def _row(arm: object) -> Mapping[str, Any]:
+    row = dataclasses.asdict(arm) if isinstance(arm, Arm) else arm
+    if not isinstance(row, Mapping) or set(row) - {"recipe", "preset", "knobs"}:
+        raise InputError(f"Each arm is an object with recipe, preset and knobs; {shown(arm)} is not.")
+    return row
 
 
 def _bare_arm(recipe: object, preset: object) -> Arm:
-    if not isinstance(recipe, str) or recipe not in RECIPES:
-        raise unknown("recipe", recipe, RECIPES)
-    if not isinstance(preset, str) or preset not in PRESETS:
-        raise unknown("preset", preset, PRESETS)
-    known = PRESETS[preset].recipes
+    arm = Arm(one_of("recipe", recipe, RECIPES), one_of("preset", preset, PRESETS))
+    known = PRESETS[arm.preset].recipes
     if known is not None and recipe not in known:
         raise InputError(f"The recipe {recipe!r} has no preset {preset!r}. These have: {', '.join(known)}.")
-    return Arm(recipe, preset)
+    return arm
 
 
 def check_generator(experiment: Experiment, arm: int) -> None:
@@ -286,7 +283,9 @@ def with_axes(experiment: Experiment, axes: Mapping[str, object] | Iterable[Axis
     Raises:
         InputError: more than two, one that cannot be an axis or that no arm reads, a value out of range, too many members.
     """
-    rows = [read_axis(name, given) for name, given in axes.items()] if isinstance(axes, Mapping) else list(axes)
+    rows = [read_axis(name, given) for name, given in axes.items()] if isinstance(axes, Mapping) else listed("axes", axes, "axes", 100)
+    if not all(isinstance(row, Axis) for row in rows):
+        raise InputError(f"axes must be a mapping of knobs to their values; {shown(rows)} is not.")
     check_axes(rows)
     for axis in rows:
         if not can_be_axis(experiment, axis.knob):

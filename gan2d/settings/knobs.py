@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from gan2d.common.errors import InputError, unknown
+from gan2d.common.errors import InputError, one_of
 from gan2d.common.knob import Knob, Value
 from gan2d.elements.generators import GeneratorKnobs, GeneratorSpec
 from gan2d.elements.objectives import NAMES, ObjectiveKnobs
@@ -53,8 +53,7 @@ Values = dict[str, Value]
 
 def knob(name: str) -> Knob:
     """Look a knob up by name; an unknown name raises InputError with the nearest match."""
-    if not isinstance(name, str) or name not in KNOBS:
-        raise unknown("knob", name, KNOBS)
+    one_of("knob", name, KNOBS)
     return KNOBS[name]
 
 

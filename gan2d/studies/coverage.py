@@ -18,7 +18,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan2d.common.errors import InputError, unknown, whole
+from gan2d.common import output
+from gan2d.common.errors import SHOWN, InputError, listed, one_of, whole
+from gan2d.common.interrupt import Interrupted
 from gan2d.common.knob import Value
 from gan2d.formats.files import to_json
 from gan2d.measure import metrics
@@ -136,19 +138,16 @@ def bench_modes(
     """Train every method on every data set, and measure fresh samples.
 
     With a file it is written after each cell, and every SAVE_SECONDS the cell in work beside it; a file that is there is
-    gone on with, if it is of the same preset, seeds and steps.
+    gone on with, if it is of the same preset, seeds and steps. Where ``tell`` raises Interrupted, so does this, as soon as the cell in work is kept.
 
     Raises:
         InputError: an unknown name, a number out of range, or a file of another experiment.
     """
-    if preset not in PRESETS:
-        raise unknown("preset", preset, PRESETS)
-    chosen = list(METHODS) if methods is None else list(methods)
-    for name in chosen:
-        if name not in METHODS:
-            raise unknown("method", name, METHODS)
+    one_of("preset", preset, PRESETS)
+    chosen = [one_of("method", name, METHODS) for name in listed("methods", METHODS.keys() if methods is None else methods, "names", 100)]
     count = whole("seeds", seeds, FEWEST_SEEDS, MOST_SEEDS)
     turned = PRESETS[preset].steps if steps is None else whole("steps", steps, 1, 10**7)
+    output.check(file)
     results = _resume(file, {"format": FORMAT, "preset": preset, "seeds": count, "steps": turned})
     cells = [(method, data) for method in chosen for data in DATA]
     total = sum(steps_of(method, turned) for method, _ in cells)
@@ -196,7 +195,12 @@ def _cell(method: str, data: str, preset: str, seeds: int, turns: int, file: str
         began = time.perf_counter()
         training.advance(min(chunk, turns - training.step))
         seconds += time.perf_counter() - began
-        tell(training.step)
+        try:
+            tell(training.step)
+        except Interrupted:
+            if kept is not None:
+                _keep(kept, training, [method, data, preset, seeds, turns], seconds)
+            raise
         if kept is not None and time.monotonic() - saved > SAVE_SECONDS:
             _keep(kept, training, [method, data, preset, seeds, turns], seconds)
             saved = time.monotonic()
@@ -215,12 +219,7 @@ def _keep(file: Path, training: Training, name: list[Any], seconds: float) -> No
     """Keep the cell in work; the keys of its random numbers are made of the seeds and need no keeping."""
     state = jax.tree.map(np.asarray, training.arms[0].states._replace(key=jnp.zeros(0)))
     packed = flax.serialization.msgpack_serialize({"name": json.dumps(name), "step": training.step, "seconds": seconds, "leaves": list(jax.tree.leaves(state))})
-    partial = file.with_suffix(".writing")
-    try:
-        partial.write_bytes(packed)
-        partial.replace(file)
-    except OSError as error:
-        raise InputError(f"{file} cannot be written: {error.strerror}.") from None
+    output.write(file, packed)
 
 
 def _restore(file: Path, training: Training, name: list[Any]) -> float:
@@ -238,20 +237,17 @@ def _restore(file: Path, training: Training, name: list[Any]) -> float:
 
 
 def _write(file: str | Path | None, results: dict[str, Any]) -> None:
-    if file is None:
-        return
-    try:
-        Path(file).write_text(json.dumps(results, indent=1, allow_nan=False), encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{file} cannot be written: {error.strerror}.") from None
+    if file is not None:
+        output.write(file, json.dumps(results, indent=1, allow_nan=False))
 
 
 def read_results(text: str) -> dict[str, Any]:
     """The results in a file that bench-modes wrote, or InputError."""
     try:
         told = json.loads(text)
-    except ValueError as error:
-        raise InputError(f"This file is no JSON ({error}); results are the file that bench-modes --json wrote.") from None
-    if not isinstance(told, dict) or told.get("format") != FORMAT or not isinstance(told.get("rows"), dict):
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"This file is no JSON ({str(error)[:SHOWN]}); results are the file that bench-modes --json wrote.") from None
+    rows = told.get("rows") if isinstance(told, dict) and told.get("format") == FORMAT else None
+    if not isinstance(rows, dict) or not all(isinstance(row, dict) for row in rows.values()):
         raise InputError("This file does not hold results of bench-modes.")
     return told

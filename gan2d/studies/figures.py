@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from gan2d.common.errors import InputError
+from gan2d.common.errors import InputError, listed, mapping
 from gan2d.common.knob import Value
 from gan2d.settings.constraints import read_constraint
 from gan2d.settings.edits import with_arms, with_generator, with_knob
@@ -75,15 +75,11 @@ def constraints_compared(
     Raises:
         InputError: an unknown name (with the nearest match), a number out of range, no critics or too many, a knob that nobody reads here.
     """
-    if not isinstance(critics, Iterable):
-        raise InputError(f"critics must be names such as 'clip:0.01', in a list or with commas; {str(critics)[:60]!r} is not.")
-    if knobs is not None and not isinstance(knobs, Mapping):
-        raise InputError(f"knobs must be a mapping of names to values; {str(knobs)[:60]!r} is not.")
-    arms = [read_constraint(text) for text in (critics.split(",") if isinstance(critics, str) else critics)]
+    arms = [read_constraint(text) for text in listed("critics", critics.split(",") if isinstance(critics, str) else critics, "names such as 'clip:0.01'", 100)]
     if not 1 <= len(arms) <= SHOWN:
         raise InputError(f"1 to {SHOWN} critics stand side by side; {len(arms)} were given.")
     experiment = with_generator(with_arms(make(data, seed=seed), arms), generator)
-    for name, value in (knobs or {}).items():
+    for name, value in mapping("knobs", knobs).items():
         experiment = with_knob(experiment, name, value)
     for i in range(len(arms)):
         check_alone(experiment.values(i))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
+from gan2d.common.interrupt import Interrupted
 from gan2d.formats.files import to_json
 from gan2d.measure.anatomy import Anatomy, dissected, watched_clouds
 from gan2d.measure.frame import box_of
@@ -39,7 +41,7 @@ def lipschitz(
         generator: a name of GENERATORS: "noisy_copy" (data + N(0, s²), s the knob copy_noise), "same_moments" or "network".
         steps: turns; against a frozen distribution one is one critic step.
         knobs: values that differ from the defaults, for all critics, such as critic_depth.
-        tell: called with what is being done, how much of it, and of how much, for progress.
+        tell: called with what is being done, how much of it, and of how much, for progress; where it raises Interrupted, training ends there.
 
     Returns:
         Plain JSON values: "critics", each with its share of weights at the bound, the gradient norm at each layer and its
@@ -51,7 +53,8 @@ def lipschitz(
     """
     total = check_steps(steps)
     training = Training(constraints_compared(data, critics, generator, knobs, seed))
-    train(training, total, tell)
+    with contextlib.suppress(Interrupted):
+        train(training, total, tell)
     return report(training)
 
 

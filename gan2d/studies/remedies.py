@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from gan2d.common.errors import unknown
+from gan2d.common.errors import one_of
 from gan2d.common.knob import Value
 from gan2d.settings.edits import adapted
 from gan2d.settings.experiment import Arm, Experiment
@@ -58,8 +58,7 @@ def treated(experiment: Experiment, name: str, arm: int = 0) -> Arm:
     Raises:
         InputError: an unknown remedy, or one that has no meaning with these settings.
     """
-    if name not in REMEDIES:
-        raise unknown("remedy", name, REMEDIES)
+    one_of("remedy", name, REMEDIES)
     return adapted(experiment, REMEDIES[name].knobs, arm).arms[arm]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from gan2d.common.errors import InputError
+from gan2d.common.errors import InputError, whole
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Box
 from gan2d.elements.generators import GENERATORS
@@ -17,7 +17,7 @@ from gan2d.games.plain import Info, TrainState
 from gan2d.measure import frame, metrics, samples
 from gan2d.measure.frame import Frame
 from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS, W1_SAMPLES, Score
-from gan2d.measure.samples import places
+from gan2d.measure.samples import MOST, places
 from gan2d.measure.survey import Surveys
 from gan2d.measure.w1_bound import w1_estimate
 from gan2d.settings.axis import Axis
@@ -31,6 +31,7 @@ from gan2d.training import loop
 from gan2d.training.sane import FINE, Found, first_break, trouble_of
 from gan2d.training.training import Broken, Training
 
+MOST_TRANSPORT = 4096  # points whose exact W1 takes seconds; so many more take memory with their square
 CURVE_POINTS = 200  # of a run, where nobody says how far apart they are
 Tell = Callable[[int], None]
 
@@ -99,6 +100,7 @@ class Run(Training):
 
     def metrics(self, samples: int = COVERAGE_SAMPLES, transport: int = W1_SAMPLES) -> dict[str, Score]:
         """Coverage of the modes and exact W1 of fresh samples, each with the floor that perfect samples reach."""
+        samples, transport = whole("samples", samples, 1, MOST), whole("transport", transport, 1, MOST_TRANSPORT)
         mixture = metrics.mixture_of(self.spec.data, self.knobs)
         values = metrics.measure(self.samples(samples), self.real(samples), mixture, transport)
         floors = self._floor(samples, transport)
@@ -262,12 +264,12 @@ def fit_critic(
         InputError: names, numbers or clouds that cannot be used.
         Broken: training became NaN, infinite or absurdly large.
     """
-    p, q = check_points(real, "real"), check_points(fake, "fake")
+    p, q, total = check_points(real, "real"), check_points(fake, "fake"), check_steps(steps)
     experiment = make(p, recipe, knobs, seed, preset)
     spec, traced = experiment.compiled()
     state = loop.init(spec, (), experiment.seed, traced)
     clouds = [np.asarray(experiment.place.inward(cloud), np.float32) for cloud in (p, q)]
-    fitted, found = loop.fit(spec, state, traced, *clouds, check_steps(steps))
+    fitted, found = loop.fit(spec, state, traced, *clouds, total)
     if int(found.which) != FINE:
 
         def go(updates: int) -> tuple[Found, int]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
-from gan2d.common.errors import whole
+from gan2d.common.errors import mapping, whole
+from gan2d.common.interrupt import Interrupted
 from gan2d.formats.files import to_json
 from gan2d.measure.bootstrap import compare
 from gan2d.measure.diagnosis import Diagnosis
@@ -70,7 +72,7 @@ def seeds(
 ) -> Surveyed:
     """Train ``seeds`` seeds at once, from ``seed`` on; with ``against``, B is the same with these knobs (or another ``recipe``) moved.
 
-    With ``axes`` their values are taken at once instead, such as ``{"gp_weight": "0.01:10:4:log"}``.
+    Where ``tell`` raises Interrupted, training ends there. With ``axes`` their values are taken at once instead, such as ``{"gp_weight": "0.01:10:4:log"}``.
 
     Raises:
         InputError: names or numbers that cannot be used, or more than fits into memory.
@@ -79,13 +81,15 @@ def seeds(
     if against is not None:
         experiment = with_arms(experiment, [experiment.arms[0], _against(experiment, against)])
     training = Surveyed(with_axes(experiment, axes or {SEED: whole("seeds", seeds, 1, MOST_MEMBERS)}))
-    train(training, check_steps(steps), tell)
+    total = check_steps(steps)
+    with contextlib.suppress(Interrupted):
+        train(training, total, tell)
     return training
 
 
 def _against(experiment: Experiment, against: Mapping[str, object]) -> Arm:
     """The first arm with other knobs, or another recipe or preset, which then takes its own defaults."""
-    moved, first = dict(against), experiment.arms[0]
+    moved, first = mapping("against", against), experiment.arms[0]
     recipe, preset = (str(moved.pop(name, usual)) for name, usual in (("recipe", first.recipe), ("preset", first.preset)))
     if (recipe, preset) == (first.recipe, first.preset):
         return adapted(experiment, moved).arms[0]

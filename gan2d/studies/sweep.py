@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
-from gan2d.common.errors import InputError, unknown
+from gan2d.common.errors import InputError, listed, mapping, one_of, shown
+from gan2d.common.interrupt import Interrupted
 from gan2d.elements.data import LEARNED
 from gan2d.elements.objectives import OBJECTIVES
 from gan2d.elements.pairs import PAIRS, of_pair
 from gan2d.formats.files import to_json
 from gan2d.measure import estimates
 from gan2d.measure.estimates import CLOUD, FINAL, READS, between_samples, estimated, floor, known, own_slope, theta_of
-from gan2d.settings.axis import read_axis
+from gan2d.settings.axis import Axis, read_axis
 from gan2d.settings.edits import with_knob
 from gan2d.settings.experiment import MOST_ARMS, Experiment, check_steps, make, with_axes
 from gan2d.settings.meaning import check_alone
@@ -56,28 +58,30 @@ def apart(
     Raises:
         InputError: an unknown name (with the nearest match), a number out of range, a knob that nobody reads here.
     """
-    if not isinstance(pair, str) or pair not in PAIRS:
-        raise unknown("pair of distributions", pair, PAIRS)
+    one_of("pair of distributions", pair, PAIRS)
     row = PAIRS[pair]
     if isinstance(data, str) and data not in LEARNED:
-        raise unknown("data set", data, LEARNED)
-    chosen = list(dict.fromkeys(name for name in (critics.split(",") if isinstance(critics, str) else critics) if name != ""))
-    for name in chosen:
-        if name not in OPTIMUM:
-            raise unknown("critic", name, OPTIMUM)
+        one_of("data set", data, LEARNED)
+    said = listed("critics", critics.split(",") if isinstance(critics, str) else critics, "names", 100)
+    chosen = list(dict.fromkeys(one_of("critic", name, OPTIMUM) for name in said if not (isinstance(name, str) and name == "")))
     if len(chosen) > MOST_ARMS:
         raise InputError(f"At most {MOST_ARMS} critics can be compared at once; {len(chosen)} were chosen.")
     arms = [{"recipe": name, "preset": "optimum"} for name in chosen or DEFAULT[-1:]]
     experiment = make(data if row.of_data else of_pair(pair), seed=seed, arms=arms)
     axis = read_axis(row.knob, _span(theta, (*row.span, count)))
-    if len(axis.values) > MOST_THETA or sorted(axis.values) != list(axis.values):
-        raise InputError(f"θ takes at most {MOST_THETA} rising values; {str(theta)[:60]!r} are others.")
+    check_theta(axis)
     experiment = with_axes(experiment, [axis])
-    for name, value in (knobs or {}).items():
+    for name, value in mapping("knobs", knobs).items():
         experiment = with_knob(experiment, name, value)
     for i in range(len(arms)):
         check_alone(experiment.values(i))
     return experiment
+
+
+def check_theta(axis: Axis) -> None:
+    """Raise InputError where θ takes more values than can be measured while somebody waits – W1 between samples takes some 20 ms at each – or not in their order."""
+    if len(axis.values) > MOST_THETA or sorted(axis.values) != list(axis.values):
+        raise InputError(f"θ takes at most {MOST_THETA} rising values; {shown(str(axis))} has {len(axis.values):,}.")
 
 
 def _span(theta: object, usual: tuple[float, float, int]) -> object:
@@ -104,7 +108,7 @@ def sweep(
         critics: names of OPTIMUM, at most 6; () trains none.
         steps: updates of each critic, all θ at once.
         knobs: values that differ from the defaults, such as width, noise, gp_weight, clip.
-        tell: called with what is being done, how much of it, and of how much, for progress.
+        tell: called with what is being done, how much of it, and of how much, for progress; where it raises Interrupted, training ends there.
 
     Returns:
         Plain JSON values: "theta"; "distances" by name, each with value, slope (d/dθ), error and how it is known; "samples"
@@ -115,13 +119,14 @@ def sweep(
         InputError: names or numbers that cannot be used.
         Broken: a critic's weights became NaN or infinite.
     """
-    experiment, total = apart(pair, critics, knobs, seed, theta, data), check_steps(steps)
-    none = not (critics if isinstance(critics, str) else tuple(critics))
+    critics = critics if isinstance(critics, str) else tuple(critics) if isinstance(critics, Iterable) else critics
+    experiment, total, none = apart(pair, critics, knobs, seed, theta, data), check_steps(steps), not critics
     training = Training(experiment)
     if not none:
         check_estimates(experiment)
     measure_samples(experiment, tell)
-    train(training, 0 if none else total, tell)
+    with contextlib.suppress(Interrupted):
+        train(training, 0 if none else total, tell)
     return report(training, none)
 
 

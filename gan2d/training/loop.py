@@ -13,10 +13,10 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
-from gan2d.common.programs import program
 from gan2d.games import plain
 from gan2d.games.plain import Info, Seen, TrainState
 from gan2d.games.players import critic_update, named_key
+from gan2d.machine.programs import program
 from gan2d.settings.axis import SEED
 from gan2d.settings.knobs import Knobs, Spec
 from gan2d.training.sane import FINE, Found, Limits, earlier, judged, limits_of, sizes_of_optimisers, sizes_of_turn, sizes_of_weights

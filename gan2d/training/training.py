@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gan2d.common.errors import InputError, whole
-from gan2d.common.workers import side_by_side
+from gan2d.common.errors import InputError, listed, shown, whole
 from gan2d.games.plain import Info, TrainState
+from gan2d.machine.workers import side_by_side
 from gan2d.settings.edits import after_changes, check_changes, with_knob
 from gan2d.settings.experiment import LETTERS, MOST_STEPS, Change, Experiment, check_arm, check_steps, shared, with_axes
 from gan2d.settings.knobs import knob, movable
@@ -75,8 +75,7 @@ class Training:
         self.seconds = 0.0
         members = members_of(self.origin)
         compiled = [self.origin.compiled(i) for i in range(len(self.origin.arms))]
-        if members.shape:
-            _check_room(sum(memory(*both, len(members.seeds)) for both in compiled), len(members.seeds))
+        _check_room(sum(memory(*both, len(members.seeds)) for both in compiled), len(members.seeds))
         self.arms: list[TrainedArm] = side_by_side(lambda both: start(both[0], both[1], members, self.origin.place), compiled)
         self._kept: KeptStates[list[TrainState]] = KeptStates(self._states(), LARGE if members.shape else BUDGET)
 
@@ -126,6 +125,7 @@ class Training:
         Raises:
             Broken: an arm became NaN, infinite or absurdly large; all then stand at the last step at which all were sane.
         """
+        steps = whole("steps", steps, 0, MOST_STEPS)
         if steps < 1:
             return None
         before, first, began = [arm.copy() for arm in self.arms], self.step, time.perf_counter()
@@ -170,6 +170,10 @@ class Training:
         self._kept.keep(self.step, self._states())
         return record
 
+    def adopt(self, ahead: Training) -> None:
+        """Go on from where a copy of this one has come to, if nothing was changed here meanwhile."""
+        self.arms, self.records, self.seconds, self._kept = ahead.arms, ahead.records, ahead.seconds, ahead._kept
+
     def forget(self) -> None:
         """Give up the states kept for going back, but the first and the newest; what goes back then replays more."""
         self._kept.forget()
@@ -177,6 +181,8 @@ class Training:
     def replay(self, changes: Iterable[Change], until: int, every: int | None = None, tell: Callable[[int], None] = lambda step: None) -> None:
         """Train to step ``until``, making each change at its step; curves get a point every ``every`` turns."""
         every = None if every is None else whole("every", every, 1, MOST_STEPS)
+        if not callable(tell):
+            raise InputError(f"tell must be a function that takes a step; {shown(tell)} is none.")
         pending = sorted((c for c in changes if c.step >= self.step), key=lambda c: c.step)
         while True:
             while pending and pending[0].step == self.step:
@@ -191,8 +197,7 @@ class Training:
 
     def rewind(self, step: int, changes: Iterable[Change] | None = None) -> None:
         """Go back to an earlier step exactly; what came after it is forgotten. ``changes`` are all by then, where others were made at that very step."""
-        if not 0 <= step <= self.step:
-            raise InputError(f"The run can go back to a step between 0 and {self.step}; {step} is outside.")
+        step = whole("The step that the run goes back to", step, 0, self.step)
         past = [c for c in self.changes if c.step <= step] if changes is None else list(changes)
         if step == self.step and past == self.changes:
             return
@@ -220,6 +225,7 @@ class Training:
         Raises:
             InputError: no such arm, one of them twice, or no arm would be left (that reads an axis).
         """
+        order = listed("The arms that go on", order, "their numbers", 100)
         new = {check_arm(self.experiment, old): i for i, old in enumerate(order)}
         if not new or len(new) < len(order):
             raise InputError("At least one arm goes on, and each once.")
@@ -254,8 +260,9 @@ def _check_room(needed: int, count: int) -> None:
     if needed > ROOM:
         fit = int(count * ROOM / needed)
         fewer = f"{fit} members or fewer, " if fit >= 2 else ""
+        what = f"{count} members" if count > 1 else "Networks and batches"
         raise InputError(
-            f"{count} members of this size would need about {needed / 2**30:.1f} GB of memory, and {ROOM / 2**30:.0f} GB are allowed. "
+            f"{what} of this size would need about {needed / 2**30:.1f} GB of memory, and {ROOM / 2**30:.0f} GB are allowed. "
             f"Take {fewer}narrower networks, or a smaller batch."
         )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import jax.numpy as jnp
 import numpy as np
 import plotly.graph_objects as go
@@ -11,21 +9,13 @@ from scipy.interpolate import RegularGridInterpolator
 
 from gan2d.elements.dataset import Box
 from gan2d.measure.frame import SURFACE, Frame, cell_centres
+from gan2d.ui.stages.lab_words import Height
 
 REAL, GENERATED = "#0072B2", "#D55E00"  # blue and vermillion: told apart under every common colour blindness
 DIVERGING = [[0.0, "#762a83"], [0.25, "#af8dc3"], [0.5, "#f0f0f0"], [0.75, "#7fbf7b"], [1.0, "#1b7837"]]
 
 
 GROWING = "Viridis"
-
-
-class Height(NamedTuple):
-    """What the surface's height is: its label, whether it is the score or minus it (an energy), and the value that says p = q; None:
-    no value does, and a score is drawn minus its mean over both clouds."""
-
-    label: str
-    energy: bool = False
-    equal: float | None = None
 
 
 def critic_surface(frame: Frame, box: Box, real: np.ndarray, title: str, what: Height) -> go.Figure:

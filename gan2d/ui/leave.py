@@ -7,14 +7,14 @@ import threading
 import weakref
 
 from streamlit import runtime
+from streamlit.runtime.runtime import RuntimeState
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from gan2d.common.backend import give_memory_back
-from gan2d.common.programs import forget_all
+from gan2d.machine.backend import give_memory_back, share_memory
+from gan2d.machine.programs import forget_all
 from gan2d.ui.player.player import Player
 
 CHECK_SECONDS = 20.0
-_HERE: set[str] = set()  # sessions of those who are there
 
 
 def watch(player: Player) -> None:
@@ -24,10 +24,10 @@ def watch(player: Player) -> None:
     Should the visitor come back, nothing is lost: going back in the run then replays more of it.
     """
     context = get_script_run_ctx()
-    if player.watched or context is None or not runtime.exists():
-        return
+    if player.watched or context is None or not runtime.exists() or not runtime.get_instance().is_active_session(context.session_id):
+        return  # a server that tries a page before anybody comes keeps what it has compiled for them
+    share_memory()
     player.watched = True
-    _HERE.add(context.session_id)
     _later(weakref.ref(player), context.session_id)
 
 
@@ -46,10 +46,12 @@ def _look(ref: weakref.ref[Player], session: str) -> None:
         _later(ref, session)
         return
     if player is not None:
+        player.heavy_step.give_up()
+        player.background.stop()
         player.training.forget()
         player.watched = False
-    _HERE.discard(session)
-    if _HERE:
+    # whoever is there may be about to open a page: without its programs that would take long
+    if runtime.exists() and runtime.get_instance().state is RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED:
         give_memory_back()
     else:
         forget_all()

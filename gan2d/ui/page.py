@@ -13,7 +13,9 @@ from gan2d.common.errors import unknown
 from gan2d.formats.link import left_out
 from gan2d.ui.fragments import CONTROLS, PAGE, VIEW, shows, then_show
 from gan2d.ui.leave import watch
-from gan2d.ui.player.player import Player, arm_and_knob, read_link
+from gan2d.ui.player.journey import Stand
+from gan2d.ui.player.player import Player, arm_and_knob
+from gan2d.ui.player.shown import read_link
 from gan2d.ui.player.stage import Stage
 from gan2d.ui.views import component
 
@@ -25,6 +27,21 @@ _ROOMY = (
     ".stMainBlockContainer [data-testid=stVerticalBlock] {gap: 0.4rem} [data-stale=true] {opacity: 1 !important} "
     "@media (max-height: 600px) {.stMainBlockContainer {padding-top: 2.3rem} [data-testid=stHeader] {height: 2.3rem; min-height: 2.3rem}}"
 )
+# Streamlit's icons are words until their font is there, and over others where it never comes: those that open and close are plain signs
+_SIGNS = (
+    ":is([data-testid=stPopover], [data-testid=stExpander], [data-testid=stSidebar] [data-testid=stSidebarHeader], "
+    "[data-testid=stExpandSidebarButton]) [data-testid=stIconMaterial] {font-size: 0 !important; width: auto} "
+    "[data-testid=stIconMaterial]::after {font: 600 1rem/1 sans-serif; content: none} "
+    ":is([data-testid=stPopover], [data-testid=stExpander]) [data-testid=stIconMaterial]::after {content: '▾'} "
+    "[data-testid=stSidebarHeader] [data-testid=stIconMaterial]::after {content: '«'; font-size: 1.4rem} "
+    "[data-testid=stExpandSidebarButton] [data-testid=stIconMaterial]::after {content: '»'; font-size: 1.4rem}"
+)
+# in another page's frame: no way to other pages, and the picture begins at the top; More in the bar opens the sidebar
+_FRAMED = ".stMainBlockContainer {padding-top: 0.5rem !important} [data-testid=stHeader] {display: none}"
+
+
+def _style(framed: bool) -> None:
+    st.html(f"<style>{_ROOMY} {_SIGNS} {_FRAMED if framed else ''}</style>")
 
 
 def _through_the_table() -> None:
@@ -40,13 +57,13 @@ def _through_the_table() -> None:
 def open_plain() -> None:
     """A page of tables, without a player."""
     _through_the_table()
-    st.html(f"<style>{_ROOMY}</style>")
+    _style(bool(st.context.is_embedded))
 
 
 def open_player(make: Callable[[], Stage]) -> Player:
     """This visitor's player of a page, made at the first visit: from the URL, or as the page opens."""
     _through_the_table()
-    st.html(f"<style>{_ROOMY}</style>")
+    _style(bool(st.context.is_embedded))
     stage = make()
     key = f"{stage.keys}player"
     place = st.empty()  # also where nothing is made: what comes after it would be mounted anew if it moved
@@ -110,6 +127,7 @@ def show(player: Player) -> None:
         on_at_change=then_show(player, lambda: _on_at(player, key)),
         on_view_change=lambda: _on_view(player, key),
         on_go_change=then_show(player, lambda: _on_go(player, key)),
+        on_back_change=then_show(player, lambda: _on_back(player, key)),
     )
 
 
@@ -125,8 +143,11 @@ def _said(player: Player, key: str, name: str) -> dict[str, Any]:
     value = getattr(st.session_state.get(key), name, None)  # a page that was left may still call
     if not isinstance(value, dict):
         return {}
-    player.ack = value.get("id")
+    number = player.ack = value.get("id")
     player.confirm(value.get("seq"))
+    if number is not None and number in player.heard:
+        return {}  # it is sent once more where the connection was lost before the answer came
+    player.heard.append(number)
     return value
 
 
@@ -167,3 +188,9 @@ def _on_go(player: Player, key: str) -> None:
     said = _said(player, key, "go")
     if isinstance(said.get("query"), str):
         player.go(said["query"], said.get("ticket"))
+
+
+def _on_back(player: Player, key: str) -> None:
+    said = _said(player, key, "back")
+    if isinstance(said.get("query"), str):
+        player.come_back(said["query"], Stand.read(said), said.get("id"))

@@ -15,20 +15,51 @@ STATIC = Path(__file__).parents[2] / "static"
 
 # Streamlit says of no static file how long it lasts, so that a browser may go on with old ones: once for each version it asks
 # for all of them anew before it imports any. A page that stays open while the server gets a new version starts over.
+# The files lie beside Streamlit's own, wherever a proxy has put those. What does not come, or can not be read, is said in the picture's place.
 _SHIM = """const version = "%(version)s";
-const root = new URL("app/static/", document.baseURI);
+const own = document.querySelector('script[src*="static/js/"]')?.src;
+const root = own ? new URL(own.replace(/static\\/js\\/[^/]*$/, "app/static/")) : new URL("app/static/", document.baseURI);
+const files = %(files)s;
+const needs = {
+  "adopted styles": () => "adoptedStyleSheets" in Document.prototype,
+  "mixed colours": () => CSS.supports("color", "color-mix(in srgb, red, blue)"),
+  "ResizeObserver": () => "ResizeObserver" in window,
+  "2-D canvas": () => Boolean(document.createElement("canvas").getContext("2d")),
+};
 function kept() { try { return localStorage; } catch { return {}; } }
+async function fetched(file, cache) {
+  const answer = await fetch(new URL(file, root), {cache}).catch(() => null);
+  if (answer?.ok) return answer.blob();
+  throw Error(`${file} did not come from the server (${answer ? answer.status : "no answer"}). Reload the page; if that does not help, something between here and the server holds it back.`);
+}
 async function load() {
   if ((window.gan2dVersion ??= version) !== version) location.reload();
+  const lacks = Object.keys(needs).filter((name) => !needs[name]());
+  if (lacks.length) throw Error(`this browser has no ${lacks.join(" and no ")}. Chrome or Edge from 111, Firefox from 113 and Safari from 16.4 have all that is needed.`);
   if (kept().gan2d !== version) {
-    const files = %(files)s;
-    await Promise.all(files.map((file) => fetch(new URL(file, root), {cache: "no-cache"}).then((answer) => answer.blob())));
+    await Promise.all(files.map((file) => fetched(file, "no-cache")));
     kept().gan2d = version;
   }
-  return import(new URL("%(module)s", root).href);
+  try {
+    return await import(new URL("%(module)s", root).href);
+  } catch (error) {
+    await Promise.all(files.map((file) => fetched(file, "default")));
+    throw Error(`this browser can not read the page's programs (${error.message}). Reload the page, or try a newer browser.`);
+  }
 }
 const view = load();
-export default async function (component) { return (await view).default(component); }
+export default async function (component) {
+  const say = (error) => {
+    const words = Object.assign(document.createElement("p"), {textContent: `The picture can not be drawn: ${error.message}`, role: "alert"});
+    words.style.cssText = "margin: 1em 0; padding: .6em .8em; font: 16px/1.4 var(--st-font, sans-serif); color: var(--st-text-color); border-left: .35em solid #d1242f; background: var(--st-secondary-background-color)";
+    component.parentElement.replaceChildren(words);
+  };
+  try {
+    return (await view).default(component, say);
+  } catch (error) {
+    say(error);
+  }
+}
 """
 
 

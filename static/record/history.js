@@ -92,6 +92,16 @@ export class History {
     this.position = Math.min(this.position, Math.max(0, this.last));
   }
 
+  /** Take on the frames of another history of the same run up to `step`, where it stands; what came after that is its own. */
+  inherit(other, step) {
+    const later = this.frames.filter((frame) => frame.step > step);
+    other.dropAfter(step);
+    this.frames = [...other.frames, ...later];
+    this.position = other.position;
+    if (this.curves.names.join() === other.curves.names.join()) this.curves = other.curves;
+    for (const frame of later) this.curves.push(frame.step, frame.curves);
+  }
+
   #clear() {
     this.frames = [];
     this.position = 0;

@@ -1,6 +1,7 @@
 // The address bar follows what Python tells, with an entry in the browser's history for every change of the settings; back and forward
 // tell Python to go to the state of that entry.
 
+import { connection } from './connection.js';
 import { beforeLeaving, links, whenStill } from './leaving.js';
 
 const PAUSE = { true: 1000, false: 300 }; // ms between two writings of an entry that moves, or stands: browsers refuse more than 100 in 30 s
@@ -9,7 +10,7 @@ let tickets = Date.now(); // they grow over remounts and reloads
 const newest = new Map(); // uid of a player → the number of its newest entry
 
 let popped = ''; // the page to which the user went back or forward, until it stands there
-window.addEventListener('popstate', () => { popped = window.location.pathname; });
+window.addEventListener('popstate', () => { if (!connection.asking) popped = window.location.pathname; });
 
 /** Parts of the query that are the visitor's own, such as how the app is embedded. */
 const isOurs = ([name]) => !name.startsWith('embed');
@@ -25,11 +26,17 @@ export class Address {
     this.written = -Infinity;
     this.ticket = 0; // of the newest request to go somewhere
     this.heard = () => {
-      if (window.location.pathname === this.path && window.history.state?.gan2d) this.#go(query(isOurs));
+      if (!connection.asking && window.location.pathname === this.path && window.history.state?.gan2d) this.#go(query(isOurs));
     };
     window.addEventListener('popstate', this.heard);
     this.flush = () => { if (this.later) this.#write('replaceState'); };
     beforeLeaving.add(this.flush);
+  }
+
+  /** Another player of this page tells from now on, which knows of no ticket. */
+  renew() {
+    this.#stop();
+    this.ticket = 0;
   }
 
   // Until Python tells that it went there: Streamlit runs the whole page first, and may lose what is sent meanwhile.

@@ -18,7 +18,7 @@ export class Component {
     this.root = root;
     this.host = parent.querySelector('.gan2d-lab, .gan2d-view') ?? parent;
     this.theme = null;
-    adopt(this.host, [...EVERYWHERE, ...sheets]).then(() => this.#attach());
+    adopt(this.host, [...EVERYWHERE, ...sheets]).then(() => this.#attach(), (error) => this.failed?.(error));
   }
 
   #attach() {
@@ -66,15 +66,16 @@ export class Component {
 
 /**
  * What a module exports as its default: called by Streamlit at mount and at every new payload or theme, it returns the
- * function to call at unmount.
+ * function to call at unmount. `say` shows an error in the component's place.
  * @param {(parent: Element) => Component} make
  */
 export function mounter(make) {
   const mounted = new WeakMap();
-  return ({ data, parentElement, setTriggerValue }) => {
+  return ({ data, parentElement, setTriggerValue }, say) => {
     let component = mounted.get(parentElement);
     if (!component) {
       mounted.set(parentElement, (component = make(parentElement)));
+      component.failed = say;
       hold.on = false;
     }
     component.receive(data, setTriggerValue);

@@ -10,14 +10,15 @@ const LOOK = 20; // ms
 const LINK = '[data-testid="stTopNavLink"], [data-testid="stTopNavDropdownLink"], [data-testid="stSidebarNavLink"]';
 export const links = new Map(); // of each page that was visited, by its path: the address that it had last
 export const beforeLeaving = new Set(); // what is to be done before a page is left
-const running = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'running';
+/** Whether Streamlit runs a part of the page. */
+export const scriptRuns = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'running';
 
 /** Send nothing until all is answered and Streamlit runs no part of the page, then act. */
 export function whenStill(act) {
   hold.on = true;
   const until = performance.now() + PATIENCE;
   const look = () => {
-    if ((running() || unanswered()) && performance.now() < until) return setTimeout(look, LOOK);
+    if ((scriptRuns() || unanswered()) && performance.now() < until) return setTimeout(look, LOOK);
     hold.on = false;
     return act();
   };

@@ -7,6 +7,7 @@ import { Panels } from '../controls/panels.js';
 import { Sliders } from '../controls/sliders.js';
 import { Timeline } from '../controls/timeline.js';
 import { Address } from './address.js';
+import { connection, heard, watchConnection, wordsOfLoss } from './connection.js';
 import { Component, mounter } from './component.js';
 import { watch } from './leaving.js';
 import { Moment } from '../record/moment.js';
@@ -61,6 +62,8 @@ class LivePage extends Component {
     root.append(this.bar.element, this.timeline.element, this.notice.element, this.sliders.element, main);
     if (this.stage.foot) root.append(this.stage.foot);
     root.addEventListener('keydown', (event) => this.#key(event));
+    this.hear = () => this.#hear();
+    heard.add(this.hear);
     for (const name of ['input', 'click', 'change']) {
       root.addEventListener(name, () => this.redraw(this.player && this.panels.update(this.player.meta, this.player.view)));
     }
@@ -71,20 +74,47 @@ class LivePage extends Component {
     exposed = this;
     const payload = decode(data);
     if (!payload) return;
-    const player = playerOf(payload.meta.uid);
-    if (this.player !== player) player.resume();
+    const player = playerOf(payload.meta.uid, this.address.path);
+    if (this.player !== player) {
+      player.resume();
+      if (this.player) this.address.renew();
+    }
     this.player = player;
     player.outbox.trigger = trigger;
     const { received, jumped } = player.receive(payload);
     counts.received += received;
     this.jumping ||= jumped;
-    for (const part of [this.notice, this.stage, this.sliders, this.bar, this.timeline]) part.update(player.meta, player.view);
-    const { making } = player.meta;
+    this.#follow();
+  }
+
+  #follow() {
+    const { player } = this;
+    const { meta } = player;
+    this.#notice();
+    for (const part of [this.stage, this.sliders, this.bar, this.timeline]) part.update(meta, player.view);
+    const { making } = meta;
     this.making.hidden = !making;
     setText(this.making, making?.text ?? '');
     this.root.classList.toggle('making', making?.old ?? false);
-    this.address.follow(player.meta.uid, player.meta.address, player.meta.playing);
-    this.redraw(this.panels.update(player.meta, player.view));
+    if (!player.back) this.address.follow(meta.uid, meta.address, meta.playing);
+    this.redraw(this.panels.update(meta, player.view));
+  }
+
+  // What Python says, or that it says nothing any more.
+  #notice() {
+    const { meta, history } = this.player;
+    const lost = { kind: 'warning', text: wordsOfLoss(this.player.playing ? history.newest : this.player.shownStep), actions: [] };
+    this.notice.update(connection.lost ? { ...meta, message: lost, replay: null } : meta);
+  }
+
+  // The connection is lost, or back.
+  #hear() {
+    if (!this.player) return;
+    if (connection.lost) this.player.outbox.lose();
+    else this.player.resume();
+    this.player.outbox.pump();
+    this.#notice();
+    this.redraw();
   }
 
   frame(now, first) {
@@ -101,7 +131,7 @@ class LivePage extends Component {
     else if (now - this.toldAt > TELL) this.#tell(now);
     const { curves, step } = player.history;
     this.panels.draw(curves, step, this.theme, this.theme.size, now, forced);
-    return player.playing || player.settling || player.waiting || this.panels.stale(curves, now);
+    return player.playing || player.settling || player.waiting || Boolean(player.back) || this.panels.stale(curves, now);
   }
 
   #draw(now, forced) {
@@ -148,6 +178,7 @@ class LivePage extends Component {
 
   dispose() {
     super.dispose();
+    heard.delete(this.hear);
     this.address.dispose();
   }
 
@@ -163,6 +194,7 @@ class LivePage extends Component {
 /** A live page's default export; see mounter. */
 export function livePage(makeStage, ...sheets) {
   watch();
+  watchConnection();
   return mounter((parent) => new LivePage(parent, makeStage, sheets));
 }
 
@@ -185,6 +217,8 @@ window.gan2d = {
   get newest() { return history()?.newest ?? 0; },
   get frames() { return history()?.frames.length ?? 0; },
   get playing() { return exposed?.player?.playing ?? false; },
+  get lost() { return connection.lost; },
+  get returning() { return Boolean(exposed?.player?.back); }, // to where it stood before the server forgot it
   get making() { return exposed?.player?.meta?.making?.text ?? ''; },
   get busy() { return exposed?.player?.outbox.busy ?? false; }, // something that the user did has no answer yet
   get run() { return history()?.run ?? null; },

@@ -2,7 +2,8 @@
 
 const PATIENCE = 2500; // ms without an answer before the next message is sent
 const KNOB_PAUSE = 84; // ms between two values of a dragged slider: at most 12 a second
-export const hold = { on: false }; // while it is on nothing is sent: the user is about to leave the page
+export const hold = { on: false, lost: false }; // while one is on nothing is sent: the user is about to leave the page, or the server is away
+const held = () => hold.on || hold.lost;
 let counter = Date.now(); // ids grow over remounts and reloads, and over all players
 let told = counter; // the newest id that an answer named
 
@@ -18,6 +19,7 @@ export class Outbox {
     this.waiting = null;
     this.lastKnob = 0;
     this.timer = 0;
+    this.only = null; // says of a message whether it may be sent; the others wait
   }
 
   /** Whether something the user did has not reached Python yet. */
@@ -31,7 +33,7 @@ export class Outbox {
 
   /** Ask for frames; dropped when anything else is under way, since its answer brings frames too. */
   need() {
-    if (this.busy || hold.on) return false;
+    if (this.waiting || held() || this.queue.some((m) => this.#may(m))) return false;
     this.#post({ trigger: 'need', value: {} });
     return true;
   }
@@ -47,6 +49,21 @@ export class Outbox {
     this.pump();
   }
 
+  /** The connection is lost: what has no answer is sent once more when it is back. */
+  lose() {
+    clearTimeout(this.timer);
+    if (this.waiting) this.queue.unshift(this.waiting);
+    this.waiting = null;
+  }
+
+  /** All that was never answered, for another player's outbox. */
+  rest() {
+    this.lose();
+    return this.queue.splice(0).map(({ trigger, value: { id, ...value } }) => ({ trigger, value }));
+  }
+
+  #may(message) { return !this.only || this.only(message); }
+
   /** A payload came: it answers what was sent (exactly so where meta tells the last id that was handled). */
   answered(ack) {
     told = Math.max(told, ack ?? 0);
@@ -59,14 +76,15 @@ export class Outbox {
     clearTimeout(this.timer);
     const now = performance.now();
     if (this.waiting && now - this.waiting.sent > PATIENCE) this.waiting = null;
-    const next = this.queue[0];
-    if (!next) return;
+    const first = this.queue.findIndex((m) => this.#may(m));
+    if (first < 0) return;
+    const next = this.queue[first];
     const wait = next.trigger === 'knob' ? this.lastKnob + KNOB_PAUSE - now : 0;
-    if (this.waiting || hold.on || wait > 0) {
-      this.timer = setTimeout(() => this.pump(), this.waiting || hold.on ? 200 : wait);
+    if (this.waiting || held() || wait > 0) {
+      this.timer = setTimeout(() => this.pump(), this.waiting || held() ? 200 : wait);
       return;
     }
-    this.queue.shift();
+    this.queue.splice(first, 1);
     if (next.trigger === 'knob') this.lastKnob = now;
     next.sent = now;
     this.waiting = next;
@@ -75,7 +93,7 @@ export class Outbox {
   }
 
   #post(message) {
-    message.value.id = ++counter;
+    message.value.id ??= ++counter; // the same where it is sent once more
     message.value.seq = this.seq();
     this.trigger?.(message.trigger, message.value);
   }

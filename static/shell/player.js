@@ -3,21 +3,30 @@
 import { Clock } from './clock.js';
 import { History } from '../record/history.js';
 import { Outbox } from './outbox.js';
+import { Return } from './returning.js';
 
 const ASK_AGAIN = 3000; // ms: triggers can get lost
 
 const players = new Map(); // uid → Player
+const standing = new Map(); // path of a page → the Player that was there last
 
-/** The browser's half of that Python player, kept over remounts and page changes. */
-export function playerOf(uid) {
-  if (!players.has(uid)) players.set(uid, new Player(new History()));
-  return players.get(uid);
+/** The browser's half of that Python player, kept over remounts and page changes; where the server has forgotten the visit, it hands its run on to the next one. */
+export function playerOf(uid, path) {
+  if (!players.has(uid)) {
+    const before = standing.get(path);
+    players.set(uid, new Player(new History(), before));
+    for (const [old, player] of players) if (player === before) players.delete(old);
+  }
+  const player = players.get(uid);
+  standing.set(path, player);
+  return player;
 }
 
 /** Plays one History and talks to Python about it. */
 class Player {
-  constructor(history) {
-    this.history = history;
+  /** @param {Player} [before] of whose visit the server knows nothing any more */
+  constructor(history, before) {
+    this.own = history;
     this.clock = new Clock();
     this.outbox = new Outbox(() => history.seq);
     this.playing = false;
@@ -27,9 +36,13 @@ class Player {
     this.view = {}; // what is shown, by name, as in the link
     this.asked = 0;
     this.stood = ''; // where Python was told last that the picture stands
+    if (before?.history.frames.length) this.back = new Return(this, before);
   }
 
-  get meta() { return this.history.meta; }
+  /** What is shown: on the way back what there was. */
+  get history() { return this.back?.history ?? this.own; }
+
+  get meta() { return this.back?.meta ?? this.own.meta; }
 
   /** Whether no more frames will come by themselves; what is in the queue is still played out. */
   get ended() { return this.meta.playing === false; }
@@ -51,9 +64,10 @@ class Player {
 
   /** Take in a payload. @returns {{received: number, jumped: boolean}} how many frames were new, and whether the picture jumped */
   receive(payload) {
-    const first = this.history.seq === null;
-    const { fresh, restarted, received, jumpTo } = this.history.receive(payload);
+    const first = this.own.seq === null;
+    const { fresh, restarted, received, jumpTo } = this.own.receive(payload);
     if (!fresh) return { received: 0, jumped: false };
+    if (this.back) return this.#returning(payload.meta);
     this.asked = 0;
     const asking = this.outbox.pending('transport'); // before this answer counts: it may be one to an earlier question
     this.outbox.answered(payload.meta.ack);
@@ -74,17 +88,34 @@ class Player {
     return { received, jumped: jumpTo >= 0 };
   }
 
+  // What came is of a run that is on its way back to the moment that is shown, or has come there, or has come to another one.
+  #returning(meta) {
+    this.asked = 0;
+    this.outbox.answered(meta.ack);
+    const { back } = this;
+    back.insist();
+    if (!back.over(meta, this.own)) return { received: 0, jumped: false };
+    this.back = null;
+    if (back.reached(meta)) this.own.inherit(back.history, meta.back.step);
+    else this.scrubbed = false;
+    this.clock.reset();
+    this.playing = !this.scrubbed && meta.playing;
+    back.end();
+    return { received: 0, jumped: true };
+  }
+
   /** Move on by `dt` seconds. @returns {boolean} whether the shown moment changed */
   tick(dt, now) {
     const { history } = this;
     if (this.dragging || !history.frames.length) return false;
     const before = history.position;
+    this.back?.insist();
     if (this.waiting) this.#ask(now);
     if (this.settling) this.#settle(dt);
     else if (this.playing) {
       history.position = Math.min(history.last, before + this.clock.advance(dt, history.ahead, history.chunk));
       this.#ask(now);
-      if (history.ahead <= 0 && this.ended && !this.outbox.pending('transport')) {
+      if (history.ahead <= 0 && this.ended && !this.back && !this.outbox.pending('transport')) {
         this.playing = false;
         this.#rest();
       }
@@ -167,7 +198,7 @@ class Player {
 
   // Where the picture stands still Python must know of it, whatever moved it there: a drag, a pause, or an answer that came late.
   #rest() {
-    if (this.playing || this.settling || this.dragging || this.outbox.busy || !this.history.frames.length) return;
+    if (this.playing || this.settling || this.dragging || this.back || this.outbox.busy || !this.history.frames.length) return;
     const step = this.shownStep;
     const stood = `${step} ${this.meta.at}`;
     if (step === this.meta.at || stood === this.stood) return;

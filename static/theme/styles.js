@@ -2,10 +2,16 @@
 
 const sheets = new Map(); // address → promise
 
+async function fetched(address) {
+  const answer = await fetch(address).catch(() => null);
+  if (answer?.ok) return answer.text();
+  const why = answer ? answer.status : 'no answer';
+  throw Error(`${address.split('/').pop()} did not come from the server (${why}). Reload the page; if that does not help, something between here and the server holds it back.`);
+}
+
 function sheetOf(address) {
   if (!sheets.has(address)) {
-    const text = fetch(address).then((answer) => answer.text());
-    sheets.set(address, text.then((words) => new CSSStyleSheet().replace(words)));
+    sheets.set(address, fetched(address).then((words) => new CSSStyleSheet().replace(words)));
   }
   return sheets.get(address);
 }

@@ -38,7 +38,7 @@ def test_replaying_shows_how_far_it_is_and_can_be_cancelled(page, server):
 
 def test_what_would_take_too_long_is_refused_with_another_offer(page, server):
     page.goto(f"{server}/?{SMALL}&at=9000000")
-    page.get_by_text(re.compile("a link may ask for one")).first.wait_for(timeout=90_000)
+    page.get_by_text(re.compile("without your yes it may take one")).first.wait_for(timeout=90_000)
     assert hook(page, "newest") == 0
     page.get_by_role("button", name="Train from the start instead").click()
     page.wait_for_function("gan2d.step > 20", timeout=60_000)

@@ -95,7 +95,7 @@ MISTAKES = {
     "no equals sign": (["--set", "width"], "has no '='"),
     "steps": (["--steps", "many"], "steps must be a whole number"),
     "seed": (["--seed", "1.5"], "seed must be a whole number"),
-    "nowhere to write": (["--theta", "0:1:2", "--critics", "", "--json", "nowhere/out.json"], "cannot be written: No such file"),
+    "nowhere to write": (["--theta", "0:1:2", "--critics", "", "--json", "nowhere/out.json"], "nowhere/out.json cannot be written: there is no folder nowhere"),
 }
 
 

@@ -108,7 +108,7 @@ MISTAKES = {
     "empty place": ("gp,,clip", "There is no constraint named ''"),
     "five": (",".join(["gp"] * (SHOWN + 1)), f"1 to {SHOWN} critics stand side by side; {SHOWN + 1} were given"),
     "nobody": ([], f"1 to {SHOWN} critics stand side by side; 0 were given"),
-    "a number of critics": (4, "critics must be names such as 'clip:0.01'"),
+    "a number of critics": (4, "critics must be a list of names such as 'clip:0.01'"),
 }
 
 

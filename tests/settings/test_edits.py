@@ -285,3 +285,20 @@ def test_after_its_changes_an_experiment_has_their_values():
 def test_axes_survive_edits_and_are_given_up_by_name():
     experiment = with_axes(make(), {"gp_weight": "1,2", "seed": 3})
     assert with_knob(experiment, "critic_rate", 0.1).axes == experiment.axes == choose(experiment, data="moons").axes
+
+
+def test_changes_of_one_knob_at_one_step_are_the_last_of_them():
+    said = [(5, "noise", 0.1), (3, "gp_weight", 1), (5, "noise", 0.2), (5, "noise", 0.3, 0), (5, "penalty", "none"), (5, "penalty", "gp"), (5, "noise", 0.4)]
+    told = check_changes(make(), said)
+    assert [tuple(change) for change in told] == [
+        (3, "gp_weight", 1.0, None),
+        (5, "noise", 0.3, 0),
+        (5, "penalty", "none", None),
+        (5, "penalty", "gp", None),
+        (5, "noise", 0.4, None),
+    ]
+
+
+def test_no_end_of_changes_is_refused():
+    with pytest.raises(InputError, match="At most 10,000 changes"):
+        check_changes(make(), ((0, "gp_weight", 1) for _ in itertools.count()))

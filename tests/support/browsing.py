@@ -21,25 +21,45 @@ MANY = "data=ring8&recipe=gan-ns&critic_depth=1&critic_width=8&generator_depth=1
 PAGES = {"": SMALL, "distances": COMPARED, "perfect_critic": COMPARED, "clipping": FOUR, "mode_collapse": MANY}
 
 
-@contextlib.contextmanager
-def running_server():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true", "--server.address", "127.0.0.1"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
+class Server:
+    """The app on a free port, with options of Streamlit's such as ``server.baseUrlPath="gan"``; it can be stopped, and started again at the same address."""
+
+    def __init__(self, **options):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        said = {"server.port": port, "server.headless": "true", "server.address": "127.0.0.1"} | options
+        self.command = [sys.executable, "-m", "streamlit", "run", "server.py", *(f"--{name}={value}" for name, value in said.items())]
+        self.address = f"http://127.0.0.1:{port}/{options.get('server.baseUrlPath', '')}".rstrip("/")
+
+    def start(self):
+        self.process = subprocess.Popen(self.command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(150):
             try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
-                break
+                urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1)
+                return
             except OSError:
                 time.sleep(0.2)
-        yield address
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(15)
+
+
+@contextlib.contextmanager
+def running(**options):
+    server = Server(**options)
+    server.start()
+    try:
+        yield server
     finally:
-        process.terminate()
-        process.wait(15)
+        server.stop()
+
+
+@contextlib.contextmanager
+def running_server():
+    with running() as server:
+        yield server.address
 
 
 def opened(page, server, query=SMALL, path="", frames=3, sidebar=True):
@@ -52,7 +72,7 @@ def opened(page, server, query=SMALL, path="", frames=3, sidebar=True):
 def more(page):
     """Open the sidebar, where every control is that does not stand in the picture."""
     if page.get_by_test_id("stSidebar").get_attribute("data-collapsed") != "false":
-        page.get_by_test_id("stExpandSidebarButton").click()
+        page.get_by_role("button", name="More", exact=True).click()
     page.wait_for_function("document.querySelector('[data-testid=stSidebar]').dataset.collapsed === 'false'")
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import streamlit as st
 
+from gan2d.common.errors import within
 from gan2d.formats.files import to_json, to_python
 from gan2d.ui.fragments import popover
 from gan2d.ui.player.player import Player
 
 Report = Callable[[Any], dict[str, Any]]
+SHORT = 60  # letters of a file's name in a message
 SHOWN = 3  # own points in the preview of the code
 
 
@@ -49,4 +51,4 @@ def _load(player: Player, key: str) -> None:
         return
     player.load(file.getvalue())
     if player.message and player.message["kind"] == "error":
-        player.say("error", f"{file.name}: {player.message['text']}")
+        player.say("error", f"{within(file.name, SHORT)}: {player.message['text']}")

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from gan2d.common.errors import InputError
+from gan2d.common.words import as_it_is
 from gan2d.formats.points_csv import Chosen, count_lines, points_of, table_of, too_many, usual, words
 from gan2d.formats.table_text import Table
 from gan2d.settings.points import MOST
@@ -127,11 +128,12 @@ def take(player: Player, file: OwnFile) -> None:
 
 def _preview(player: Player, file: OwnFile, choice_of: Choice) -> None:
     if file.table is None:
-        st.caption(f"{file.name}: about {count_lines(file.data):,} lines.")
+        st.caption(f"{as_it_is(file.name)}: about {count_lines(file.data):,} lines.")
         act = choice_of(lambda: st.session_state.update({_place(player): sample(player, file)}))
         st.button(f"Take {MOST:,} of its points, evenly", key=f"{player.keys}sample_points", width="stretch", on_click=act)
         return
-    st.table({column.name: [row.cells[column.place] for row in file.table.rows[:ROWS]] for column in file.table.columns})
+    rows = file.table.rows[:ROWS]
+    st.table({as_it_is(column.name): [as_it_is(row.cells[column.place]) for row in rows] for column in file.table.columns})
     for axis, label in enumerate(("x", "y")):
         choice(player, f"column_{label}", file.titles, label, "One of the file's columns of numbers.", str(file.columns[axis]), _chooser(file, axis))
     st.button("Use these two columns", key=f"{player.keys}use_columns", width="stretch", on_click=choice_of(lambda: take(player, file)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from gan2d.common.errors import InputError, unknown
+from gan2d.common.errors import InputError, one_of
 from gan2d.theory.transport import PLANS, Plan, potential
 from gan2d.ui.views import mount, numbers
 
@@ -35,8 +35,7 @@ def show_plan(real: np.ndarray, fake: np.ndarray, other: str, key: str, seed: in
     Hovering, the critic's potential and every number react in the browser, without a rerun. ``seed`` draws the random
     plan. Raises InputError for an unknown plan and for clouds that do not fit.
     """
-    if other not in PLANS:
-        raise unknown("plan", other, PLANS)
+    one_of("plan", other, PLANS)
     real, fake = np.asarray(real, np.float64), np.asarray(fake, np.float64)
     if len(real) > MOST_POINTS or real.ndim != 2 or real.shape[1] != 2:
         raise InputError(f"The plan view shows at most {MOST_POINTS} points with 2 coordinates; the shape given is {real.shape}.")

@@ -8,7 +8,8 @@ import jax
 import numpy as np
 import streamlit as st
 
-from gan2d.common.errors import InputError, unknown, whole
+from gan2d.common.errors import InputError, left_out, unknown, whole
+from gan2d.common.words import as_it_is
 from gan2d.measure.estimates import points_at, theta_of
 from gan2d.theory.transport import PLANS, exercise
 from gan2d.ui.fragments import VIEW, shows
@@ -36,7 +37,7 @@ def chosen(player: Player, name: str) -> Any:
         return text
     except InputError as error:
         del player.view[name]
-        st.warning(f"The link's {name}={text[:60]} was left out. {error}")
+        st.warning(as_it_is(left_out(name, text, error)))
         return usual
 
 

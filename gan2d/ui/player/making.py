@@ -1,6 +1,7 @@
 """What is wanted in the place of what plays, made in a thread meanwhile: new networks and their first picture, or programs for other settings.
 
-Making a network that was never made on this machine takes seconds, most of them the compiler's.
+Making a network that was never made on this machine takes seconds, most of them the compiler's. What belongs to an experiment with heavy
+steps is made in a process of low priority, see machine/background.py: it takes nobody else's turn, and can be given up.
 """
 
 from __future__ import annotations
@@ -11,15 +12,20 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from typing import Any, NamedTuple
 
+import jax
+
 from gan2d.common.errors import InputError
-from gan2d.common.programs import make_room
-from gan2d.common.workers import Newest
+from gan2d.machine.background import Background, Hired, apart
+from gan2d.machine.programs import make_room
+from gan2d.machine.workers import Newest
 from gan2d.settings.experiment import Experiment
+from gan2d.training.cost import seconds_of_step
 from gan2d.training.training import Broken, Record, Training
 from gan2d.ui.player.shown import Shown
 from gan2d.ui.player.stage import Stage
 from gan2d.ui.player.wire import Moment
 
+HEAVY = 0.5  # seconds of a step, from which on it is made apart: less is a turn among those of other visitors
 AT_ONCE = 0.3  # seconds that what was asked for may be made without a word about it
 Move = tuple[str, Any, int | None]  # of a knob: its name, its value, and the arm or None for all
 
@@ -70,37 +76,43 @@ def opened(stage: Stage, moment: Experiment) -> Training:
     return training
 
 
-def fresh(stage: Stage, view: Mapping[str, str], new: Callable[[], Training]) -> Generator[None, None, Made]:
+def fresh(stage: Stage, view: Mapping[str, str], new: Callable[[], Training], where: Hired | None = None) -> Generator[None, None, Made]:
     """Another training, its first picture, and what draws it in the place of ``stage``."""
     make_room()
-    training = new()
+    with apart(where):
+        training = new()
     yield
     other = copy.copy(stage)
     other.view = view
-    other.begin(training)
-    return Made(other, training, picture(other))
+    with apart(where):
+        other.begin(training)
+        return Made(other, training, picture(other))
 
 
-def moved(stage: Stage, training: Training, moves: Sequence[Move]) -> Generator[None, None, None]:
+def moved(stage: Stage, training: Training, moves: Sequence[Move], where: Hired | None = None) -> Generator[None, None, None]:
     """What the training needs to go on with moved knobs, and its picture; it does not touch them."""
     make_room()
-    ahead = training.at(training.step)
-    for name, value, arm in moves:
-        ahead.change(name, value, arm)
+    with apart(where):
+        ahead = training.at(training.step)
+        for name, value, arm in moves:
+            ahead.change(name, value, arm)
     yield
     other = copy.copy(stage)
     other.training = ahead
-    other.blocks()
-    other.statics()
+    with apart(where):
+        other.blocks()
+        other.statics()
     yield
-    ahead.program()()
+    with apart(where):
+        ahead.program()()
 
 
-def programs(stage: Stage) -> Generator[None, None, None]:
+def programs(stage: Stage, where: Hired | None = None) -> Generator[None, None, None]:
     """What a stage's training needs to train, once its networks are there; nothing where there is nothing to train."""
     needed = (lambda: None) if stage.idle() else stage.training.program()
     yield
-    needed()
+    with apart(where):
+        needed()
 
 
 def networks(title: str) -> str:
@@ -127,6 +139,7 @@ class Making(Shown):
         """Nothing is wanted yet."""
         super().__init__(stage, view)
         self.worker = Newest()
+        self.background = Background()
         self.edited: int | None = None
         self.group: str | None = stage.group
         self.coming: Coming | None = None
@@ -157,6 +170,9 @@ class Making(Shown):
     def _linked(self) -> Experiment:
         return self.moment() if self.coming else super()._linked()
 
+    def _end(self) -> Experiment:
+        return self.moment() if self.coming else super()._end()
+
     def rows(self, arm: int | None) -> list[str]:
         """Names of the knobs that the page offers for an arm, or for all."""
         return self.stage.rows(arm, self.experiment)
@@ -164,6 +180,10 @@ class Making(Shown):
     def described(self) -> Mapping[str, Any]:
         """What the browser is told of the picture; the old one stays as it is while another is made."""
         return self.coming.description if self.coming else self.stage.describe(self)  # type: ignore[arg-type]
+
+    def where(self, experiment: Experiment) -> Hired | None:
+        """Where programs of this experiment run; None: here."""
+        return self.background.hire() if seconds_of_step(experiment) > HEAVY and jax.default_backend() == "cpu" else None
 
     def make(self, moment: Experiment, new: Callable[[Experiment], Training] | None = None, then: Callable[[], None] = lambda: None) -> None:
         """Begin with another experiment as soon as its networks are made, and replay it to its moment; ``then`` comes when it has begun."""
@@ -173,7 +193,7 @@ class Making(Shown):
             self.take(made, moment)
             then()
 
-        work = self.worker.ask(fresh(stage, self.view, lambda: new(moment) if new else opened(stage, moment)))
+        work = self.worker.ask(fresh(stage, self.view, lambda: new(moment) if new else opened(stage, moment), self.where(moment)))
         self._want(Coming(moment.bare(), moment, (), work, begin, self.described()))
 
     def go_on(self, experiment: Experiment, moves: Sequence[Move]) -> None:
@@ -183,7 +203,7 @@ class Making(Shown):
             for name, value, arm in moves:
                 self.move(name, value, arm)
 
-        work = self.worker.ask(moved(self.stage, self.training, moves))
+        work = self.worker.ask(moved(self.stage, self.training, moves, self.where(experiment)))
         self._want(Coming(experiment, self.training.moment(), moves, work, then, self.described()))
 
     def _want(self, coming: Coming) -> None:

@@ -10,14 +10,16 @@ from urllib.parse import parse_qsl
 from gan2d.common.errors import InputError, unknown
 from gan2d.formats import points_store
 from gan2d.formats.files import read_text
-from gan2d.formats.link import from_query, left_out
+from gan2d.machine.background import where
 from gan2d.settings import edits
 from gan2d.settings.experiment import LETTERS, Change, Experiment, check_arm, check_steps
 from gan2d.settings.knobs import KNOBS, knob
 from gan2d.settings.points import Points
 from gan2d.training.training import Training
+from gan2d.ui.player.journey import Stand
 from gan2d.ui.player.playback import Playback
-from gan2d.ui.player.stage import DATA, POINTS, Stage, Step
+from gan2d.ui.player.shown import read_link
+from gan2d.ui.player.stage import DATA, POINTS, Step
 
 
 class Player(Playback):
@@ -26,7 +28,7 @@ class Player(Playback):
     # ---- what the browser's buttons do
 
     def transport(self, action: str, value: Any = None) -> None:
-        """A button of the picture: play, pause, one of ``steps``, reset, new_seed, speed, stop_at, branch (go on from an earlier step), cancel, choose (a row of one of the bar's lists)."""
+        """A button of the picture: play, pause, one of ``steps``, reset, new_seed, speed, stop_at, branch (go on from an earlier step), cancel, replay (what takes long), choose (a row of one of the bar's lists)."""
         actions: dict[str, Callable[[], None]] = {
             "play": lambda: self._play(True),
             "pause": lambda: self._play(False),
@@ -37,6 +39,7 @@ class Player(Playback):
             "stop_at": lambda: self._stop_at(value),
             "branch": lambda: self._branch(value),
             "cancel": self._cancel,
+            "replay": self._replay,
             "choose": lambda: self._take(value),
         }
         if action in actions:
@@ -63,6 +66,22 @@ class Player(Playback):
             self._address.stay()
             if not self._go_back(experiment):
                 self.make(self.moment_of(experiment))
+            self.complain(complaints)
+
+        self.guard(act)
+
+    def come_back(self, query: str, stand: Stand, ticket: Any) -> None:
+        """The browser has outlived what the server knew of its visit: it hands back its run, which goes on once it is replayed."""
+
+        def act() -> None:
+            experiment, complaints = self.read(dict(parse_qsl(query)))
+            moment = self.moment_of(experiment)
+            self._address.stay()
+            self.back = {"ticket": ticket, "step": None}
+            if not self.coming and self._linked() == dataclasses.replace(moment, view=dict(self.view)):
+                self.go_on_as(stand)  # the address said as much
+            else:
+                self.make(moment, then=lambda: self.go_on_as(stand))
             self.complain(complaints)
 
         self.guard(act)
@@ -213,6 +232,8 @@ class Player(Playback):
         if self.compiling:
             self.pending = lambda: self._step(step)
             return
+        if where():
+            raise InputError(f"{self.stage.title(self.experiment)} takes long for a step: press play, and pause after it.")
         record = step.turn(self)
         self._feed.jump = True
         self.snapshot(record)
@@ -261,29 +282,9 @@ class Player(Playback):
         self._feed.moments = []
         self.shown = None
 
-    def _cancel(self) -> None:
-        if self.coming:
-            self.stay()
-        elif self._journey:
-            words = f"Stopped at step {self.training.step:,} of {self._journey.until:,}, as asked."
-            self._journey, self.playing, self._wanted = None, False, 0
-            self._feed.jump = True
-            self.snapshot()
-            self.say("info", words)
-
 
 def _before(step: int, changes: Sequence[Change]) -> list[Change]:
     return [change for change in changes if change.step < step]
-
-
-def read_link(stage: Stage, query: Mapping[str, str]) -> tuple[Experiment, list[str]]:
-    """The experiment of a link to a page, and a sentence for what could not be used."""
-    usual = stage.opening(query.get("part", "")) or stage.usual()
-    experiment, complaints = from_query(query, usual, ("part", *stage.views), points_store.find, stage.module)
-    unclear = stage.unclear(experiment)
-    view = {name: text for name, text in experiment.view.items() if name not in unclear}
-    complaints += [left_out(name, experiment.view[name], error) for name, error in unclear.items()]
-    return dataclasses.replace(experiment, view=view), complaints
 
 
 def arm_and_knob(name: str) -> tuple[int | None, str]:

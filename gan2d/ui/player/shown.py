@@ -7,8 +7,9 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gan2d.common.errors import Gone, InputError
-from gan2d.formats.link import link, written
+from gan2d.common.errors import Gone, InputError, together, within
+from gan2d.formats import points_store
+from gan2d.formats.link import from_query, left_out, link, to_query, written
 from gan2d.settings.experiment import Experiment
 from gan2d.training.training import Broken, Training
 from gan2d.ui.player.journey import Journey
@@ -45,12 +46,17 @@ class Guarded:
     def complain(self, complaints: Sequence[str]) -> None:
         """Show what of a link could not be used, beside what is shown already."""
         if complaints:
-            self.say("warning", " ".join([*([self.message["text"]] if self.message else []), *complaints]))
+            self.say("warning", together([*([self.message["text"]] if self.message else []), *complaints]))
 
     def say(self, kind: str, text: str, **actions: str) -> None:
         """Show a message (info, warning, error or stopped) until the next action, with buttons: action = label."""
-        self.message = {"kind": kind, "text": text, "actions": [{"action": name, "label": label} for name, label in actions.items()]}
+        self.message = {"kind": kind, "text": within(text), "actions": [{"action": name, "label": label} for name, label in actions.items()]}
         self._dirty = True
+
+    def say_too(self, text: str) -> None:
+        """Show it after what is shown already."""
+        before = self.message or {"kind": "info", "text": ""}
+        self.say(before["kind"], f"{before['text']} {text}".strip())
 
     def guard(self, action: Callable[[], None]) -> None:
         """Run an action; bad input or divergence becomes a sentence, and the last good state stays."""
@@ -157,7 +163,12 @@ class Shown(Guarded):
             return self._told()
 
     def _told(self) -> dict[str, Any]:
-        return self._address.told(self._linked(), self.stage.views) | {"gone": self.gone}
+        told = self._address.told(self._linked(), self.stage.views) | {"gone": self.gone}
+        return told if self.shown is None and told["complete"] else told | {"whole": written(to_query(self._end()))}
+
+    def _end(self) -> Experiment:
+        """The end of what is trained, or will be: what the browser hands back to a server that has forgotten the visit."""
+        return self._linked() if self._journey else dataclasses.replace(self.training.moment(), view=dict(self.view))
 
     def _linked(self) -> Experiment:
         """What the link says: the moment that is shown, or the one that it is on its way to."""
@@ -187,3 +198,13 @@ class Shown(Guarded):
             self._dirty = True
         if part == first:
             self.view.pop("part", None)
+
+
+def read_link(stage: Stage, query: Mapping[str, str]) -> tuple[Experiment, list[str]]:
+    """The experiment of a link to a page, and a sentence for what could not be used."""
+    usual = stage.opening(query.get("part", "")) or stage.usual()
+    experiment, complaints = from_query(query, usual, ("part", *stage.views), points_store.find, stage.module)
+    unclear = stage.unclear(experiment)
+    view = {name: text for name, text in experiment.view.items() if name not in unclear}
+    complaints += [left_out(name, experiment.view[name], error) for name, error in unclear.items()]
+    return dataclasses.replace(experiment, view=view), complaints

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import collections
 import os
 import time
 from collections.abc import Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import Any
 
+from gan2d.common.words import number
 from gan2d.settings.points import Points
+from gan2d.training.cost import seconds_of_step
+from gan2d.ui.player.journey import HeavyStep
 from gan2d.ui.player.making import Making, going_on, networks
 from gan2d.ui.player.pace import Pace
 from gan2d.ui.player.stage import Stage, lists
@@ -26,12 +30,14 @@ class Told(Making):
         compiled: the programs of what plays, at work since ``compiled_from``.
         waits: the browser knows that something is made, and asks again.
         points: your own points, once there are any.
-        ack: the number of the browser's message that was handled last.
+        ack, heard: the number of the browser's message that was handled last, and of those before it.
+        back: the browser that outlived the server's memory of it, by its ticket, and the step from which it goes on, once it is reached.
     """
 
     pace: Pace
     compiled: Future[None]
     compiled_from: float
+    heavy_step: HeavyStep
 
     def __init__(self, stage: Stage, view: Mapping[str, str]) -> None:
         """It is about to play."""
@@ -39,7 +45,10 @@ class Told(Making):
         self.uid = os.urandom(8).hex()
         self.playing, self.speed = True, stage.speed
         self.stop_at: int | None = None
+        self.last_words = ""  # that are true at ``stop_at``, if nothing is changed on the way
         self.ack: int | None = None
+        self.heard: collections.deque[Any] = collections.deque(maxlen=32)
+        self.back: dict[str, Any] | None = None
         self.waits = False
         self.points: Points | None = None
         self._rested: dict[str, Any] | None = None  # what was measured where the picture came to stand last
@@ -48,6 +57,16 @@ class Told(Making):
     def compiling(self) -> bool:
         """Whether what plays, or will play, is not ready yet."""
         return self.coming is not None or not self.compiled.done()
+
+    def wait(self) -> None:
+        """Stand still until all is made that was asked for."""
+        with self.alone:
+            self.settle(None)
+            wait([self.compiled])
+
+    def stop(self, step: int | None, words: str = "") -> None:
+        """Stop at this step, and say ``words`` there if nothing was changed on the way."""
+        self.stop_at, self.last_words = step, words
 
     def meta(self) -> dict[str, Any]:
         """The JSON beside a payload's frames; see static/record/protocol.js for its reader."""
@@ -59,7 +78,7 @@ class Told(Making):
             "playing": self.playing,
             "at": self.at,
             "rested": self._rested if self._rested and self._rested["step"] == self.at else None,
-            "message": self.message or self._replaying() or self._standing(),
+            "message": self.message or self._replaying() or self._under_way() or self._standing(),
             "making": self._making(),
             "again": self.waits or (self.controls_behind and not self.playing),
             "replay": self._journey and {"step": self.training.step, "until": self._journey.until},
@@ -72,6 +91,7 @@ class Told(Making):
             "steps_per_second": plain(self.pace.rate),
             "max_frames": stage.max_frames,
             "ack": self.ack,
+            "back": self.back,
             "address": self.address(),
             "shown": dict(stage.view),
             **self.described(),
@@ -80,7 +100,16 @@ class Told(Making):
     def _replaying(self) -> dict[str, Any] | None:
         if not self._journey:
             return None
-        return {"kind": "info", "text": f"Replaying {self._journey.until:,} steps …", "actions": [{"action": "cancel", "label": "Cancel"}]}
+        text = self._journey.stand.replaying() if self._journey.stand else f"Replaying {self._journey.until:,} steps …"
+        return {"kind": "info", "text": text, "actions": [{"action": "cancel", "label": "Cancel"}]}
+
+    def _under_way(self) -> dict[str, Any] | None:
+        """How long it takes until the next picture comes, where that is long."""
+        if not self.heavy_step.under_way:
+            return None
+        now = "waits for others that take as long" if self.background.waits else f"about {number(seconds_of_step(self.training.experiment), 2)} s a step"
+        text = f"Step {self.training.step + 1:,} is trained in the background: {now}."
+        return {"kind": "info", "text": text, "actions": [{"action": "cancel", "label": "Stop"}]}
 
     def _standing(self) -> dict[str, Any] | None:
         """Why nothing moves where a run begins."""

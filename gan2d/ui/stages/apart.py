@@ -21,7 +21,7 @@ from gan2d.settings.edits import choose
 from gan2d.settings.experiment import Experiment, with_axes
 from gan2d.settings.meaning import ALONE, check_alone
 from gan2d.settings.place import COUNTED, HERE
-from gan2d.studies.sweep import COUNT, STEPS
+from gan2d.studies.sweep import COUNT, STEPS, check_theta
 from gan2d.training.training import Training
 from gan2d.ui.player.stage import RANGES, Menu, Playing, Stage, Step
 from gan2d.ui.player.wire import Block
@@ -70,6 +70,7 @@ class Apart(Stage):
             check_alone(experiment.values(i))
         pair = experiment.pair
         axis = experiment.axis(pair.knob) or read_axis(pair.knob, ":".join(map(str, (*pair.span, self.values_of(pair)))))
+        check_theta(axis)
         return super().fitted(with_axes(experiment, [axis]))
 
     def begin(self, training: Training) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from gan2d.common.memoise import Recent
-from gan2d.common.workers import side_by_side
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Box
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.objectives import OBJECTIVES
 from gan2d.elements.projections import PROJECTIONS
+from gan2d.machine.workers import side_by_side
 from gan2d.measure import anatomy, metrics
 from gan2d.measure.anatomy import dissected
 from gan2d.measure.frame import box_of

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from gan2d.common.workers import side_by_side
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Box
+from gan2d.machine.workers import side_by_side
 from gan2d.measure import metrics
 from gan2d.measure.frame import box_of, frame_of, scores_and_gradients
 from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS, Score

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from gan2d.common.words import number
 from gan2d.elements.generators import GENERATORS
@@ -15,7 +15,6 @@ from gan2d.games.plain import Info
 from gan2d.measure.metrics import METRICS, Score, mixture_of
 from gan2d.settings.experiment import LETTERS, Experiment
 from gan2d.settings.meaning import meaningful
-from gan2d.ui.figures import Height
 from gan2d.ui.player.stage import Stage, live_sliders
 from gan2d.ui.player.wire import plain
 from gan2d.ui.stages.menus import arms_told, colours
@@ -28,6 +27,15 @@ _LOOKS_AHEAD = "Under unrolling the generator gets the gradient of the critic wh
 _BEGINNING = "Orange diamonds are made by the generator, blue discs are data; arrows show the gradient that a generated point gets."
 _BOUND = "The critic's lower bound: E_p s − E_q s on the same points, divided by its steepest rise from a generated to a real point; none where it is below 0."
 VANISHED = 1e-4  # a mean gradient at the generated points below this moves nothing in a run's time
+
+
+class Height(NamedTuple):
+    """What the surface's height is: its label, whether it is the score or minus it (an energy), and the value that says p = q; None:
+    no value does, and a score is drawn minus its mean over both clouds."""
+
+    label: str
+    energy: bool = False
+    equal: float | None = None
 
 
 class Measured(Stage):

@@ -26,6 +26,7 @@ from gan2d.ui.stages.real_points import RealPoints
 
 POINTS = 6144  # drawn at a time, shared among the panels …
 SHOWN = (64, 256)  # … but at least and at most so many of each
+MOST = 256  # members that are measured while somebody waits: each takes some 40 ms, whenever the run is surveyed
 SEEDS = (8, 16, 32, 64)  # numbers of seeds that the page offers
 
 
@@ -51,7 +52,13 @@ class Members(members_words.Surveyed):
     def fitted(self, experiment: Experiment) -> Experiment:
         """The experiment, with an axis of seeds where it has none."""
         fitted = super().fitted(experiment)
-        return fitted if fitted.axes else with_axes(fitted, [read_axis(SEED, SEEDS[0])])
+        fitted = fitted if fitted.axes else with_axes(fitted, [read_axis(SEED, SEEDS[0])])
+        count = len(fitted.arms) * math.prod(len(axis.values) for axis in fitted.axes)
+        if count > MOST:
+            raise InputError(
+                f"This page shows at most {MOST} members of all arms; this experiment has {count:,}. 'python -m gan2d train --from FILE' trains it."
+            )
+        return fitted
 
     def unclear(self, experiment: Experiment) -> dict[str, InputError]:
         """No such chart, or no such member."""

@@ -1,4 +1,4 @@
-"""A slow line between browser and server: every piece of every connection waits a random while, each way, and order stays within a connection."""
+"""A line between browser and server that is slow, or cut: every piece of every connection waits a random while, each way, and order stays within a connection."""
 
 import asyncio
 import contextlib
@@ -11,12 +11,24 @@ PIECE = 2**16
 
 
 class SlowLine:
-    """Forwards TCP, and so HTTP and WebSocket, to a server; ``longest`` may be changed at any time."""
+    """Forwards TCP, and so HTTP and WebSocket, to a server; ``longest`` may be changed at any time. Once ``cut``, nothing passes until it is mended."""
 
     def __init__(self, server, seed, longest=LONGEST):
         self.host, self.port = urlsplit(server).hostname, urlsplit(server).port
         self.order, self.longest = random.Random(seed), longest
-        self.writers = set()
+        self.writers, self.broken, self.refused = set(), False, 0
+
+    def cut(self):
+        """End all connections, and let none begin."""
+        self.broken, self.refused = True, 0
+        self.loop.call_soon_threadsafe(self._end)
+
+    def mend(self):
+        self.broken = False
+
+    def _end(self):
+        for writer in self.writers:
+            writer.transport.abort()
 
     async def _pipe(self, reader, writer):
         """Each piece is due a random while after it came, but not before the piece before it; the line holds any number of them."""
@@ -41,6 +53,10 @@ class SlowLine:
         await sender
 
     async def _connect(self, reader, writer):
+        if self.broken:
+            self.refused += 1
+            writer.transport.abort()
+            return
         try:
             to_reader, to_writer = await asyncio.open_connection(self.host, self.port)
         except OSError:
@@ -51,13 +67,13 @@ class SlowLine:
         self.writers -= {writer, to_writer}
 
     async def _serve(self, ready, over):
+        self.loop = asyncio.get_running_loop()
         listener = await asyncio.start_server(self._connect, "127.0.0.1", 0)
         self.address = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
         ready.set()
         await over.wait()
         listener.close()
-        for writer in self.writers:
-            writer.transport.abort()
+        self._end()
         await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True)
         await asyncio.sleep(0)  # transports close in the round after
 

@@ -136,6 +136,7 @@ def test_it_can_be_cancelled(page, slow):
 
 def test_too_long_a_way_is_refused_with_a_sentence_and_a_way_out(page, monkeypatch, slow):
     monkeypatch.setattr(Pace, "seconds", lambda self, turns: 0.1 * turns)
+    monkeypatch.setattr(journey.Journey, "KNOWN", 0)
     player = open_link(stage(page), links.to_query(experiment(page)) | {"at": "6000"})
     player.wait()
     for _ in range(50):
@@ -145,12 +146,35 @@ def test_too_long_a_way_is_refused_with_a_sentence_and_a_way_out(page, monkeypat
             break
     told = meta(player)["message"]
     assert told["kind"] == "error" and "6,000 steps would take about 10 minutes" in told["text"] and told["text"].endswith(".")
-    assert told["actions"] == [{"action": "play", "label": "Train from the start instead"}]
+    other, anyway = told["actions"]
+    assert other == {"action": "play", "label": "Train from the start instead"} and anyway == {"action": "replay", "label": "Replay it all the same"}
     assert player.training.step == 0 and not player.playing and "at" not in link(player)
     player.transport("play")
     assert player.playing and player.message is None
     play(player, 1)
     assert player.training.step > 0
+
+
+def test_what_takes_long_is_replayed_if_somebody_says_yes(monkeypatch, slow):
+    monkeypatch.setattr(Pace, "seconds", lambda self, turns: 100.0 * turns)
+    monkeypatch.setattr(journey.Journey, "KNOWN", 0)
+    player = open_link(stage("lab"), links.to_query(experiment("lab")) | {"at": "6", "changes": "2:gp_weight:3"})
+    player.wait()
+    for _ in range(50):
+        player.need()
+        shown(player)
+        if player.message:
+            break
+    assert player.training.step == 0 and "would take about" in player.message["text"]
+    player.transport("replay")
+    arrive(player)
+    assert (
+        player.training.step == 6
+        and [tuple(c[:3]) for c in player.training.changes] == [(2, "gp_weight", 3.0)]
+        and "Replayed 6 steps" in player.message["text"]
+    )
+    player.transport("replay")
+    assert player._journey is None, "a yes is for one way"
 
 
 def test_a_way_that_is_short_enough_is_gone(page, monkeypatch, slow):

@@ -10,7 +10,7 @@ from stages import PAGES, SMALL, all_bits, experiment, meta, opened, paused, pla
 
 from gan2d.settings.experiment import SEEDS, make, seeds_of
 from gan2d.training.training import Training
-from gan2d.ui.player.feed import PARTS
+from gan2d.ui.player.wire import PARTS
 from gan2d.ui.stages import distances
 
 pytestmark = pytest.mark.compiles

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import jax
 
+from gan2d.machine.program_files import install, processor
+
 
 def cache_folder() -> Path:
     """The user's cache folder for compiled programs; GAN2D_CACHE names another."""
@@ -28,22 +30,40 @@ def cache_folder() -> Path:
 def set_up() -> None:
     """Turn the compilation cache on, for programs of any size; a folder that cannot be written only costs speed."""
     try:
-        folder = cache_folder()
+        folder = cache_folder() / processor()
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except (OSError, RuntimeError):
         return
+    install()
     jax.config.update("jax_compilation_cache_dir", str(folder))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
+M_ARENA_MAX = -8  # of glibc's mallopt
+
+
+def share_memory() -> None:
+    """Let all threads of a server share two of glibc's arenas: else each keeps freed memory of its own. Elsewhere nothing is to be done."""
+    _glibc("mallopt", M_ARENA_MAX, 2)
+
+
+def trim() -> None:
+    """Hand freed memory back to the system: glibc would keep it for later."""
+    _glibc("malloc_trim", 0)
+
+
 def give_memory_back() -> None:
-    """Hand freed memory back to the system: glibc would keep it for later in its arenas. Elsewhere nothing is to be done."""
+    """The same after a look for what nobody holds any more, which takes a moment."""
     gc.collect()
+    trim()
+
+
+def _glibc(name: str, *numbers: int) -> None:
     try:
-        ctypes.CDLL(None).malloc_trim(0)
+        getattr(ctypes.CDLL(None), name)(*numbers)
     except (OSError, TypeError, AttributeError):
         return
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import os
 import threading
 from collections.abc import Callable, Generator, Iterable
@@ -13,8 +14,9 @@ _POOL = ThreadPoolExecutor(os.cpu_count() or 1)
 
 
 def side_by_side(work: Callable[..., T], *arguments: Iterable[Any]) -> list[T]:
-    """``work`` of every set of arguments, as ``map``, but all at once; an error of any is raised. Work must not call this again."""
-    return list(_POOL.map(work, *arguments))
+    """``work`` of every set of arguments, as ``map``, but all at once and in the caller's context; an error of any is raised. Work must not call this again."""
+    jobs = [_POOL.submit(contextvars.copy_context().run, work, *each) for each in zip(*arguments)]
+    return [job.result() for job in jobs]
 
 
 class Newest:

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from gan2d.common.workers import Newest
+from gan2d.machine.workers import Newest
 
 
 @pytest.fixture

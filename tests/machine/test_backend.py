@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from gan2d.common import backend
+from gan2d.machine import backend
 
 
 @pytest.mark.parametrize(("lines", "crowded"), [(10, False), (70, True)])

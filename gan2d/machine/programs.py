@@ -7,14 +7,17 @@ A network that somebody tried once takes some 75 MB. What is forgotten comes bac
 from __future__ import annotations
 
 import collections
+import contextlib
 import functools
+import os
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import jax
 
-from gan2d.common.backend import give_memory_back, maps_are_crowded, resident
+from gan2d.machine import background
+from gan2d.machine.backend import give_memory_back, maps_are_crowded, resident, trim
 
 R = TypeVar("R")
 
@@ -39,9 +42,15 @@ class Kind(Generic[R]):
 
     def __call__(self, *arguments: Any) -> R:
         """What the function gives, compiled."""
+        if (elsewhere := background.where()) is not None:
+            return elsewhere.run(self, arguments)  # type: ignore[no-any-return]
         static = tuple(arguments[i] for i in self._statics)
         rest = [argument for i, argument in enumerate(arguments) if i not in self._statics]
         return _run((self, static), functools.partial(self._make, static, len(arguments)), rest)  # type: ignore[no-any-return]
+
+    def __reduce__(self) -> str:
+        """In another process it is what has its name there."""
+        return self.__qualname__  # type: ignore[attr-defined,no-any-return]
 
     def _make(self, static: tuple[Hashable, ...], count: int) -> Any:
         given = dict(zip(self._statics, static))
@@ -68,6 +77,7 @@ class Kind(Generic[R]):
 
 _Key = tuple[Kind[Any], tuple[Hashable, ...]]
 _LOCK = threading.Lock()
+_COMPILERS, _WITHIN = threading.BoundedSemaphore(os.cpu_count() or 1), threading.local()
 _PROGRAMS: collections.OrderedDict[_Key, Kept] = collections.OrderedDict()  # those used longest ago first
 
 
@@ -83,11 +93,28 @@ def _run(key: _Key, make: Callable[[], Any], arguments: list[Any]) -> Any:
             _PROGRAMS.move_to_end(key)
     if kept is not None:
         return kept.run(*arguments)
-    run, before = make(), resident()
-    result = run(*arguments)
+    with _compiler():
+        run, before = make(), resident()
+        result = run(*arguments)
+        trim()
+        size = resident() - before
     with _LOCK:
-        _PROGRAMS.setdefault(key, Kept(run, max(LEAST, resident() - before)))
+        _PROGRAMS.setdefault(key, Kept(run, max(LEAST, size)))
     return result
+
+
+@contextlib.contextmanager
+def _compiler() -> Iterator[None]:
+    """As many programs are compiled at once as there are cores: more would take memory and everybody's time, and be ready no sooner."""
+    if getattr(_WITHIN, "compiles", False):  # a program within another one
+        yield
+        return
+    with _COMPILERS:
+        _WITHIN.compiles = True
+        try:
+            yield
+        finally:
+            _WITHIN.compiles = False
 
 
 def taken() -> int:

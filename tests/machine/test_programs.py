@@ -1,11 +1,15 @@
 """Compiled programs: made once for each set of static arguments, and forgotten, those used longest ago first."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import jax
 import jax.numpy as jnp
 import pytest
 
-from gan2d.common import programs
-from gan2d.common.programs import Kept, make_room, program
+from gan2d.machine import programs
+from gan2d.machine.programs import Kept, make_room, program
 
 pytestmark = pytest.mark.compiles
 
@@ -95,3 +99,25 @@ def test_an_error_in_the_function_leaves_nothing(shelf):
     with pytest.raises(ValueError, match="abc"):
         wrong("abc", jnp.ones(3))
     assert not shelf
+
+
+def test_no_more_are_compiled_at_once_than_there_are_cores_and_one_within_another_waits_for_nobody(shelf, monkeypatch):
+    monkeypatch.setattr(programs, "_COMPILERS", threading.BoundedSemaphore(1))
+    at_once, most = [], []
+
+    @program(0)
+    def inner(name, x):
+        return 3 * x
+
+    @program(0)
+    def outer(name, x):
+        at_once.append(name)
+        most.append(len(at_once))
+        time.sleep(0.05)
+        y = inner(name, x)
+        at_once.remove(name)
+        return y
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [float(y.sum()) for y in pool.map(lambda name: outer(name, jnp.ones(2)), "abcd")] == [6.0] * 4
+    assert most == [1] * 4
