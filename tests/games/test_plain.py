@@ -43,7 +43,8 @@ def test_no_noise_is_the_plain_run_whatever_the_noise_would_be(monkeypatch):
     # a function of its own, so that jax traces the loop anew with the other key
     for module in (players, plain):
         monkeypatch.setattr(module, "named_key", other)
-    anew = jax.jit(lambda state, k: loop._single.__wrapped__(SPEC, state, k, limits_of(SPEC, knobs(), ()), 6).states)
+    limits = limits_of(SPEC, knobs(), ())
+    anew = jax.jit(lambda state, k: loop._single.__wrapped__(SPEC, state, k, limits, 6).states)
     silent = anew(begin(), knobs(noise=0.0))
     loud = anew(begin(), knobs(noise=0.3))
     monkeypatch.undo()
