@@ -19,7 +19,7 @@ pytestmark = pytest.mark.compiles
 
 ROOT = Path(__file__).parents[1]
 # each folder imports only those before it in its list; the folders of ui come after all others but the commands, which nobody imports
-ORDER = ["common", "machine", "elements/networks", "elements", "settings", "formats", "games", "training", "theory", "measure", "studies"]
+ORDER = ["common", "machine", "elements/networks", "elements", "settings", "formats", "games", "training", "theory", "measure", "cluster", "studies"]
 SCREEN = ["ui/player", "ui/stages", "ui", "ui/controls", "ui/parts"]
 FORBIDDEN = {"theory": {"settings", "formats", "games", "training"}}  # theory does not know what is trained
 MODULES = sorted((ROOT / "gan2d").rglob("*.py"))

@@ -16,10 +16,9 @@ import numpy as np
 from gan2d.common.errors import InputError, listed, shown, whole
 from gan2d.games.plain import Info, TrainState
 from gan2d.machine.workers import side_by_side
-from gan2d.settings.edits import after_changes, check_changes, with_knob
+from gan2d.settings.edits import after_changes, check_changes, readable, with_knob
 from gan2d.settings.experiment import LETTERS, MOST_STEPS, Change, Experiment, check_arm, check_steps, shared, with_axes
 from gan2d.settings.knobs import knob, movable
-from gan2d.settings.meaning import meaningful
 from gan2d.training import loop
 from gan2d.training.kept_states import BUDGET, LARGE, KeptStates
 from gan2d.training.sane import Trouble, said
@@ -49,6 +48,10 @@ class Broken(Exception):
             f"Step {step + 1:,} {said(trouble)}. Training stopped at step {step:,}, {stopped}. "
             "Lower the learning rates, or constrain the critic more, then go on or reset."
         )
+
+    def __reduce__(self) -> tuple[type[Broken], tuple[int, str]]:
+        """It travels between processes."""
+        return type(self), (self.step, self.quantity)
 
 
 class Training:
@@ -231,7 +234,7 @@ class Training:
             raise InputError("At least one arm goes on, and each once.")
         origin, experiment = (dataclasses.replace(each, arms=tuple(each.arms[i] for i in order)) for each in (self.origin, self.experiment))
         self.origin, self.experiment = with_axes(origin, origin.axes), experiment
-        self.changes = _read(self.origin, [c if c.arm is None else c._replace(arm=new[c.arm]) for c in self.changes if c.arm is None or c.arm in new])
+        self.changes = readable(self.origin, [c if c.arm is None else c._replace(arm=new[c.arm]) for c in self.changes if c.arm is None or c.arm in new])
         self.records = [Record(r.step, tuple(r.arms[i] for i in order) if r.arms else ()) for r in self.records]
         self.arms = [self.arms[i] for i in order]
         self._kept = self._kept.mapped(lambda states: [states[i] for i in order])
@@ -240,16 +243,6 @@ class Training:
         """What compiles all that training needs, by training no step; it does not touch this object."""
         needed = {(arm.spec, arm.varied): arm.program() for arm in self.arms}
         return lambda: side_by_side(lambda arguments: loop.advance(*arguments), list(needed.values()))
-
-
-def _read(origin: Experiment, changes: Iterable[Change]) -> list[Change]:
-    """The changes without those of knobs that no arm reads."""
-    kept: list[Change] = []
-    for change in changes:
-        now = after_changes(dataclasses.replace(origin, changes=tuple(kept)))
-        if any(change.knob in meaningful(now.values(i)) for i in range(len(now.arms))):
-            kept.append(change)
-    return kept
 
 
 def _plain(info: Info | None) -> dict[str, float]:
