@@ -9,7 +9,7 @@ import pytest
 from deploy import front
 from deploy.start import Class, folder_for, free_ports
 
-TINY = Path(__file__).parents[1] / "support" / "tiny_replica.py"
+TINY = Path(__file__).with_name("tiny_replica.py")
 
 
 @pytest.fixture
