@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from gan2d.common.errors import InputError, one_of
+from gan2d.common.errors import InputError, one_of, unknown
 from gan2d.common.knob import Knob, Value
 from gan2d.elements.penalties import PENALTIES
 from gan2d.elements.projections import PROJECTIONS
@@ -94,7 +94,9 @@ def constraint_arm(name: str, strength: object = None) -> Arm:
 
 def read_constraint(text: object) -> Arm:
     """An arm from ``clip:0.01``; without a number it has its usual strength. Raises as ``constraint_arm``."""
-    name, colon, number = str(text).strip().partition(":")
+    if not isinstance(text, str):
+        raise unknown("constraint", text, CONSTRAINTS)
+    name, colon, number = text.strip().partition(":")
     return constraint_arm(name, number if colon else None)
 
 

@@ -104,8 +104,8 @@ def test_a_report_of_a_critic_whose_slope_overflows_is_plain_json():
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ({"critics": 5}, "critics must be names"),
-        ({"critics": None}, "critics must be names"),
+        ({"critics": 5}, "critics must be a list of names"),
+        ({"critics": None}, "critics must be a list of names"),
         ({"knobs": 5}, "knobs must be a mapping"),
         ({"knobs": [("a", 1)]}, "knobs must be a mapping"),
         ({"steps": -1}, "steps must be a whole number"),
