@@ -80,9 +80,10 @@ class Training:
         compiled = [self.origin.compiled(i) for i in range(len(self.origin.arms))]
         _check_room(sum(memory(*both, len(members.seeds)) for both in compiled), len(members.seeds))
         self.arms: list[TrainedArm] = side_by_side(lambda both: start(both[0], both[1], members, self.origin.place), compiled)
-        self._kept: KeptStates[list[TrainState]] = KeptStates(self._states(), LARGE if members.shape else BUDGET)
+        self._kept: KeptStates[list[TrainState]] = KeptStates(self.states(), LARGE if members.shape else BUDGET)
 
-    def _states(self) -> list[TrainState]:
+    def states(self) -> list[TrainState]:
+        """Those of all arms, at this step."""
         return [arm.states for arm in self.arms]
 
     @property
@@ -170,7 +171,7 @@ class Training:
         record = Record(self.step, tuple(_plain(arm.info) for arm in self.arms) if not self.arms[0].varied else ())
         if record.arms:
             self.records.append(record)
-        self._kept.keep(self.step, self._states())
+        self._kept.keep(self.step, self.states())
         return record
 
     def adopt(self, ahead: Training) -> None:
@@ -206,13 +207,18 @@ class Training:
             return
         nearest, states = self._kept.nearest(step)
         records = [r for r in self.records if r.step <= step]
-        self.changes = [c for c in past if c.step < nearest]
+        self.stand([c for c in past if c.step < nearest], states)
+        self.replay([c for c in past if c.step >= nearest], step)
+        self.records = records
+
+    def stand(self, changes: Iterable[Change], states: Sequence[TrainState]) -> None:
+        """Stand where these states are, and all of these changes are made."""
+        self.changes = list(changes)
         self.experiment = after_changes(dataclasses.replace(self.origin, changes=tuple(self.changes)))
         for i, (arm, state) in enumerate(zip(self.arms, states)):
             arm.spec, arm.common = self.experiment.compiled(i)
             arm.states, arm.info, arm.alive = state, None, np.ones_like(arm.alive)
-        self.replay([c for c in past if c.step >= nearest], step)
-        self.records = records
+        self._kept.keep(self.step, self.states())
 
     def at(self, step: int) -> Any:
         """A copy as it stood at an earlier step; this one stays where it is."""
