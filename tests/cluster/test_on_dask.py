@@ -164,5 +164,5 @@ def test_an_address_without_a_scheduler_is_a_sentence(address, monkeypatch, tmp_
 
 def test_without_dask_it_is_a_sentence(monkeypatch, tmp_path):
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
-    with pytest.raises(InputError, match="pip install -r requirements-cluster.txt"):
+    with pytest.raises(InputError, match=r"pip install -r requirements-cluster\.txt"):
         list(finished(block_work.double, blocks(tmp_path), Where("local"), silent))
