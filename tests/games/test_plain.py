@@ -15,7 +15,7 @@ from gan2d.games import plain, players
 from gan2d.games.plain import Info
 from gan2d.settings.experiment import make
 from gan2d.training import loop
-from gan2d.training.sane import FINE
+from gan2d.training.sane import FINE, limits_of
 
 pytestmark = pytest.mark.compiles
 
@@ -43,7 +43,7 @@ def test_no_noise_is_the_plain_run_whatever_the_noise_would_be(monkeypatch):
     # a function of its own, so that jax traces the loop anew with the other key
     for module in (players, plain):
         monkeypatch.setattr(module, "named_key", other)
-    anew = jax.jit(lambda state, k: loop._single.__wrapped__(SPEC, state, k, 6).states)
+    anew = jax.jit(lambda state, k: loop._single.__wrapped__(SPEC, state, k, limits_of(SPEC, knobs(), ()), 6).states)
     silent = anew(begin(), knobs(noise=0.0))
     loud = anew(begin(), knobs(noise=0.3))
     monkeypatch.undo()
