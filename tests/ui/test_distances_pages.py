@@ -181,7 +181,7 @@ def test_links_of_the_first_version_to_parts():
 )
 def test_what_of_a_part_cannot_be_used_is_told(page, said, why):
     at = open_page("distances", part=page, **GAN, **SMALL, **said)
-    assert why in at.warning[0].value and next(iter(said)) not in link(at)
+    assert why in at.warning[0].value.replace("\\", "") and next(iter(said)) not in link(at)
 
 
 def test_a_broken_part_of_a_link_is_told():
