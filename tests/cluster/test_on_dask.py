@@ -20,6 +20,7 @@ from gan2d.training.training import Broken
 
 TINY = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16}
 HAVE = importlib.util.find_spec("distributed") is not None
+pytestmark = pytest.mark.compiles  # workers take seconds to start
 NEEDED = pytest.mark.skipif(not HAVE, reason="distributed is not installed: pip install -r requirements-cluster.txt")
 
 
@@ -45,7 +46,6 @@ def doubles(results):
 
 
 @NEEDED
-@pytest.mark.compiles
 def test_a_cluster_gives_the_bits_of_this_process(cluster, tmp_path):
     experiment = make("ring8", "gan-ns", TINY, 5, axes={"seed": 4, "critic_rate": [0.001, 0.01]})
     told = []
