@@ -15,13 +15,13 @@ app: .venv/ready
 class: .venv/ready
 	$(BIN)/python -m deploy.start --replicas $(REPLICAS) --port $(PORT)
 
-test: .venv/ready
+test: .venv/cluster
 	$(BIN)/python tests/fetch_browser.py
 	$(QUICKLY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser"
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "slow and not browser"
 	$(QUICKLY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser
 
-quick: .venv/ready
+quick: .venv/cluster
 	$(QUICKLY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not compiles"
 
 lint: .venv/ready
@@ -34,4 +34,8 @@ lint: .venv/ready
 	$(PYTHON) -c "import sys; sys.exit('gan2d needs Python 3.11 or newer; this is %d.%d. Try: make PYTHON=python3.12 $@' % sys.version_info[:2]) if sys.version_info < (3, 11) else None"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/cluster: requirements-cluster.txt .venv/ready
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-cluster.txt
 	touch $@

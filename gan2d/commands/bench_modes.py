@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from gan2d.commands.cluster import add_block, add_cluster, ended_blocks, where
 from gan2d.commands.progress import INTERRUPTED, bar, end_bar
 from gan2d.common.interrupt import Interrupted
 from gan2d.studies.coverage import METHODS, PRESETS, bench_modes
@@ -21,6 +22,8 @@ def add(commands: Any) -> None:
     command.add_argument("--steps", default=None, help="steps, instead of the preset's")
     command.add_argument("--methods", help=f"some of {','.join(METHODS)}, with commas (default all)")
     command.add_argument("--json", metavar="FILE", help="write the results to this file, and go on from it if it is there")
+    add_cluster(command, "blocks of a method's seeds on one data set")
+    add_block(command, "seeds")
     command.set_defaults(run=run)
 
 
@@ -28,8 +31,10 @@ def run(args: argparse.Namespace) -> int:
     """Train every cell, tell, write."""
     methods = [name for name in args.methods.split(",") if name] if args.methods else None
     try:
-        results = bench_modes(args.preset, args.seeds, args.steps, methods, args.json, bar)
+        results = bench_modes(args.preset, args.seeds, args.steps, methods, args.json, bar, where(args))
     except (KeyboardInterrupt, Interrupted):
+        if where(args):
+            return ended_blocks(args)
         words = f"; the same command goes on from {args.json}" if args.json else "; with --json FILE it could go on later"
         print(f"\nInterrupted{words}.", file=sys.stderr)
         return INTERRUPTED

@@ -6,9 +6,12 @@ import argparse
 from typing import Any
 
 from gan2d.commands.arguments import add_common, add_data, pairs, read_data, read_experiment
-from gan2d.commands.progress import bar, ended, finish, replayed
+from gan2d.commands.cluster import add_cluster, finish_blocks, where
+from gan2d.commands.progress import allow, bar, ended, finish, replayed
 from gan2d.settings.experiment import check_steps
-from gan2d.studies.lipschitz import RIVALS, TURNS, lipschitz, report, summary
+from gan2d.studies.figures import constraints_compared
+from gan2d.studies.lipschitz import RIVALS, TURNS, in_blocks, lipschitz, report, summary
+from gan2d.training.cost import seconds_of_step
 
 
 def add(commands: Any) -> None:
@@ -21,6 +24,7 @@ def add(commands: Any) -> None:
     command.add_argument("--critics", help="other constraints, such as gp_layer_norm:10,spectral_norm (default, if none is named: clip:0.01,gp:10)")
     command.add_argument("--depth", help="hidden layers of every critic (default 3)")
     command.add_argument("--width", help="units in each (default 64)")
+    add_cluster(command, "each critic apart,")
     steps = f"steps, one critic update each against a frozen distribution (default {TURNS})"
     add_common(command, steps, "move a knob of all critics, such as copy_noise; may be repeated")
     command.set_defaults(run=run)
@@ -28,22 +32,22 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train, tell, write."""
-    result, steps = _replayed(args) or _trained(args)
-    return finish(args, result, lambda: summary(result), ended(result["steps"], steps))
-
-
-def _replayed(args: argparse.Namespace) -> tuple[dict[str, Any], int] | None:
     experiment = read_experiment(args, "data", "generator", "c", "gp", "critics", "depth", "width", "seed", "set")
-    if experiment is None:
-        return None
-    steps = experiment.step if args.steps is None else check_steps(args.steps)
-    return report(replayed(args, experiment, steps)), steps
-
-
-def _trained(args: argparse.Namespace) -> tuple[dict[str, Any], int]:
-    critics = [text for text in (args.critics or "").split(",") if text]
-    critics += [f"{kind}:{number}" for kind, given in (("clip", args.c), ("gp", args.gp)) for number in (given or "").split(",") if number]
-    knobs = pairs(args.set) | {name: value for name, value in (("critic_depth", args.depth), ("critic_width", args.width)) if value is not None}
-    data, generator = read_data(args.data or "ring8_wgan_gp", args), args.generator or "noisy_copy"
-    steps = check_steps(TURNS if args.steps is None else args.steps)
-    return lipschitz(data, critics or RIVALS, generator, steps, args.seed or 0, knobs, bar), steps
+    blocks = where(args)
+    if experiment is not None:
+        steps = experiment.step if args.steps is None else check_steps(args.steps)
+        if blocks is None:
+            result = report(replayed(args, experiment, steps))
+            return finish(args, result, lambda: summary(result), ended(result["steps"], steps))
+        allow(args, seconds_of_step(experiment) * steps, steps)
+    else:
+        critics = [text for text in (args.critics or "").split(",") if text]
+        critics += [f"{kind}:{number}" for kind, given in (("clip", args.c), ("gp", args.gp)) for number in (given or "").split(",") if number]
+        knobs = pairs(args.set) | {name: value for name, value in (("critic_depth", args.depth), ("critic_width", args.width)) if value is not None}
+        chosen = (read_data(args.data or "ring8_wgan_gp", args), critics or RIVALS, args.generator or "noisy_copy")
+        steps, seed = check_steps(TURNS if args.steps is None else args.steps), args.seed or 0
+        if blocks is None:
+            result = lipschitz(*chosen, steps, seed, knobs, bar)
+            return finish(args, result, lambda: summary(result), ended(result["steps"], steps))
+        experiment = constraints_compared(*chosen, knobs, seed)
+    return finish_blocks(args, lambda: in_blocks(experiment, steps, blocks, bar), summary)

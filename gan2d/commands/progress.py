@@ -37,10 +37,13 @@ def end_bar() -> None:
 
 def ask(args: argparse.Namespace, training: Training, steps: int) -> None:
     """Raise InputError where a saved file asks for more than a minute and nobody says yes to it."""
-    if args.yes:
-        return
-    needed = seconds(training, steps, PATIENCE)
-    if needed <= PATIENCE:
+    if not args.yes:
+        allow(args, seconds(training, steps, PATIENCE), steps)
+
+
+def allow(args: argparse.Namespace, needed: float, steps: int) -> None:
+    """The same where it is known how many seconds it takes."""
+    if args.yes or needed <= PATIENCE:
         return
     told = f"{within(args.source, SHOWN)} asks for {steps:,} steps, which take about {_time(needed)} on this machine"
     if sys.stdin.isatty() and sys.stderr.isatty():

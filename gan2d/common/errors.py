@@ -9,6 +9,8 @@ from typing import Any
 
 SHOWN = 60  # letters of a bad value that a sentence repeats
 MOST = 300  # letters of a message, whatever was given
+FEW = 20  # sentences that may find room in one
+LEFT_OUT = " was left out."  # stands before the reason
 
 
 class InputError(ValueError):
@@ -88,19 +90,24 @@ def listed(name: str, given: object, what: str, most: int) -> list[Any]:
 
 
 def left_out(name: str, text: object, error: InputError) -> str:
-    """The sentence for a part of a link that could not be used."""
-    return within(f"The link's {name[:SHOWN]}={str(text)[:SHOWN]} was left out. {error}")
+    """The sentence for a part of a link that could not be used, and why."""
+    return within(f"The link's {name[:SHOWN]}={str(text)[:SHOWN]}{LEFT_OUT} {error}")
 
 
 def together(sentences: Sequence[str], most: int = MOST) -> str:
-    """Sentences as one message of at most so many letters: the first of them that find room, and how many more there are."""
-    told = ""
-    for i, sentence in enumerate(sentences):
-        left = len(sentences) - i - 1
-        more = f" And {left:,} more." if left else ""
-        longer = f"{told} {sentence}".strip()
-        if len(longer) + len(more) > most:
-            more = f" And {left + 1:,} more."
-            return within(f"{told}{more}", most) if told else together([within(sentence, most - len(more)), *sentences[1:]], most)
-        told = longer
-    return within(told, most)
+    """Sentences as one message of at most so many letters: where there is no room for all, the last ones lose their reasons, or are only counted."""
+    kept = list(sentences[:FEW])
+    for i in reversed(range(len(kept))):
+        if len(_joined(kept, len(sentences))) <= most:
+            break
+        part, left, _ = kept[i].partition(LEFT_OUT)
+        kept[i] = part + left
+    while len(kept) > 1 and len(_joined(kept, len(sentences))) > most:
+        kept.pop()
+    if len(kept) == 1:
+        kept = [within(kept[0], most - len(f" And {len(sentences):,} more.") * (len(sentences) > 1))]
+    return within(_joined(kept, len(sentences)), most)
+
+
+def _joined(kept: Sequence[str], count: int) -> str:
+    return " ".join([*kept, *([f"And {count - len(kept):,} more."] if count > len(kept) else [])])

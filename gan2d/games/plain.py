@@ -90,13 +90,18 @@ def critic_params(spec: Spec, state: TrainState) -> Any:
     return PROJECTIONS[spec.projection].effective(state.critic.params, state.memory)
 
 
+def run_key(seed: Array | int) -> Array:
+    """The key of all that is drawn in training from this seed."""
+    return named_key(jax.random.key(seed), "training")
+
+
 def init(spec: Spec, seed: Array | int, knobs: Knobs) -> TrainState:
     """The state before the first turn; same spec and seed, same weights."""
     key = jax.random.key(seed)
     generator = start(GENERATORS[spec.generator].init(spec, named_key(key, "generator")), optimiser_of(spec, knobs.generator_rate, knobs))
     reference = DATASETS[spec.data].sample(named_key(key, "reference"), networks.REFERENCE * spec.packing, knobs)
     critic, memory = start_critic(spec, key, knobs, reference)
-    state = TrainState(generator, critic, memory, named_key(key, "training"), jnp.int32(0), generator.params, (), (), jnp.int32(0))
+    state = TrainState(generator, critic, memory, run_key(seed), jnp.int32(0), generator.params, (), (), jnp.int32(0))
     return with_tricks(spec, state)
 
 

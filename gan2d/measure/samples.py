@@ -14,7 +14,7 @@ from jax import Array
 from gan2d.common.errors import InputError, whole
 from gan2d.elements import generators
 from gan2d.elements.data import DATASETS
-from gan2d.games.plain import TrainState
+from gan2d.games.plain import TrainState, run_key
 from gan2d.games.players import named_key
 from gan2d.machine.programs import program
 from gan2d.settings.knobs import Knobs, Spec
@@ -65,12 +65,13 @@ def samples(arm: TrainedArm, n: object, seed: object = 0) -> np.ndarray:
 
 def real(arm: TrainedArm, n: object, seed: object = 0) -> np.ndarray:
     """``n`` fresh points of the data, shape (n, 2), never those trained on; the same for every member."""
-    key = jax.random.fold_in(named_key(_first_key(arm), "fresh real"), np.uint32(whole("seed", seed, 0, SEEDS)))
+    key = jax.random.fold_in(named_key(_own_key(arm), "fresh real"), np.uint32(whole("seed", seed, 0, SEEDS)))
     return arm.place.outward(np.asarray(draw_real(arm.spec.data, key, whole("n", n, 1, MOST), arm.knobs_of(0))))  # type: ignore[no-any-return]
 
 
-def _first_key(arm: TrainedArm) -> Array:
-    return arm.states.key if arm.states.key.ndim == 0 else arm.states.key[0]
+def _own_key(arm: TrainedArm) -> Array:
+    """That of the experiment's own seed, whichever members an arm has: a block of members is measured against the points of the whole."""
+    return arm.states.key if arm.states.key.ndim == 0 else run_key(arm.members.seed)
 
 
 def places(xy: Any, width: int = 2, place: Place = HERE) -> np.ndarray:

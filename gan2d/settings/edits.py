@@ -159,6 +159,16 @@ def settled(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(last.values())
 
 
+def readable(origin: Experiment, changes: Iterable[Change]) -> list[Change]:
+    """The changes without those of knobs that no arm reads."""
+    kept: list[Change] = []
+    for change in changes:
+        now = after_changes(dataclasses.replace(origin, changes=tuple(kept)))
+        if any(change.knob in meaningful(now.values(i)) for i in range(len(now.arms))):
+            kept.append(change)
+    return kept
+
+
 def differences(experiment: Experiment, arm: int, other: int = 0) -> list[str]:
     """Names of the settings in which an arm differs from another one, in the table's order."""
     own, theirs = experiment.values(arm), experiment.values(other)

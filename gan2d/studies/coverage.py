@@ -8,21 +8,23 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import flax.serialization
-import jax
-import jax.numpy as jnp
 import numpy as np
 
+from gan2d.cluster.blocks import MEMBERS, split
+from gan2d.cluster.kept_blocks import forget
+from gan2d.cluster.study import Tell, Where, finished, told_of
+from gan2d.cluster.worker import spread
 from gan2d.common import output
 from gan2d.common.errors import SHOWN, InputError, listed, one_of, whole
 from gan2d.common.interrupt import Interrupted
 from gan2d.common.knob import Value
-from gan2d.formats.files import to_json
+from gan2d.formats.files import read_json, to_json
 from gan2d.measure import metrics
 from gan2d.measure.metrics import COVERAGE_SAMPLES
 from gan2d.measure.samples import samples
@@ -32,12 +34,13 @@ from gan2d.settings.edits import adapted
 from gan2d.settings.experiment import Experiment, make, with_axes
 from gan2d.settings.meaning import meaningful
 from gan2d.studies.published import DATA, SOURCES
+from gan2d.training.kept_file import keep, restore
 from gan2d.training.training import Training
 
 FORMAT = "gan2d bench-modes"
 FEWEST_SEEDS, MOST_SEEDS = 2, 64
 SAVE_SECONDS = 20.0
-Tell = Callable[[str, int, int], None]
+CHUNK = 100  # steps between two tellings
 
 
 @dataclasses.dataclass(frozen=True)
@@ -134,11 +137,13 @@ def bench_modes(
     methods: Sequence[str] | None = None,
     file: str | Path | None = None,
     tell: Tell = lambda what, done, total: None,
+    where: Where | None = None,
 ) -> dict[str, Any]:
     """Train every method on every data set, and measure fresh samples.
 
     With a file it is written after each cell, and every SAVE_SECONDS the cell in work beside it; a file that is there is
     gone on with, if it is of the same preset, seeds and steps. Where ``tell`` raises Interrupted, so does this, as soon as the cell in work is kept.
+    With a ``where`` cells are trained in blocks of seeds, on a cluster or here; blocks that are done are kept beside the file.
 
     Raises:
         InputError: an unknown name, a number out of range, or a file of another experiment.
@@ -150,11 +155,17 @@ def bench_modes(
     output.check(file)
     results = _resume(file, {"format": FORMAT, "preset": preset, "seeds": count, "steps": turned})
     cells = [(method, data) for method in chosen for data in DATA]
+    for method in chosen:
+        results["rows"].setdefault(method, {})
+    if where is not None:
+        _cells_in_blocks([(m, d) for m, d in cells if d not in results["rows"][m]], results, turned, where._replace(file=file), tell)
+        forget(file)
+        return results
     total = sum(steps_of(method, turned) for method, _ in cells)
     done = 0
     for method, data in cells:
         turns = steps_of(method, turned)
-        if data not in results["rows"].setdefault(method, {}):
+        if data not in results["rows"][method]:
 
             def told(step: int, what: str = f"{method} on {data}", before: int = done) -> None:
                 tell(what, before + step, total)
@@ -188,55 +199,67 @@ def _cell(method: str, data: str, preset: str, seeds: int, turns: int, file: str
     kept = None if file is None else Path(f"{file}.part")
     seconds = 0.0
     if kept is not None and kept.exists():
-        seconds = _restore(kept, training, [method, data, preset, seeds, turns])
+        seconds = restore(kept, training, [method, data, preset, seeds, turns])
     saved = time.monotonic()
-    chunk = 100
     while training.step < turns:
         began = time.perf_counter()
-        training.advance(min(chunk, turns - training.step))
+        training.advance(min(CHUNK, turns - training.step))
         seconds += time.perf_counter() - began
         try:
             tell(training.step)
         except Interrupted:
             if kept is not None:
-                _keep(kept, training, [method, data, preset, seeds, turns], seconds)
+                keep(kept, training, [method, data, preset, seeds, turns], seconds)
             raise
         if kept is not None and time.monotonic() - saved > SAVE_SECONDS:
-            _keep(kept, training, [method, data, preset, seeds, turns], seconds)
+            keep(kept, training, [method, data, preset, seeds, turns], seconds)
             saved = time.monotonic()
     if kept is not None:
         kept.unlink(missing_ok=True)
-    mixture = metrics.mixture_of(data, training.arms[0].common)
-    assert mixture is not None  # DATA are mixtures
-    told = [
-        metrics.coverage(one, mixture) if np.isfinite(one).all() else dict.fromkeys(WITH_MODES, math.nan) for one in samples(training.arms[0], COVERAGE_SAMPLES)
-    ]
-    values = {name: [None if math.isnan(row[name]) else round(row[name], 5) for row in told] for name in WITH_MODES}
-    return {"turns": turns, "seconds": round(seconds, 1), "experiment": to_json(training.origin), "values": values}
+    return {"turns": turns, "seconds": round(seconds, 1), "experiment": to_json(training.origin), "values": _measured(training)}
 
 
-def _keep(file: Path, training: Training, name: list[Any], seconds: float) -> None:
-    """Keep the cell in work; the keys of its random numbers are made of the seeds and need no keeping."""
-    state = jax.tree.map(np.asarray, training.arms[0].states._replace(key=jnp.zeros(0)))
-    packed = flax.serialization.msgpack_serialize({"name": json.dumps(name), "step": training.step, "seconds": seconds, "leaves": list(jax.tree.leaves(state))})
-    output.write(file, packed)
-
-
-def _restore(file: Path, training: Training, name: list[Any]) -> float:
-    """Go on with a kept cell if it is of this name; returns the seconds spent on it."""
-    try:
-        told = flax.serialization.msgpack_restore(file.read_bytes())
-        leaves, tree = jax.tree.flatten(training.arms[0].states._replace(key=jnp.zeros(0)))
-        if json.loads(told["name"]) != name or [np.shape(leaf) for leaf in leaves] != [np.shape(leaf) for leaf in told["leaves"]]:
-            return 0.0
-    except (ValueError, KeyError, TypeError):
-        return 0.0  # half written, or of another version: begin the cell anew
+def _measured(training: Training) -> dict[str, list[float | None]]:
+    """The modes that every seed found."""
     arm = training.arms[0]
-    arm.states = jax.tree.map(jnp.asarray, jax.tree.unflatten(tree, told["leaves"])._replace(key=arm.states.key))
-    return float(told["seconds"])
+    mixture = metrics.mixture_of(arm.spec.data, arm.common)
+    assert mixture is not None  # DATA are mixtures
+    told = [metrics.coverage(one, mixture) if np.isfinite(one).all() else dict.fromkeys(WITH_MODES, math.nan) for one in samples(arm, COVERAGE_SAMPLES)]
+    return {name: [None if math.isnan(row[name]) else round(row[name], 5) for row in told] for name in WITH_MODES}
 
 
-def _write(file: str | Path | None, results: dict[str, Any]) -> None:
+def _cells_in_blocks(cells: list[tuple[str, str]], results: dict[str, Any], turned: int, where: Where, tell: Tell) -> None:
+    """Train these cells in blocks of seeds; each is written as soon as all of its blocks are done."""
+    plans = {cell: (experiment_of(*cell, results["preset"], results["seeds"]), steps_of(cell[0], turned)) for cell in cells}
+    parts = [(cell, part) for cell in cells for part in split(plans[cell][0], where.members or MEMBERS)]
+    blocks = [{"experiment": to_json(part.experiment), "steps": plans[cell][1]} for cell, part in parts]
+    known: dict[int, dict[str, Any]] = {}
+    for i, result in finished(block, blocks, where, tell):
+        known[i], cell = result, parts[i][0]
+        own = [k for k, (other, _) in enumerate(parts) if other == cell]
+        if not all(k in known for k in own):
+            continue
+        told = [known[k] for k in own]  # in the order of their seeds
+        (method, data), (experiment, turns) = cell, plans[cell]
+        values = {name: [value for each in told for value in each["values"][name]] for name in WITH_MODES}
+        cut = told_of(told, [len(parts[k][1].members) for k in own])
+        row = {"turns": turns, "seconds": round(sum(each["seconds"] for each in told), 1), "experiment": to_json(experiment), "values": values, "blocks": cut}
+        rows = results["rows"]
+        rows[method] = {name: cell for name in DATA if (cell := (rows[method] | {data: row}).get(name))}
+        _write(where.file, results)
+
+
+def block(told: dict[str, Any], tell: Callable[[int], None]) -> dict[str, Any]:
+    """One block of a cell."""
+    training = Training(read_json(told["experiment"]))
+    spread(training)
+    while training.step < told["steps"]:
+        training.advance(min(CHUNK, told["steps"] - training.step))
+        tell(training.step)
+    return {"values": _measured(training)}
+
+
+def _write(file: str | os.PathLike[str] | None, results: dict[str, Any]) -> None:
     if file is not None:
         output.write(file, json.dumps(results, indent=1, allow_nan=False))
 

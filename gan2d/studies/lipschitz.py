@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
+from gan2d.cluster.blocks import arms_apart
+from gan2d.cluster.study import Tell, Where, finished, told_of
 from gan2d.common.interrupt import Interrupted
-from gan2d.formats.files import to_json
+from gan2d.formats.files import read_json, to_json
 from gan2d.measure.anatomy import Anatomy, dissected, watched_clouds
 from gan2d.measure.frame import box_of
 from gan2d.settings.constraints import written
-from gan2d.settings.experiment import check_steps
+from gan2d.settings.experiment import Experiment, check_steps
 from gan2d.settings.meaning import check_alone
 from gan2d.studies.figures import constraints_compared
 from gan2d.theory.transport import w1
@@ -31,7 +34,7 @@ def lipschitz(
     steps: int = TURNS,
     seed: int = 0,
     knobs: Mapping[str, object] | None = None,
-    tell: Callable[[str, int, int], None] = lambda what, done, total: None,
+    tell: Tell = lambda what, done, total: None,
 ) -> dict[str, Any]:
     """Train critics under different constraints from one seed on the same batches, and tell what they look like inside.
 
@@ -58,11 +61,38 @@ def lipschitz(
     return report(training)
 
 
-def train(training: Training, until: int, tell: Callable[[str, int, int], None]) -> None:
+def train(training: Training, until: int, tell: Tell) -> None:
     """Train to a step, telling how far it is."""
     while training.step < until:
         tell("steps", training.step, until)
         training.advance(min(CHUNK, until - training.step))
+
+
+def in_blocks(experiment: Experiment, steps: int, where: Where, tell: Tell = lambda what, done, total: None) -> dict[str, Any]:
+    """The same report of critics each of which is trained alone, as a block: an arm's numbers do not depend on the others.
+
+    Raises:
+        InputError, Broken: see ``cluster.study.finished``. Interrupted, where ``tell`` raises it: critics that are done are kept.
+    """
+    parts = arms_apart(experiment)
+    results = dict(finished(block, [{"experiment": to_json(part), "steps": steps} for part in parts], where, tell))
+    reports = [results[i] for i in range(len(parts))]
+    changes = tuple(change for change in experiment.changes if change.step <= steps)
+    return {
+        "experiment": to_json(dataclasses.replace(experiment.bare(), changes=changes, step=steps)),
+        "steps": steps,
+        "seconds": round(sum(told["seconds"] for told in reports), 3),
+        "critics": [critic for told in reports for critic in told["critics"]],
+        "blocks": told_of(reports, [1] * len(parts)),
+    }
+
+
+def block(told: dict[str, Any], tell: Callable[[int], None]) -> dict[str, Any]:
+    """The report of one critic."""
+    moment = read_json(told["experiment"])
+    training = Training(moment)
+    training.replay(moment.changes, told["steps"], CHUNK, tell)
+    return report(training)
 
 
 def exact_w1(training: Training, arm: int) -> float:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from gan2d.cluster.blocks import MEMBERS, Block, split
+from gan2d.cluster.study import Tell, Where, finished, told_of
+from gan2d.cluster.worker import spread
 from gan2d.common.errors import mapping, whole
 from gan2d.common.interrupt import Interrupted
-from gan2d.formats.files import to_json
+from gan2d.formats.files import read_json, to_json
 from gan2d.measure.bootstrap import compare
 from gan2d.measure.diagnosis import Diagnosis
 from gan2d.measure.metrics import METRICS
@@ -19,8 +23,6 @@ from gan2d.settings.axis import MOST_MEMBERS, SEED
 from gan2d.settings.edits import adapted, with_arms
 from gan2d.settings.experiment import LETTERS, Arm, Change, Experiment, check_steps, make, seeds_of, with_axes
 from gan2d.training.training import Training
-
-Tell = Callable[[str, int, int], None]
 
 
 class Surveyed(Training):
@@ -77,14 +79,28 @@ def seeds(
     Raises:
         InputError: names or numbers that cannot be used, or more than fits into memory.
     """
-    experiment = make(data, recipe, knobs, seed, preset)
-    if against is not None:
-        experiment = with_arms(experiment, [experiment.arms[0], _against(experiment, against)])
-    training = Surveyed(with_axes(experiment, axes or {SEED: whole("seeds", seeds, 1, MOST_MEMBERS)}))
+    training = Surveyed(seeds_compared(data, recipe, seeds, knobs, against, seed, preset, axes))
     total = check_steps(steps)
     with contextlib.suppress(Interrupted):
         train(training, total, tell)
     return training
+
+
+def seeds_compared(
+    data: Any = "ring8",
+    recipe: str = "wgan-gp",
+    seeds: object = 16,
+    knobs: Mapping[str, object] | None = None,
+    against: Mapping[str, object] | None = None,
+    seed: int = 0,
+    preset: str = "toy",
+    axes: Mapping[str, object] | None = None,
+) -> Experiment:
+    """What ``seeds`` trains."""
+    experiment = make(data, recipe, knobs, seed, preset)
+    if against is not None:
+        experiment = with_arms(experiment, [experiment.arms[0], _against(experiment, against)])
+    return with_axes(experiment, axes or {SEED: whole("seeds", seeds, 1, MOST_MEMBERS)})
 
 
 def _against(experiment: Experiment, against: Mapping[str, object]) -> Arm:
@@ -107,6 +123,63 @@ def train(training: Surveyed, until: int, tell: Tell = lambda what, done, total:
         tell("steps", training.step, until)
 
 
+def follow(training: Surveyed, moment: Experiment, until: int, tell: Tell) -> None:
+    """The same along the changes of a moment, which is what it began with."""
+    training.origin = moment
+    try:
+        train(training, until, tell)
+    finally:
+        training.origin = moment.bare()
+
+
+def in_blocks(experiment: Experiment, steps: int, where: Where, tell: Tell = lambda what, done, total: None) -> dict[str, Any]:
+    """The report of an experiment's members, trained in blocks that depend on nothing but the experiment and ``where.members``.
+
+    Raises:
+        InputError, Broken: see ``cluster.study.finished``. Interrupted, where ``tell`` raises it: blocks that are done are kept.
+    """
+    parts = split(experiment, where.members or MEMBERS)
+    results = dict(finished(block, [{"experiment": to_json(part.experiment), "steps": steps} for part in parts], where, tell))
+    return joined(experiment, parts, [results[i] for i in range(len(parts))])
+
+
+def block(told: dict[str, Any], tell: Callable[[int], None]) -> dict[str, Any]:
+    """The report of one block."""
+    moment = read_json(told["experiment"])
+    training = Surveyed(moment)
+    spread(training)
+    follow(training, moment, told["steps"], lambda what, done, total: tell(done))
+    return report(training)
+
+
+def joined(experiment: Experiment, parts: Sequence[Block], reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The report of a whole experiment from those of its blocks."""
+    first, order = reports[0], [i for part in parts for i in part.members]
+
+    def members(lists: Iterable[Sequence[Any]]) -> list[Any]:
+        given = [value for part in lists for value in part]
+        return [value for _, value in sorted(zip(order, given), key=lambda pair: pair[0])]
+
+    arms: list[dict[str, Any]] = []
+    for i in range(len(first["arms"])):
+        rows = [told["arms"][i] for told in reports]
+        metrics = {name: members(row["metrics"][name] for row in rows) for name in METRICS}
+        shares = members(row["shares"] for row in rows)
+        most = max(map(len, shares))  # modes, where their number is an axis
+        shares = [[*row, *[None] * (most - len(row))] for row in shares]
+        arms.append({"metrics": metrics, "shares": shares, "diagnoses": members(row["diagnoses"] for row in rows)})
+    return {
+        "experiment": {**first["experiment"], "axes": to_json(experiment)["axes"]},
+        "step": first["step"],
+        "floors": first["floors"],
+        "seeds": seeds_of(experiment),
+        "members": members(told["members"] for told in reports),
+        "arms": arms,
+        "b_against_a": compare(*({name: _numbers(row["metrics"][name]) for name in METRICS} for row in arms[:2])) if len(arms) > 1 else [],
+        "blocks": told_of(reports, [len(part.members) for part in parts]),
+    }
+
+
 def report(training: Surveyed) -> dict[str, Any]:
     """What is known of every member, as plain JSON values."""
     experiment = training.experiment
@@ -117,7 +190,7 @@ def report(training: Surveyed) -> dict[str, Any]:
         {
             "metrics": {name: _plain(kept[-1].values[name]) for name in METRICS},
             "shares": [_plain(row) for row in kept[-1].shares],
-            "diagnoses": [{"kind": said.kind, "sentence": said.sentence} for said in training.diagnoses(i)],
+            "diagnoses": [said._asdict() for said in training.diagnoses(i)],
         }
         for i, kept in enumerate(training.surveys)
         if kept
@@ -144,22 +217,26 @@ def _plain(values: np.ndarray) -> list[float | None]:
     return [float(value) if np.isfinite(value) else None for value in values]
 
 
+def _numbers(values: Iterable[float | None]) -> np.ndarray:
+    return np.array([math.nan if value is None else value for value in values])
+
+
 def summary(training: Surveyed) -> str:
     """The members for a terminal: a row each, then how many got which diagnosis, then B against A."""
-    lines, experiment = [], training.experiment
-    for arm, kept in enumerate(training.surveys):
-        if not kept:
-            continue
-        values = kept[-1].values
-        lines.append(f"{LETTERS[arm]}  {_heads(experiment)}  modes  high quality  reverse KL  spread   W1     diagnosis")
-        for k, said in enumerate(training.diagnoses(arm)):
-            modes, quality, kl, spread, w1 = (float(values[name][k]) for name in METRICS)
-            label = "  ".join(f"{value:{max(4, len(name))}g}" for name, value in labels(experiment, k).items())
-            lines.append(f"   {label}  {modes:5.0f}  {100 * quality:10.1f} %  {kl:10.4f}  {spread:6.2f}  {w1:6.3f}  {said.words}")
+    return table(report(training))
+
+
+def table(told: Mapping[str, Any]) -> str:
+    """The same of a report."""
+    lines = []
+    for letter, arm in zip(LETTERS, told["arms"]):
+        values = {name: _numbers(arm["metrics"][name]) for name in METRICS}
+        heads = "  ".join(f"{name:>4}" for name in told["members"][0])
+        lines.append(f"{letter}  {heads}  modes  high quality  reverse KL  spread   W1     diagnosis")
+        for k, (member, said) in enumerate(zip(told["members"], arm["diagnoses"])):
+            modes, quality, kl, spread_ratio, w1 = (float(values[name][k]) for name in METRICS)
+            label = "  ".join(f"{value:{max(4, len(name))}g}" for name, value in member.items())
+            lines.append(f"   {label}  {modes:5.0f}  {100 * quality:10.1f} %  {kl:10.4f}  {spread_ratio:6.2f}  {w1:6.3f}  {said['words']}")
         means = ", ".join(f"{METRICS[name].title.lower()} {np.nanmean(values[name]):.3g}" for name in METRICS if np.isfinite(values[name]).any())
         lines.append(f"   mean  {means}")
-    return "\n".join([*lines, *verdicts(training.surveys)])
-
-
-def _heads(experiment: Experiment) -> str:
-    return "  ".join(f"{axis.knob:>4}" for axis in experiment.axes)
+    return "\n".join([*lines, *told["b_against_a"]])

@@ -29,6 +29,7 @@ class Members(NamedTuple):
     varied: dict[str, np.ndarray]  # knob → (N,)
     shape: tuple[int, ...]  # of the axes; () where there are none
     names: tuple[str, ...]  # of the axes
+    seed: int  # the experiment's own
 
 
 def members_of(experiment: Experiment) -> Members:
@@ -39,7 +40,7 @@ def members_of(experiment: Experiment) -> Members:
     n = int(np.prod(shape)) if shape else 1
     seeds = np.asarray(seeds_of(experiment))[index[SEED]] if SEED in index else np.full(n, experiment.seed)
     varied = {axis.knob: np.asarray(axis.values)[index[axis.knob]] for axis in experiment.axes if axis.knob != SEED}
-    return Members(seeds, varied, shape, tuple(axis.knob for axis in experiment.axes))
+    return Members(seeds, varied, shape, tuple(axis.knob for axis in experiment.axes), experiment.seed)
 
 
 @dataclasses.dataclass

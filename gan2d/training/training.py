@@ -16,10 +16,9 @@ import numpy as np
 from gan2d.common.errors import InputError, listed, shown, whole
 from gan2d.games.plain import Info, TrainState
 from gan2d.machine.workers import side_by_side
-from gan2d.settings.edits import after_changes, check_changes, with_knob
+from gan2d.settings.edits import after_changes, check_changes, readable, with_knob
 from gan2d.settings.experiment import LETTERS, MOST_STEPS, Change, Experiment, check_arm, check_steps, shared, with_axes
 from gan2d.settings.knobs import knob, movable
-from gan2d.settings.meaning import meaningful
 from gan2d.training import loop
 from gan2d.training.kept_states import BUDGET, LARGE, KeptStates
 from gan2d.training.sane import Trouble, said
@@ -50,6 +49,10 @@ class Broken(Exception):
             "Lower the learning rates, or constrain the critic more, then go on or reset."
         )
 
+    def __reduce__(self) -> tuple[type[Broken], tuple[int, str]]:
+        """It travels between processes."""
+        return type(self), (self.step, self.quantity)
+
 
 class Training:
     """An experiment in training.
@@ -77,9 +80,10 @@ class Training:
         compiled = [self.origin.compiled(i) for i in range(len(self.origin.arms))]
         _check_room(sum(memory(*both, len(members.seeds)) for both in compiled), len(members.seeds))
         self.arms: list[TrainedArm] = side_by_side(lambda both: start(both[0], both[1], members, self.origin.place), compiled)
-        self._kept: KeptStates[list[TrainState]] = KeptStates(self._states(), LARGE if members.shape else BUDGET)
+        self._kept: KeptStates[list[TrainState]] = KeptStates(self.states(), LARGE if members.shape else BUDGET)
 
-    def _states(self) -> list[TrainState]:
+    def states(self) -> list[TrainState]:
+        """Those of all arms, at this step."""
         return [arm.states for arm in self.arms]
 
     @property
@@ -167,7 +171,7 @@ class Training:
         record = Record(self.step, tuple(_plain(arm.info) for arm in self.arms) if not self.arms[0].varied else ())
         if record.arms:
             self.records.append(record)
-        self._kept.keep(self.step, self._states())
+        self._kept.keep(self.step, self.states())
         return record
 
     def adopt(self, ahead: Training) -> None:
@@ -203,13 +207,18 @@ class Training:
             return
         nearest, states = self._kept.nearest(step)
         records = [r for r in self.records if r.step <= step]
-        self.changes = [c for c in past if c.step < nearest]
+        self.stand([c for c in past if c.step < nearest], states)
+        self.replay([c for c in past if c.step >= nearest], step)
+        self.records = records
+
+    def stand(self, changes: Iterable[Change], states: Sequence[TrainState]) -> None:
+        """Stand where these states are, and all of these changes are made."""
+        self.changes = list(changes)
         self.experiment = after_changes(dataclasses.replace(self.origin, changes=tuple(self.changes)))
         for i, (arm, state) in enumerate(zip(self.arms, states)):
             arm.spec, arm.common = self.experiment.compiled(i)
             arm.states, arm.info, arm.alive = state, None, np.ones_like(arm.alive)
-        self.replay([c for c in past if c.step >= nearest], step)
-        self.records = records
+        self._kept.keep(self.step, self.states())
 
     def at(self, step: int) -> Any:
         """A copy as it stood at an earlier step; this one stays where it is."""
@@ -231,7 +240,7 @@ class Training:
             raise InputError("At least one arm goes on, and each once.")
         origin, experiment = (dataclasses.replace(each, arms=tuple(each.arms[i] for i in order)) for each in (self.origin, self.experiment))
         self.origin, self.experiment = with_axes(origin, origin.axes), experiment
-        self.changes = _read(self.origin, [c if c.arm is None else c._replace(arm=new[c.arm]) for c in self.changes if c.arm is None or c.arm in new])
+        self.changes = readable(self.origin, [c if c.arm is None else c._replace(arm=new[c.arm]) for c in self.changes if c.arm is None or c.arm in new])
         self.records = [Record(r.step, tuple(r.arms[i] for i in order) if r.arms else ()) for r in self.records]
         self.arms = [self.arms[i] for i in order]
         self._kept = self._kept.mapped(lambda states: [states[i] for i in order])
@@ -240,16 +249,6 @@ class Training:
         """What compiles all that training needs, by training no step; it does not touch this object."""
         needed = {(arm.spec, arm.varied): arm.program() for arm in self.arms}
         return lambda: side_by_side(lambda arguments: loop.advance(*arguments), list(needed.values()))
-
-
-def _read(origin: Experiment, changes: Iterable[Change]) -> list[Change]:
-    """The changes without those of knobs that no arm reads."""
-    kept: list[Change] = []
-    for change in changes:
-        now = after_changes(dataclasses.replace(origin, changes=tuple(kept)))
-        if any(change.knob in meaningful(now.values(i)) for i in range(len(now.arms))):
-            kept.append(change)
-    return kept
 
 
 def _plain(info: Info | None) -> dict[str, float]:

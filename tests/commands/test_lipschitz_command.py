@@ -4,6 +4,7 @@ import pytest
 from terminal import is_sentence, strict
 
 from gan2d import __main__ as command
+from gan2d.cluster.study import Where
 
 pytestmark = pytest.mark.compiles
 
@@ -40,3 +41,15 @@ def test_a_mistake_about_critics_is_one_sentence(case, capsys):
     assert command.main(["lipschitz", *line]) == 2
     told = capsys.readouterr()
     assert is_sentence(told.err) and why in told.err, told.err
+
+
+def test_critics_can_be_trained_apart(monkeypatch, tmp_path, capsys):
+    asked, out, apart = [], tmp_path / "out.json", tmp_path / "apart.json"
+    monkeypatch.setattr("gan2d.commands.lipschitz.where", lambda args: asked.append(args.cluster) or (Where(file=args.json) if args.cluster else None))
+    line = [*INSIDE, "--data", "swiss_roll", "--c", "0.1", "--gp", "10"]
+    assert command.main([*line, "--json", str(out)]) == 0
+    told = capsys.readouterr().out
+    for given in (line, ["lipschitz", "--from", str(out)]):
+        assert command.main([*given, "--cluster", "tcp://host:1", "--json", str(apart)]) == 0
+        assert capsys.readouterr().out == told and {**strict(apart), "seconds": 0, "blocks": 0} == {**strict(out), "seconds": 0, "blocks": 0}
+    assert asked == [None, "tcp://host:1", "tcp://host:1"]

@@ -5,7 +5,9 @@ import math
 
 import pytest
 
+from gan2d.cluster.study import Where
 from gan2d.common.errors import InputError
+from gan2d.common.interrupt import Interrupted
 from gan2d.formats.files import read_json
 from gan2d.measure import metrics
 from gan2d.measure.samples import samples
@@ -284,3 +286,43 @@ def test_a_part_that_cannot_be_written_is_a_sentence(tmp_path):
 def test_what_cannot_be_used_is_a_sentence(given, why):
     with pytest.raises(InputError, match=why):
         bench_modes(**given)
+
+
+# ---- in blocks ----
+
+
+def values(results):
+    return {method: {data: cell["values"] for data, cell in row.items()} for method, row in results["rows"].items()}
+
+
+@pytest.mark.compiles
+def test_a_cell_that_is_one_block_is_the_same_bit_for_bit(known):
+    told = []
+    results = bench_modes("small", SEEDS, STEPS, tell=lambda *said: told.append(said), where=Where(members=3))
+    assert values(results) == values(known[0]) and [(method, data) for method, row in results["rows"].items() for data in row] == CELLS
+    assert told[0] == (f"0 of {len(CELLS)} blocks are done, steps", 0, len(CELLS) * STEPS) and results["rows"]["gan"]["ring8"]["blocks"]["members"] == [3]
+
+
+@pytest.mark.compiles
+def test_blocks_are_gone_on_with_where_they_were_ended(tmp_path, monkeypatch):
+    begun, work = [], modes.block
+
+    def block(told, tell):
+        begun.append((told["experiment"]["data"], told["experiment"]["axes"]["seed"]))
+        return work(told, tell)
+
+    monkeypatch.setattr(modes, "block", block)
+    file = tmp_path / "modes.json"
+
+    def end(what, done, total):
+        if done >= 170:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        bench_modes("small", SEEDS, 50, ["gan"], file, end, Where(members=2))
+    first, second = DATA[:2]
+    assert begun == [(first, [0, 1]), (first, [2]), (second, [0, 1]), (second, [2])] and list(read_results(file.read_text())["rows"]["gan"]) == [first]
+    results = bench_modes("small", SEEDS, 50, ["gan"], file, where=Where(members=2))
+    assert begun[4:] == [(second, [2])], "a cell, and a block of the next one, were kept"
+    assert numbers(results) == numbers(read_results(file.read_text())) and list(tmp_path.iterdir()) == [file]
+    assert numbers(results) == numbers(bench_modes("small", SEEDS, 50, ["gan"], where=Where(members=2))), "as if nothing had happened"

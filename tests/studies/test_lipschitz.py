@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from small_game import bits
 
+from gan2d.cluster.study import Where
 from gan2d.common.errors import InputError
 from gan2d.formats.files import read_json, to_python
 from gan2d.measure.anatomy import dissected
 from gan2d.measure.frame import box_of
 from gan2d.studies.figures import constraints_compared
-from gan2d.studies.lipschitz import exact_w1, lipschitz, report, summary
+from gan2d.studies.lipschitz import exact_w1, in_blocks, lipschitz, report, summary
 from gan2d.training.training import Broken, Training, replayed
 
 pytestmark = pytest.mark.compiles
@@ -133,3 +134,11 @@ def test_the_strength_of_a_critic_without_one_cannot_move():
     with pytest.raises(InputError, match="clip must be a number between"):
         compared("clip:0.1").change("clip", 11.0)
     assert not training.changes
+
+
+def test_critics_apart_are_the_same_bit_for_bit():
+    training, told = eventful(), []
+    whole, apart = report(training), in_blocks(training.moment(), 26, Where(), lambda *said: told.append(said))
+    assert apart["blocks"]["members"] == [1, 1, 1] and told[-1] == ("3 of 3 blocks are done, steps", 78, 78)
+    assert {**apart, "seconds": 0, "blocks": 0} == {**whole, "seconds": 0, "blocks": 0} and summary(apart) == summary(whole)
+    json.dumps(apart, allow_nan=False)

@@ -7,12 +7,15 @@ import numpy as np
 import pytest
 
 import gan2d
+from gan2d.cluster.study import Where
+from gan2d.cluster.worker import kind
 from gan2d.common.errors import InputError
-from gan2d.formats.files import read_json, to_python
+from gan2d.formats.files import read_json, to_json, to_python
+from gan2d.measure.bootstrap import compare
 from gan2d.measure.metrics import METRICS
 from gan2d.settings.edits import adapted, with_arms
-from gan2d.settings.experiment import Experiment, make, with_axes
-from gan2d.studies.seeds import Surveyed, labels, report, seeds, summary, train, verdicts
+from gan2d.settings.experiment import Experiment, make, seeds_of, with_axes
+from gan2d.studies.seeds import Surveyed, in_blocks, labels, report, seeds, summary, table, train, verdicts
 
 TINY = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16}
 MODULE = importlib.import_module("gan2d.studies.seeds")  # gan2d.seeds is the function
@@ -139,7 +142,7 @@ def test_the_report_is_json_without_nan_and_holds_every_seed(both):
         assert set(side["metrics"]) == set(METRICS) and [len(row) for row in side["shares"]] == [8] * 3 and len(side["diagnoses"]) == 3
         for name, values in side["metrics"].items():
             assert values == told[-1].values[name].tolist()
-        assert all(set(word) == {"kind", "sentence"} and word["sentence"] for word in side["diagnoses"])
+        assert all(set(word) == {"kind", "words", "sentence"} and word["sentence"] for word in side["diagnoses"])
 
 
 def as_dead(run, seed, side=0):
@@ -252,3 +255,53 @@ def test_exported_python_makes_the_changes_too(both, ran):
     run.change("noise", 0.2, 1)
     run.change("sigma", 0.1)
     assert ran(run.moment()) == (both.origin, tuple(run.changes), 6) and [(c.knob, c.arm) for c in run.changes] == [("noise", 1), ("sigma", None)]
+
+
+# ---- in blocks ----
+
+
+def without_blocks(told):
+    """A report without how it was cut."""
+    return {name: value for name, value in told.items() if name != "blocks"}
+
+
+@pytest.mark.compiles
+def test_one_block_is_the_whole_bit_for_bit(both):
+    told = in_blocks(both.origin, 6, Where(members=3))
+    assert without_blocks(told) == report(both) and told["blocks"]["members"] == [3] and table(told) == summary(both)
+    assert strict(json.dumps(told, allow_nan=False)) == told
+
+
+def test_blocks_are_joined_in_the_order_of_the_members(monkeypatch):
+    whole = make("ring8", "gan-ns", TINY, 5, axes={"critic_rate": [0.1, 0.2, 0.3], "seed": 4})
+
+    def told(experiment):
+        rows = [labels(experiment, i) for i in range(len(seeds_of(experiment)) * len(experiment.axes[0].values))]
+        values = [100 * row["critic_rate"] + row["seed"] for row in rows]
+        arm = {"metrics": dict.fromkeys(METRICS, values), "shares": [[value] for value in values], "diagnoses": [str(value) for value in values]}
+        start = {"experiment": to_json(experiment), "step": 9, "floors": {}}
+        return start | {"members": rows, "arms": [arm, arm], "b_against_a": []}
+
+    monkeypatch.setattr(MODULE, "block", lambda block, tell: told(read_json(block["experiment"])))
+    joint, reference = in_blocks(whole, 9, Where(members=2)), told(whole)
+    assert joint["blocks"] == {"members": [2] * 6, "machines": [kind()]} and joint["experiment"] == reference["experiment"]
+    assert all(joint[name] == reference[name] for name in ("members", "arms", "step", "floors")) and joint["seeds"] == [5, 6, 7, 8]
+    assert joint["b_against_a"] == compare(*({name: np.array(values) for name, values in reference["arms"][0]["metrics"].items()} for _ in range(2)))
+
+
+@pytest.mark.compiles
+def test_a_member_in_a_block_is_measured_against_the_points_of_the_whole():
+    whole = Surveyed(with_axes(A, {"seed": 3}))
+    part = Surveyed(with_axes(A, {"seed": [1, 2]}))
+    told, own = (run.survey()[0].values["w1"] for run in (whole, part))
+    assert own == pytest.approx(told[1:], rel=1e-5), "untrained: only the points that W1 is measured against could differ"
+
+
+@pytest.mark.compiles
+def test_blocks_make_the_changes_on_the_way(both):
+    changed = both.at(6)
+    changed.rewind(2)
+    changed.change("critic_rate", 0.02, 1)
+    changed.advance(4)
+    changed.survey()
+    assert without_blocks(in_blocks(changed.moment(), 6, Where(members=8))) == report(changed)
