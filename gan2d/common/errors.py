@@ -10,7 +10,8 @@ from typing import Any
 SHOWN = 60  # letters of a bad value that a sentence repeats
 MOST = 300  # letters of a message, whatever was given
 FEW = 20  # sentences that may find room in one
-LEFT_OUT = " was left out."  # stands before the reason
+LEFT_OUT = " was left out."  # stands before the reason …
+ALLOWED = " Allowed are: "  # … at whose end stands what would do
 
 
 class InputError(ValueError):
@@ -61,7 +62,7 @@ def unknown(kind: str, given: object, allowed: Iterable[str]) -> InputError:
     near = difflib.get_close_matches(_beginning(given), names, n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     told = f"There is no {kind} named {shown(given)}.{hint}"
-    all_of_them = f"{told} Allowed are: {', '.join(names)}."
+    all_of_them = f"{told}{ALLOWED}{', '.join(names)}."
     return InputError(all_of_them if len(all_of_them) <= MOST else f"{told} There are {len(names)}; 'python -m gan2d list' names them.")
 
 
@@ -95,13 +96,14 @@ def left_out(name: str, text: object, error: InputError) -> str:
 
 
 def together(sentences: Sequence[str], most: int = MOST) -> str:
-    """Sentences as one message of at most so many letters: where there is no room for all, the last ones lose their reasons, or are only counted."""
+    """Sentences as one message of at most so many letters: where there is no room for all, the last ones lose first what else is allowed, then
+    their reasons, or are only counted."""
     kept = list(sentences[:FEW])
-    for i in reversed(range(len(kept))):
-        if len(_joined(kept, len(sentences))) <= most:
-            break
-        part, left, _ = kept[i].partition(LEFT_OUT)
-        kept[i] = part + left
+    for shorter in (lambda said: said.partition(ALLOWED)[0], lambda said: "".join(said.partition(LEFT_OUT)[:2])):
+        for i in reversed(range(len(kept))):
+            if len(_joined(kept, len(sentences))) <= most:
+                break
+            kept[i] = shorter(kept[i])
     while len(kept) > 1 and len(_joined(kept, len(sentences))) > most:
         kept.pop()
     if len(kept) == 1:
