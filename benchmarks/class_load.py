@@ -22,8 +22,6 @@ import threading
 import time
 from pathlib import Path
 
-import psutil
-
 from benchmarks.visitor import PLAYED, Returning
 from deploy.program import ROOT
 from deploy.start import Class, folder_for, free_ports
@@ -80,19 +78,21 @@ class Machine:
     """What the programs take of it."""
 
     def __init__(self, room):
-        self.room, self.known = room, {}
+        import psutil  # only who measures needs it
+
+        self.room, self.known, self.psutil = room, {}, psutil
 
     def of(self, program):
         """A program's processes: a server may have children that train what takes long."""
-        with contextlib.suppress(psutil.NoSuchProcess):
-            own = psutil.Process(program.process.pid)
+        with contextlib.suppress(self.psutil.NoSuchProcess):
+            own = self.psutil.Process(program.process.pid)
             return [self.known.setdefault(one.pid, one) for one in (own, *own.children(recursive=True))]
         return []
 
     def seconds(self):
         """Of a core, that servers, HAProxy and the visitors have taken so far."""
         times = {"servers": [one for replica in self.room.replicas for one in self.of(replica)], "haproxy": self.of(self.room.proxy)}
-        return {name: sum(sum(one.cpu_times()[:2]) for one in ones) for name, ones in (times | {"visitors": [psutil.Process()]}).items()}
+        return {name: sum(sum(one.cpu_times()[:2]) for one in ones) for name, ones in (times | {"visitors": [self.psutil.Process()]}).items()}
 
     def megabytes(self):
         ones = {"servers": [one for replica in self.room.replicas for one in self.of(replica)], "haproxy": self.of(self.room.proxy)}

@@ -46,11 +46,12 @@ def program(recipe: str) -> None:
 
     from gan2d.settings.experiment import make
     from gan2d.training import loop
+    from gan2d.training.sane import limits_of
 
     spec, knobs = make(recipe=recipe).compiled()
-    state = loop.init(spec, (), 0, knobs)
+    state, limits = loop.init(spec, (), 0, knobs), limits_of(spec, knobs, ())
     began = time.perf_counter()
-    traced = jax.jit(lambda state, knobs: loop.advance(spec, (), state, knobs, 10)).lower(state, knobs)
+    traced = jax.jit(lambda state, knobs: loop._single(spec, state, knobs, limits, 10)).lower(state, knobs)
     lowered = time.perf_counter()
     traced.compile()
     print(json.dumps({"trace_s": lowered - began, "compile_s": time.perf_counter() - lowered, "lines": traced.as_text().count("\n")}))

@@ -74,6 +74,10 @@ class Class:
         self.places = {name: f"127.0.0.1:{own}" for name, own in ports.items()}
         # whatever a server signs with it must be good at the others
         shared = {"STREAMLIT_SERVER_COOKIE_SECRET": os.environ.get("STREAMLIT_SERVER_COOKIE_SECRET") or secrets.token_hex(32)}
+        # who comes from a server that has died goes on from its last state
+        states = Path(os.environ.get("GAN2D_STATES") or folder / "states")
+        states.mkdir(parents=True, exist_ok=True)
+        shared["GAN2D_STATES"] = str(states)
         if base_path:
             shared["STREAMLIT_SERVER_BASE_URL_PATH"] = base_path
         self.replicas = [Program(name, command(own), folder, shared) for name, own in ports.items()]

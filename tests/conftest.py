@@ -11,7 +11,8 @@ os.environ.setdefault("GAN2D_CACHE", str(Path(__file__).parent.parent / ".pytest
 import jax
 import pytest
 
-from gan2d.machine.programs import make_room
+from gan2d.machine.backend import maps_are_crowded
+from gan2d.machine.programs import forget_all, make_room
 from gan2d.training.training import Training
 from gan2d.ui.player import trains
 
@@ -32,7 +33,7 @@ def room():
     """So many tests compile more programs than one process can hold."""
     yield
     if next(done) % 10 == 0:
-        make_room()
+        forget_all() if maps_are_crowded() else make_room()
 
 
 @pytest.fixture

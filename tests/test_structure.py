@@ -1,6 +1,7 @@
 """The shape of the code itself: who imports whom, no chains of names beside the tables, sizes, docstrings."""
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,9 @@ CODE = [path for path in MODULES if path.name != "__init__.py"]
 PAGES = [ROOT / "app.py", ROOT / "server.py", *sorted((ROOT / "pages").glob("*.py"))]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 BENCHMARKS = sorted((ROOT / "benchmarks").glob("*.py"))
+DEPLOY = sorted((ROOT / "deploy").glob("*.py"))
 BROWSER = sorted((ROOT / "static").rglob("*.js"))
-LONGEST = dict.fromkeys((*MODULES, *BENCHMARKS, *BROWSER), 300) | dict.fromkeys(PAGES, 120) | dict.fromkeys(TESTS, 600)
+LONGEST = dict.fromkeys((*MODULES, *BENCHMARKS, *DEPLOY, *BROWSER), 300) | dict.fromkeys(PAGES, 120) | dict.fromkeys(TESTS, 600)
 MOST_MODULES = 10  # in one folder
 # names that may be compared with nothing: what differs between rows is a column of the table
 TABLE_NAMES = {*OBJECTIVES, *PENALTIES, *PROJECTIONS, *RECIPES, *OPTIMISERS, *PAIRS, *DISTANCES, *CONSTRAINTS, *GENERATORS}
@@ -82,7 +84,7 @@ def circle(arrows):
 
 def test_the_walk_sees_the_project():
     # an empty glob would make every test below pass
-    assert len(CODE) > 80 and len(PAGES) > 4 and len(TESTS) > 10 and len(BROWSER) > 20
+    assert len(CODE) > 80 and len(PAGES) > 4 and len(TESTS) > 10 and len(BROWSER) > 20 and len(DEPLOY) > 2
     assert set(ROOT.glob("*.py")) == {ROOT / "app.py", ROOT / "server.py"}, "a new module at the root belongs to one of these lists"
     assert {folder_of(path) for path in CODE} - {"."} == {*ORDER, *SCREEN, "commands"}, "a new folder belongs to one of these lists"
     assert sum(len(own_imports(path)) for path in CODE) > 300
@@ -158,7 +160,12 @@ def test_a_file_holds_one_concept(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST[path]
 
 
-@pytest.mark.parametrize("path", CODE, ids=name_of)
+@pytest.mark.parametrize("path", DEPLOY, ids=name_of)
+def test_who_starts_servers_needs_nothing_of_them(path):
+    assert not [name for name in imports(path) if name.split(".")[0] not in {*sys.stdlib_module_names, "deploy"}]
+
+
+@pytest.mark.parametrize("path", [*CODE, *DEPLOY], ids=name_of)
 def test_everything_public_says_what_it_does(path):
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     module = tree(path)

@@ -9,6 +9,9 @@ from typing import Any
 
 SHOWN = 60  # letters of a bad value that a sentence repeats
 MOST = 300  # letters of a message, whatever was given
+FEW = 20  # sentences that may find room in one
+LEFT_OUT = " was left out."  # stands before the reason …
+ALLOWED = " Allowed are: "  # … at whose end stands what would do
 
 
 class InputError(ValueError):
@@ -59,7 +62,7 @@ def unknown(kind: str, given: object, allowed: Iterable[str]) -> InputError:
     near = difflib.get_close_matches(_beginning(given), names, n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     told = f"There is no {kind} named {shown(given)}.{hint}"
-    all_of_them = f"{told} Allowed are: {', '.join(names)}."
+    all_of_them = f"{told}{ALLOWED}{', '.join(names)}."
     return InputError(all_of_them if len(all_of_them) <= MOST else f"{told} There are {len(names)}; 'python -m gan2d list' names them.")
 
 
@@ -88,19 +91,25 @@ def listed(name: str, given: object, what: str, most: int) -> list[Any]:
 
 
 def left_out(name: str, text: object, error: InputError) -> str:
-    """The sentence for a part of a link that could not be used."""
-    return within(f"The link's {name[:SHOWN]}={str(text)[:SHOWN]} was left out. {error}")
+    """The sentence for a part of a link that could not be used, and why."""
+    return within(f"The link's {name[:SHOWN]}={str(text)[:SHOWN]}{LEFT_OUT} {error}")
 
 
 def together(sentences: Sequence[str], most: int = MOST) -> str:
-    """Sentences as one message of at most so many letters: the first of them that find room, and how many more there are."""
-    told = ""
-    for i, sentence in enumerate(sentences):
-        left = len(sentences) - i - 1
-        more = f" And {left:,} more." if left else ""
-        longer = f"{told} {sentence}".strip()
-        if len(longer) + len(more) > most:
-            more = f" And {left + 1:,} more."
-            return within(f"{told}{more}", most) if told else together([within(sentence, most - len(more)), *sentences[1:]], most)
-        told = longer
-    return within(told, most)
+    """Sentences as one message of at most so many letters: where there is no room for all, the last ones lose first what else is allowed, then
+    their reasons, or are only counted."""
+    kept = list(sentences[:FEW])
+    for shorter in (lambda said: said.partition(ALLOWED)[0], lambda said: "".join(said.partition(LEFT_OUT)[:2])):
+        for i in reversed(range(len(kept))):
+            if len(_joined(kept, len(sentences))) <= most:
+                break
+            kept[i] = shorter(kept[i])
+    while len(kept) > 1 and len(_joined(kept, len(sentences))) > most:
+        kept.pop()
+    if len(kept) == 1:
+        kept = [within(kept[0], most - len(f" And {len(sentences):,} more.") * (len(sentences) > 1))]
+    return within(_joined(kept, len(sentences)), most)
+
+
+def _joined(kept: Sequence[str], count: int) -> str:
+    return " ".join([*kept, *([f"And {count - len(kept):,} more."] if count > len(kept) else [])])

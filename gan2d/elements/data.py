@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
 from gan2d.common.knob import Value, choice, titles
@@ -126,8 +127,9 @@ def _points(key: Array, n: int, knobs: DataKnobs) -> Array:
 
 
 def _points_box(knobs: DataKnobs) -> Box:
-    low, high = jnp.min(knobs.points, 0), jnp.max(knobs.points, 0)
-    half = max(0.7 * float(jnp.max(high - low)), 1e-3)
+    points = np.asarray(knobs.points)
+    low, high = points.min(0), points.max(0)
+    half = max(0.7 * float(np.max(high - low)), 1e-3)
     return square(half, float(low[0] + high[0]) / 2, float(low[1] + high[1]) / 2)
 
 

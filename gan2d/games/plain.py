@@ -73,6 +73,18 @@ class Info(NamedTuple):
     critic_slope: Array
 
 
+class Seen(NamedTuple):
+    """The extremes of what the generator met in its last update of a turn; NaN where there was none.
+
+    Attributes:
+        score: largest absolute score at its points.
+        reach: largest absolute coordinate of them.
+    """
+
+    score: Array
+    reach: Array
+
+
 def critic_params(spec: Spec, state: TrainState) -> Any:
     """The weights that the critic computes with, after the projection."""
     return PROJECTIONS[spec.projection].effective(state.critic.params, state.memory)
@@ -137,13 +149,14 @@ def _unrolled(spec: Spec, state: TrainState, real: Array, fake: Array, key: Arra
 
 
 class _Told(NamedTuple):
-    """What a generator step tells: the last four of Info, and the critic's loss at its points where stop criteria ask for it."""
+    """What a generator step tells: the last four of Info, the critic's loss at its points where stop criteria ask for it, and its extremes."""
 
     loss: Array
     gradient: Array
     sample_gradient: Array
     slope: Array
     critic_loss: Array
+    seen: Seen
 
 
 def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> tuple[Player, _Told]:
@@ -170,6 +183,7 @@ def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -
     real_scores = jax.lax.cond(asks, lambda: score(real), lambda: jnp.zeros_like(fake_scores))
     critic_loss = jnp.mean(summed(objectives.critic_loss(real_scores, fake_scores, knobs)))
     (slope,) = pull_to_points(jnp.ones_like(fake_scores))
+    extremes = Seen(jnp.max(jnp.abs(fake_scores)), jnp.max(jnp.abs(fake)))
     if spec.unrolling:
 
         def answered(x: Array) -> tuple[Array, Array]:
@@ -193,7 +207,7 @@ def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -
         gradient = tricks.historical(gradient, generator.params, state.past.generator, knobs.historical)
     step, optimiser = optimiser_of(spec, knobs.generator_rate, knobs).update(gradient, generator.optimiser, generator.params)
     player = Player(optax.apply_updates(generator.params, step), stats, optimiser)
-    return player, _Told(jnp.mean(losses), size, jnp.mean(norm(by_point)), jnp.mean(norm(slope)), critic_loss)
+    return player, _Told(jnp.mean(losses), size, jnp.mean(norm(by_point)), jnp.mean(norm(slope)), critic_loss, extremes)
 
 
 def _critic_turn(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> tuple[TrainState, Array, Array]:
@@ -218,12 +232,13 @@ def _critic_turn(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> tup
     return state._replace(critic=critic, memory=memory, replay=replay), loss, penalty
 
 
-def turn(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[TrainState, Info]:
+def turn(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[TrainState, Info, Seen]:
     """One turn of the game: the critic's updates, then the generator's."""
     knobs = scheduled(knobs, state.step, state.since)
     key = jax.random.fold_in(state.key, state.step)
     critic_key, generator_key = named_key(key, "critic's turn"), named_key(key, "generator's turn")
-    told = _Told(*(jnp.full((), jnp.nan),) * 5)
+    unknown = jnp.full((), jnp.nan)
+    told = _Told(*(unknown,) * 5, Seen(unknown, unknown))
     state, critic_loss, penalty = _critic_turn(spec, state, critic_key, knobs)
     generator = state.generator
     if not GENERATORS[spec.generator].paired:
@@ -235,4 +250,5 @@ def turn(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[TrainState, Info]
         generator, told = repeat(TURNS[spec.turns].generator_goes_on, generator_step, (generator, told), knobs.n_generator, knobs)
     past = tricks.remembered(state.past, generator.params, state.critic.params) if "historical" in spec.uses else ()
     average = tricks.averaged(state.average, generator.params, knobs.ema)
-    return state._replace(generator=generator, step=state.step + 1, average=average, past=past), Info(critic_loss, penalty, *told[:4])
+    state = state._replace(generator=generator, step=state.step + 1, average=average, past=past)
+    return state, Info(critic_loss, penalty, *told[:4]), told.seen

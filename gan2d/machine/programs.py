@@ -130,9 +130,10 @@ def make_room(budget: int = BUDGET) -> None:
     """
     while taken() > budget or maps_are_crowded():
         with _LOCK:
-            if not _PROGRAMS:
-                break  # what else jax keeps is little, and goes when nobody is there
-            old = [_PROGRAMS.popitem(last=False)[1] for _ in range(max(1, len(_PROGRAMS) // 8))]
+            old = [_PROGRAMS.popitem(last=False)[1] for _ in range(min(len(_PROGRAMS), max(1, len(_PROGRAMS) // 8)))]
+        if not old:
+            forget_all()  # what jax itself keeps is usually little
+            break
         for kept in old:
             kept.run.clear_cache()
         del old

@@ -112,7 +112,7 @@ def _diverged(story: Story) -> tuple[str, str] | None:
         step = int(story.steps[np.argmin(story.alive)])
         return (
             f"diverged by step {step}",
-            f"A number became NaN or infinite: at step {step} the samples were no longer finite. Smaller learning rates may help.",
+            f"By step {step} a number was NaN, infinite or absurdly large, and nothing learns from there. Smaller learning rates may help.",
         )
     first = float(story.values["w1"][0])
     if _w1(story) > RAN_AWAY * first:
@@ -246,7 +246,7 @@ def _plateau(story: Story) -> tuple[str, str]:
 
 
 DIAGNOSES: dict[str, Kind] = {
-    "diverged": Kind("Diverged", "A number became NaN or infinite, or the samples flew off.", "bad", _diverged),
+    "diverged": Kind("Diverged", "A number became NaN, infinite or absurdly large, or the samples flew off.", "bad", _diverged),
     "early": Kind("Too early to tell", f"Verdicts begin at step {FEWEST_STEPS}.", "fair", _early),
     "vanishing": Kind("Vanishing gradient", "The generator is far from the data and gets no gradient: the critic is too sure, or too flat.", "bad", _vanishing),
     "converged": Kind("Converged", "All modes have their share, most samples lie on them, and W1 is near that of perfect samples.", "good", _converged),

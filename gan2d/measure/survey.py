@@ -29,9 +29,9 @@ class Survey(NamedTuple):
     """What was measured of every member of one arm at a step.
 
     Attributes:
-        values: metric → (N,); NaN where the data have no modes, or the member became NaN.
+        values: metric → (N,); NaN where the data have no modes, or the member is dead.
         shares: ``(N, K)`` the share of the samples nearest to each mode.
-        held: ``(N, K)`` which modes each member holds (see metrics.held); none where it became NaN.
+        held: ``(N, K)`` which modes each member holds (see metrics.held); none where it is dead.
         gradient: ``(N,)`` mean ‖∂ℓ_G/∂x‖ at the generated points in the last turns.
         alive: ``(N,)`` whether all is finite.
     """

@@ -52,7 +52,7 @@ def lipschitz(
 
     Raises:
         InputError: names or numbers that cannot be used.
-        Broken: a critic became NaN or infinite.
+        Broken: a critic became NaN or infinite, or beside a generator that learns absurdly large.
     """
     total = check_steps(steps)
     training = Training(constraints_compared(data, critics, generator, knobs, seed))

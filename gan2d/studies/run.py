@@ -28,7 +28,7 @@ from gan2d.settings.points import check_points
 from gan2d.studies import lipschitz, seeds, sweep
 from gan2d.studies.seeds import Surveyed
 from gan2d.training import loop
-from gan2d.training.loop import FINE, QUANTITIES
+from gan2d.training.sane import FINE, Found, first_break, trouble_of
 from gan2d.training.training import Broken, Training
 
 MOST_TRANSPORT = 4096  # points whose exact W1 takes seconds; so many more take memory with their square
@@ -152,7 +152,7 @@ def train(
 
     Raises:
         InputError: names, numbers or points that cannot be used.
-        Broken: training became NaN or infinite.
+        Broken: training became NaN, infinite or absurdly large.
     """
     total = check_steps(steps)
     run = Run(make(data, recipe, knobs, seed, preset))
@@ -181,7 +181,7 @@ def train_together(
 
     Raises:
         InputError: names, numbers or points that cannot be used, or more members than fit into memory.
-        Broken: training became NaN or infinite.
+        Broken: training became NaN, infinite or absurdly large.
     """
     total = check_steps(steps)
     training = Surveyed(make(data, knobs=knobs, seed=seed, arms=arms, axes=axes))
@@ -262,14 +262,20 @@ def fit_critic(
 
     Raises:
         InputError: names, numbers or clouds that cannot be used.
-        Broken: training became NaN or infinite.
+        Broken: training became NaN, infinite or absurdly large.
     """
     p, q, total = check_points(real, "real"), check_points(fake, "fake"), check_steps(steps)
     experiment = make(p, recipe, knobs, seed, preset)
     spec, traced = experiment.compiled()
     state = loop.init(spec, (), experiment.seed, traced)
-    clouds = (np.asarray(experiment.place.inward(cloud), np.float32) for cloud in (p, q))
-    state, broken = loop.fit(spec, state, traced, *clouds, total)
-    if int(broken) != FINE:
-        raise Broken(int(state.step) - 1, QUANTITIES[int(broken)].replace("_", " "))
-    return CriticFit(spec, traced, jax.block_until_ready(state), experiment, q)
+    clouds = [np.asarray(experiment.place.inward(cloud), np.float32) for cloud in (p, q)]
+    fitted, found = loop.fit(spec, state, traced, *clouds, total)
+    if int(found.which) != FINE:
+
+        def go(updates: int) -> tuple[Found, int]:
+            fitted, found = loop.fit(spec, state, traced, *clouds, updates)
+            return found, int(fitted.step)
+
+        sane, found = first_break(go, found, int(fitted.step))
+        raise Broken(sane, trouble_of(found))
+    return CriticFit(spec, traced, jax.block_until_ready(fitted), experiment, q)

@@ -16,7 +16,7 @@ from gan2d.settings.experiment import Experiment, seeds_of
 from gan2d.settings.knobs import KNOBS, Knobs, Spec
 from gan2d.settings.place import HERE, Place
 from gan2d.training import loop
-from gan2d.training.loop import FINE, QUANTITIES
+from gan2d.training.sane import FINE, Found, Trouble, first_break, trouble_of
 
 ROOM = 2 * 2**30  # bytes that an experiment may take
 ACTIVATIONS = 6  # arrays of a layer's size that a step holds at a time, about
@@ -52,7 +52,7 @@ class TrainedArm:
         members: what varies; ``varied`` names it.
         states: networks and optimisers; with axes every leaf but key and steps has a leading axis (N,).
         info: the means of the last chunk; None before the first.
-        alive: whether each member is finite, (N,).
+        alive: whether each member is sane, (N,).
         place: where own points lie: knobs, states and ``info`` are in the networks' coordinates.
     """
 
@@ -107,32 +107,46 @@ class TrainedArm:
             states = _with_tricks(spec, states, self.varied)
         self.states = states
 
-    def advance(self, steps: int) -> str | None:
-        """Train so many turns, and stand there; where a single run breaks, stand at the last finite state and name what broke."""
+    def advance(self, steps: int) -> Trouble | None:
+        """Train so many turns, and stand there; where a single run breaks, stand at the last sane state and tell what broke.
+
+        With axes it tells what stops an experiment: a value of what is learned, such as a θ, at which no member is sane any more.
+        Where all learn the same, such as many seeds, even the last one may die: that is what is to be seen.
+        """
         began, knobs = self.states, self.knobs
         chunk = jax.block_until_ready(loop.advance(self.spec, self.varied, began, knobs, steps))
         trouble = None
         if self.varied:
-            self.alive = np.asarray(chunk.broken)
-        elif int(chunk.broken) != FINE:
-            trouble = QUANTITIES[int(chunk.broken)].replace("_", " ")
-            good = int(chunk.states.step) - 1 - int(began.step)
-            chunk = jax.block_until_ready(loop.advance(self.spec, (), began, knobs, good))
+            self.alive = np.asarray(chunk.found.which) == FINE
+            trouble = self._dead(chunk.found)
+        elif int(chunk.found.which) != FINE:
+            chunk, trouble = self._last_sane(chunk)
         self.states, self.info = chunk.states, chunk.info
         return trouble
 
-    def dead(self) -> str | None:
-        """What stops an experiment: a value of what is learned, such as a θ, at which no member is finite any more; as words, "θ = 3".
+    def _last_sane(self, chunk: loop.Chunk) -> tuple[loop.Chunk, Trouble]:
+        """The chunk until the turn before the one that breaks, and what that breaks."""
+        began, knobs, first = self.states, self.knobs, self.step
 
-        Where all learn the same, such as many seeds, even the last one may die: that is what is to be seen.
-        """
+        def go(turns: int) -> loop.Chunk:
+            return jax.block_until_ready(loop.advance(self.spec, (), began, knobs, turns))  # type: ignore[no-any-return]
+
+        def found(chunk: loop.Chunk) -> tuple[Found, int]:
+            return chunk.found, int(chunk.states.step) - first
+
+        sane, what = first_break(lambda turns: found(go(turns)), *found(chunk))
+        return go(sane), trouble_of(what)
+
+    def _dead(self, found: Found) -> Trouble | None:
         data = {name: values for name, values in self.members.varied.items() if KNOBS[name].group == "Data"}
         if self.alive.all() or not data:
             return None
         places = np.stack(list(data.values()), 1)
         for place in np.unique(places, axis=0):
-            if not self.alive[(places == place).all(1)].any():
-                return ", ".join(f"{KNOBS[name].symbol or name} = {value:.3g}" for name, value in zip(data, place))
+            here = (places == place).all(1)
+            if not self.alive[here].any():
+                words = ", ".join(f"{KNOBS[name].symbol or name} = {value:.3g}" for name, value in zip(data, place))
+                return trouble_of(Found(*(np.asarray(part)[here] for part in found)), f" at {words}")
         return None
 
     def program(self) -> tuple[Spec, tuple[str, ...], TrainState, Knobs, int]:

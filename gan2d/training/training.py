@@ -21,6 +21,7 @@ from gan2d.settings.experiment import LETTERS, MOST_STEPS, Change, Experiment, c
 from gan2d.settings.knobs import knob, movable
 from gan2d.training import loop
 from gan2d.training.kept_states import BUDGET, LARGE, KeptStates
+from gan2d.training.sane import Trouble, said
 from gan2d.training.trained_arm import ROOM, TrainedArm, members_of, memory, start
 
 
@@ -37,13 +38,14 @@ class Record(NamedTuple):
 
 
 class Broken(Exception):
-    """Training met NaN or infinity; it stands at its last finite state."""
+    """Training met what is not sane (see sane.py); it stands at its last sane state."""
 
-    def __init__(self, step: int, quantity: str) -> None:
-        """Name the step that broke and the first quantity that was not finite."""
-        self.step, self.quantity = step, quantity
+    def __init__(self, step: int, trouble: Trouble) -> None:
+        """Name the step that broke, and the first quantity that did."""
+        self.step, self.quantity, self.size = step, trouble.quantity + trouble.where, trouble.size
+        stopped = "the last sane state" if step else "before anything was learned: these settings break at once"
         super().__init__(
-            f"Step {step + 1:,} made the {quantity} NaN or infinite, so training stopped at step {step:,}, the last finite state. "
+            f"Step {step + 1:,} {said(trouble)}. Training stopped at step {step:,}, {stopped}. "
             "Lower the learning rates, or constrain the critic more, then go on or reset."
         )
 
@@ -78,9 +80,10 @@ class Training:
         compiled = [self.origin.compiled(i) for i in range(len(self.origin.arms))]
         _check_room(sum(memory(*both, len(members.seeds)) for both in compiled), len(members.seeds))
         self.arms: list[TrainedArm] = side_by_side(lambda both: start(both[0], both[1], members, self.origin.place), compiled)
-        self._kept: KeptStates[list[TrainState]] = KeptStates(self._states(), LARGE if members.shape else BUDGET)
+        self._kept: KeptStates[list[TrainState]] = KeptStates(self.states(), LARGE if members.shape else BUDGET)
 
-    def _states(self) -> list[TrainState]:
+    def states(self) -> list[TrainState]:
+        """Those of all arms, at this step."""
         return [arm.states for arm in self.arms]
 
     @property
@@ -121,10 +124,10 @@ class Training:
     def advance(self, steps: int) -> Record | None:
         """Train that many turns with the knobs as they are; returns the record of their means.
 
-        A member of an axis that becomes NaN stays so and disturbs nobody, as long as others of the same data live.
+        A member of an axis that breaks becomes NaN and disturbs nobody, as long as others of the same data live.
 
         Raises:
-            Broken: an arm became NaN or infinite; all then stand at the last step at which all were finite.
+            Broken: an arm became NaN, infinite or absurdly large; all then stand at the last step at which all were sane.
         """
         steps = whole("steps", steps, 0, MOST_STEPS)
         if steps < 1:
@@ -135,18 +138,16 @@ class Training:
             troubles = self._stand_before(before, steps, troubles)
         self.seconds += time.perf_counter() - began
         record = self._record() if self.step > first else None
-        if any(troubles):
-            i = next(i for i, trouble in enumerate(troubles) if trouble)
-            raise Broken(self.step, f"{troubles[i]}{f' (arm {LETTERS[i]})' if len(self.arms) > 1 else ''}")
+        for letter, trouble in zip(LETTERS, troubles):
+            if trouble:
+                raise Broken(self.step, trouble._replace(where=f"{trouble.where} (arm {letter})") if len(self.arms) > 1 else trouble)
         return record
 
-    def _try(self, steps: int) -> list[str | None]:
-        told = side_by_side(lambda arm: arm.advance(steps), self.arms)
-        dead = [arm.dead() for arm in self.arms]
-        return [trouble or (f"weights at {place}" if place else None) for trouble, place in zip(told, dead)]
+    def _try(self, steps: int) -> list[Trouble | None]:
+        return side_by_side(lambda arm: arm.advance(steps), self.arms)
 
-    def _stand_before(self, before: list[TrainedArm], steps: int, troubles: list[str | None]) -> list[str | None]:
-        """Go back to where the chunk began, and on to the last step at which all were finite; returns what broke then."""
+    def _stand_before(self, before: list[TrainedArm], steps: int, troubles: list[Trouble | None]) -> list[Trouble | None]:
+        """Go back to where the chunk began, and on to the last step at which all were sane; returns what broke then."""
         good = min(arm.step for arm, trouble in zip(self.arms, troubles) if trouble)
         first = [trouble if arm.step == good else None for arm, trouble in zip(self.arms, troubles)]
         self._back(before)
@@ -170,7 +171,7 @@ class Training:
         record = Record(self.step, tuple(_plain(arm.info) for arm in self.arms) if not self.arms[0].varied else ())
         if record.arms:
             self.records.append(record)
-        self._kept.keep(self.step, self._states())
+        self._kept.keep(self.step, self.states())
         return record
 
     def adopt(self, ahead: Training) -> None:
@@ -206,13 +207,18 @@ class Training:
             return
         nearest, states = self._kept.nearest(step)
         records = [r for r in self.records if r.step <= step]
-        self.changes = [c for c in past if c.step < nearest]
+        self.stand([c for c in past if c.step < nearest], states)
+        self.replay([c for c in past if c.step >= nearest], step)
+        self.records = records
+
+    def stand(self, changes: Iterable[Change], states: Sequence[TrainState]) -> None:
+        """Stand where these states are, and all of these changes are made."""
+        self.changes = list(changes)
         self.experiment = after_changes(dataclasses.replace(self.origin, changes=tuple(self.changes)))
         for i, (arm, state) in enumerate(zip(self.arms, states)):
             arm.spec, arm.common = self.experiment.compiled(i)
             arm.states, arm.info, arm.alive = state, None, np.ones_like(arm.alive)
-        self.replay([c for c in past if c.step >= nearest], step)
-        self.records = records
+        self._kept.keep(self.step, self.states())
 
     def at(self, step: int) -> Any:
         """A copy as it stood at an earlier step; this one stays where it is."""

@@ -1,5 +1,6 @@
 """Distances from the command line: a table and a file that replays, and mistakes that are one sentence."""
 
+import math
 import re
 
 import pytest
@@ -11,6 +12,7 @@ from gan2d.formats.files import read_json
 from gan2d.measure.estimates import CLOUD
 from gan2d.settings.experiment import make
 from gan2d.studies.sweep import sweep
+from gan2d.training.sane import Trouble
 from gan2d.training.training import Broken
 
 pytestmark = pytest.mark.compiles
@@ -108,7 +110,7 @@ def test_a_mistake_in_a_sweep_is_one_sentence(case, tmp_path, monkeypatch, capsy
 
 def test_a_sweep_that_diverges_says_where(monkeypatch, capsys):
     def breaks(*given):
-        raise Broken(7, "weights at θ = 3 (arm B)")
+        raise Broken(7, Trouble("critic's weights", math.nan, " at θ = 3 (arm B)"))
 
     monkeypatch.setattr(distances, "sweep", breaks)
     assert command.main(SWEEP) == 1

@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -85,6 +86,18 @@ def test_a_run_that_diverges_says_where_and_keeps_its_report(tmp_path, capsys):
     assert said["steps"] < 300 and f"stopped at step {said['steps']:,}" in said["stopped"] and "NaN or infinite" in said["stopped"]
     error = capsys.readouterr().err
     assert error.strip() == said["stopped"] and "Traceback" not in error
+
+
+def test_a_run_that_explodes_with_finite_numbers_says_how_far(tmp_path, capsys):
+    """It once ended with losses of −6e17 and exit 0."""
+    out = tmp_path / "out.json"
+    wild = [f"--set={name}={value}" for name, value in {"clip": 10, "critic_rate": 1, "generator_rate": 0.1, "critic_depth": 5}.items()]
+    assert command.main(["train", "--recipe", "wgan", "--steps", "300", *SETS, *wild, "--json", str(out)]) == 1
+    said, told = strict(out), capsys.readouterr()
+    assert re.fullmatch(
+        r"Step \d+ made the critic's scores as large as [·\d⁰-⁹¹²³]+; beyond 10⁹ they count as exploded\. Training stopped at .*\.", said["stopped"]
+    )
+    assert told.err.strip() == said["stopped"] and said["steps"] < 20 and said["experiment"]["step"] == said["steps"]
 
 
 def test_changes_of_a_file_are_made_at_their_step(tmp_path, capsys):

@@ -37,6 +37,9 @@ def test_many_names_are_not_listed():
 def test_complaints_are_one_message_that_counts_the_rest():
     assert together(["One.", "Two."]) == "One. Two." and together([]) == ""
     assert together(["x" * 100 + "."] * 5) == " ".join(["x" * 100 + "."] * 2) + " And 3 more."
+    parts = [left_out(name, "1", InputError("It is " + "so " * 30 + "wrong.")) for name in "abcdef"]
+    told = together(parts)
+    assert len(told) <= MOST and told.startswith(parts[0]) and told.endswith(" ".join(f"The link's {name}=1 was left out." for name in "bcdef"))
     assert len(together(["x" * 1000, "y"])) <= MOST and together(["x" * 1000, *["y" * 200] * 2999]).endswith("… And 2,999 more.") is False
     assert together(["x" * 1000, *["y" * 200] * 2999]).endswith("…. And 2,999 more.")
 

@@ -24,7 +24,7 @@ from gan2d.settings.knobs import KNOBS, compile_values
 from gan2d.studies.figures import constraints_compared
 from gan2d.studies.sweep import apart
 from gan2d.training import loop
-from gan2d.training.loop import FINE
+from gan2d.training.sane import FINE
 
 pytestmark = pytest.mark.compiles
 
@@ -252,7 +252,7 @@ def test_each_changes_the_run_when_it_is_on(name, objective):
     usual, spec = {"noise": 0.3, "objective": objective}, spec_of(name)
     off = advance(SPEC, begin(), knobs(**usual), 6)[0]
     other, info, broken = advance(spec, begin(spec), knobs(**usual, **{name: STRENGTHS[name]}), 6)
-    assert int(broken) == FINE and finite(other) and np.isfinite(np.array(info)).all()
+    assert int(broken.which) == FINE and finite(other) and np.isfinite(np.array(info)).all()
     # a label is smoothed where there is one
     assert (played(off) != played(other)) == (name in OBJECTIVES[objective].knobs or name != "smoothing")
 

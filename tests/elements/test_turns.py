@@ -10,7 +10,7 @@ from small_game import SPEC, advance, begin, bits, finite, knobs
 
 from gan2d.elements.turns import STRETCH, TURNS, repeat
 from gan2d.training import loop
-from gan2d.training.loop import FINE
+from gan2d.training.sane import FINE
 
 pytestmark = pytest.mark.compiles
 
@@ -90,5 +90,5 @@ def test_criteria_train_and_move_in_mid_training(objective):
     before = loop._single.count
     ends = ((ALWAYS, NEVER), (NEVER, ALWAYS))
     told = [advance(CRITERIA, state, knobs(objective=objective, critic_goal=goal, generator_limit=limit), 5) for goal, limit in ends]
-    assert all(int(broken) == FINE and finite(new) and np.isfinite(np.array(info)).all() for new, info, broken in told)
+    assert all(int(broken.which) == FINE and finite(new) and np.isfinite(np.array(info)).all() for new, info, broken in told)
     assert loop._single.count == before and bits(told[0][0]) != bits(told[1][0])

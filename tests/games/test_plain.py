@@ -15,7 +15,7 @@ from gan2d.games import plain, players
 from gan2d.games.plain import Info
 from gan2d.settings.experiment import make
 from gan2d.training import loop
-from gan2d.training.loop import FINE
+from gan2d.training.sane import FINE, limits_of
 
 pytestmark = pytest.mark.compiles
 
@@ -43,7 +43,8 @@ def test_no_noise_is_the_plain_run_whatever_the_noise_would_be(monkeypatch):
     # a function of its own, so that jax traces the loop anew with the other key
     for module in (players, plain):
         monkeypatch.setattr(module, "named_key", other)
-    anew = jax.jit(lambda state, k: loop._single.__wrapped__(SPEC, state, k, 6).states)
+    limits = limits_of(SPEC, knobs(), ())
+    anew = jax.jit(lambda state, k: loop._single.__wrapped__(SPEC, state, k, limits, 6).states)
     silent = anew(begin(), knobs(noise=0.0))
     loud = anew(begin(), knobs(noise=0.3))
     monkeypatch.undo()
@@ -55,7 +56,7 @@ def test_no_noise_is_the_plain_run_whatever_the_noise_would_be(monkeypatch):
 def test_a_frozen_player_stays_bit_for_bit(frozen, moving, knob):
     start = begin()
     state, info, broken = advance(SPEC, start, knobs(**{knob: 0}), 5)
-    assert int(broken) == FINE and int(state.step) == 5
+    assert int(broken.which) == FINE and int(state.step) == 5
     for part in ("params", "stats", "optimiser"):
         same = jax.tree.map(np.array_equal, getattr(getattr(start, frozen), part), getattr(getattr(state, frozen), part))
         assert all(jax.tree.leaves(same)), part
@@ -68,7 +69,7 @@ def test_a_frozen_player_stays_bit_for_bit(frozen, moving, knob):
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_every_objective_trains(objective):
     state, info, broken = advance(SPEC, begin(), knobs(objective=objective), 3)
-    assert int(broken) == FINE and finite(state) and np.isfinite(np.array(info)).all()
+    assert int(broken.which) == FINE and finite(state) and np.isfinite(np.array(info)).all()
     assert info.generator_gradient > 0 and info.critic_slope > 0
 
 
@@ -121,7 +122,7 @@ def test_clipped_weights_stay_within_c():
     spec, k = make("ring8", "wgan", SMALL).compiled()
     state, _, broken = advance(spec, loop.init(spec, (), 0, k), k, 20)
     leaves = [np.abs(leaf) for leaf in jax.tree.leaves(state.critic.params)]
-    assert int(broken) == FINE and max(leaf.max() for leaf in leaves) <= np.float32(k.clip)
+    assert int(broken.which) == FINE and max(leaf.max() for leaf in leaves) <= np.float32(k.clip)
     assert any((leaf == np.float32(k.clip)).any() for leaf in leaves), "some weight must have reached the bound"
     assert max(np.abs(leaf).max() for leaf in jax.tree.leaves(state.generator.params)) > np.float32(k.clip)
 

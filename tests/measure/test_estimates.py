@@ -202,7 +202,7 @@ def test_reading_an_affine_critic(slope):
     training = begun("wgan-gp")
     (arm,) = training.arms
     affine(arm, slope, 0.5)
-    loss = np.asarray(over_members(module._reader(4096), arm, named_key(jax.random.key(0), "reading")))
+    loss = np.asarray(over_members(module._Reading(4096), arm, named_key(jax.random.key(0), "reading")))
     np.testing.assert_allclose(loss - loss[1], np.array(THETA) * slope[0], atol=1e-3)
     assert loss[1] == pytest.approx(0, abs=5 * np.linalg.norm(np.array(slope) * (0.3, 1)) * np.sqrt(2 / 4096))
     real, fake = (np.random.default_rng(i).normal(size=shape).astype(np.float32) for i, shape in enumerate([(9, 2), (4, 9, 2)]))
@@ -217,7 +217,7 @@ def test_reading_is_the_mean_loss_of_fresh_points(name):
     training = begun(name, steps=20)
     (arm,) = training.arms
     key = named_key(jax.random.key(0), "reading")
-    losses, again = (np.asarray(over_members(module._reader(64), arm, key)) for _ in range(2))
+    losses, again = (np.asarray(over_members(module._Reading(64), arm, key)) for _ in range(2))
     assert np.array_equal(losses, again)
     rng = np.random.default_rng(0)
     real, fake = rng.normal(size=(16, 2)).astype(np.float32), rng.normal(1, 1, size=(4, 16, 2)).astype(np.float32)
@@ -312,8 +312,7 @@ def test_looking_compiles_nothing_when_a_traced_knob_moves():
     def look_at_all():
         estimates(training, 32)
         watch(training, nowhere, nowhere)
-        readers = [_mapped(module._reader(32), arm.spec, arm.varied, 1) for arm in training.arms]
-        return [look._cache_size() for look in (*readers, module._watch, module._steepest)]
+        return [look.count for look in (_mapped, module._watch, module._steepest)]
 
     look_at_all()
     before = look_at_all()

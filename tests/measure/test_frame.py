@@ -140,10 +140,10 @@ def test_looking_changes_nothing_and_shows_the_same_twice(state):
 
 def test_the_box_is_traced_so_a_moving_view_compiles_nothing(state):
     look(state)
-    before = observe.observe._cache_size()
+    before = observe.observe.count
     observe.observe(SPEC, state, KNOBS, 2 * BOX)
     look(state, objective="hinge", sigma=0.2)
-    assert observe.observe._cache_size() == before
+    assert observe.observe.count == before
 
 
 @pytest.mark.parametrize("latent", LATENTS)

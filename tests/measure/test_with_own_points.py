@@ -68,12 +68,12 @@ def test_they_are_part_of_the_experiment_and_no_part_of_the_program():
     assert one.points == Points(MOON) != other.points and one != other and one == make(MOON, "wgan-gp", SMALL, 3)
     assert one.compiled()[0] == other.compiled()[0]
     for experiment in (one, one, other):
-        before = loop._single._cache_size(), loop.init._cache_size()
+        before = loop._single.count, loop.init.count
         training = Training(experiment)
         training.advance(2)
         training.advance(1)
         if experiment is not one:
-            assert (loop._single._cache_size(), loop.init._cache_size()) == before, "as many others compile nothing"
+            assert (loop._single.count, loop.init.count) == before, "as many others compile nothing"
 
 
 @pytest.mark.parametrize("kind", ["one arm", "seeds"])

@@ -13,7 +13,7 @@ from gan2d.settings.experiment import make
 from gan2d.settings.knobs import KNOBS, Knobs, compile_values
 from gan2d.studies.sweep import apart
 from gan2d.training import loop
-from gan2d.training.loop import FINE
+from gan2d.training.sane import FINE, QUANTITIES
 
 pytestmark = pytest.mark.compiles
 
@@ -32,7 +32,7 @@ def test_two_chunks_are_one_long_chunk(cut):
     whole, _, broken = advance(SPEC, begin(), k, 10)
     half = advance(SPEC, begin(), k, cut).states
     both = advance(SPEC, half, k, 10 - cut).states
-    assert bits(both) == bits(whole) != bits(half) and int(both.step) == 10 and int(broken) == FINE
+    assert bits(both) == bits(whole) != bits(half) and int(both.step) == 10 and int(broken.which) == FINE
 
 
 def test_the_mean_over_a_chunk_is_the_mean_of_its_turns():
@@ -117,7 +117,7 @@ def test_one_that_becomes_nan_disturbs_nobody_and_is_told():
     told, ill_told = fine.advance(4), ill.advance(4)
     one, other = (np.asarray(each.states.critic.params["Dense_0"]["kernel"]) for each in (fine, ill))
     assert np.isnan(other[[1, 3]]).all() and np.array_equal(one[[0, 2]], other[[0, 2]]) and np.isfinite(one).all()
-    assert told.broken.tolist() == [True] * 4 and ill_told.broken.tolist() == [True, False, True, False]
+    assert told.found.which.tolist() == [FINE] * 4 and (ill_told.found.which == FINE).tolist() == [True, False, True, False]
     for a, b in zip(told.info, ill_told.info):
         assert np.array_equal(np.asarray(a)[[0, 2]], np.asarray(b)[[0, 2]])
 
@@ -149,9 +149,9 @@ def test_fitting_stops_at_the_first_update_that_breaks():
     clouds = rng.normal(size=(2, 32, 2)).astype(np.float32)
     k = knobs(objective="wasserstein", gp_weight=0.0)
     state, broken = loop.fit(SPEC, begin(), k, *clouds, 5)
-    assert int(broken) == FINE and int(state.step) == 5
+    assert int(broken.which) == FINE and int(state.step) == 5
     state, broken = loop.fit(SPEC, begin(), dataclasses.replace(k, critic_rate=jnp.float32(np.nan)), *clouds, 5)
-    assert loop.QUANTITIES[int(broken)] == "critic's weights" and int(state.step) == 1
+    assert QUANTITIES[int(broken.which)] == "critic's weights" and int(state.step) == 1
 
 
 def test_the_size_of_a_state_is_that_of_its_arrays():

@@ -15,6 +15,7 @@ from gan2d.studies.figures import constraints_compared
 from gan2d.studies.sweep import apart
 from gan2d.training import loop
 from gan2d.training import training as module
+from gan2d.training.sane import QUANTITIES
 from gan2d.training.training import Broken, Training, replayed
 
 CRITIC = {"critic_depth": 1, "critic_width": 8, "batch_size": 16}
@@ -511,12 +512,12 @@ def test_divergence_stops_all_at_the_last_finite_state(case):
     assert 0 < training.step == broken.step < steps - 1 and {arm.step for arm in training.arms} == {broken.step}
     for arm in training.arms:
         assert all(np.isfinite(leaf).all() for leaf in jax.tree.leaves((arm.states.critic.params, arm.states.generator.params)))
-    assert f"Step {broken.step + 1:,} made the {broken.quantity} NaN" in str(broken) and f"stopped at step {broken.step:,}" in str(broken)
+    assert str(broken).startswith(f"Step {broken.step + 1:,} ") and broken.quantity in str(broken) and f"stopped at step {broken.step:,}" in str(broken)
     assert broken.quantity.endswith(where)
     if experiment.axes:
-        assert any(broken.quantity == f"weights at θ = {theta:.3g}{where}" for theta in experiment.axes[0].values)
+        assert any(broken.quantity.endswith(f" at θ = {theta:.3g}{where}") for theta in experiment.axes[0].values)
     else:
-        assert broken.quantity.removesuffix(where) in {name.replace("_", " ") for name in loop.QUANTITIES}
+        assert broken.quantity.removesuffix(where) in QUANTITIES
         assert training.records[-1].step == broken.step
     fresh = Training(experiment)
     fresh.advance(broken.step)
@@ -525,7 +526,7 @@ def test_divergence_stops_all_at_the_last_finite_state(case):
     with pytest.raises(Broken) as again:
         fresh.advance(1)
     assert (again.value.step, again.value.quantity) == (broken.step, broken.quantity) and bits_of(fresh) == bits_of(training)
-    # what is told is still told of the last finite state, and a tamer rate goes on from there
+    # what is told is still told of the last sane state, and a tamer rate goes on from there
     assert all(np.isfinite(np.asarray(arm.info.critic_loss)).all() for arm in fresh.arms)
     if not experiment.axes:
         fresh.change("objective", "wasserstein")

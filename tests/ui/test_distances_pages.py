@@ -69,7 +69,7 @@ def test_a_broken_link_falls_back_with_sentences(page):
     at = open_page(page, data="pair_paralel_lines", recipe="foo", theta_shown="99", axis="theta:6:0:3", width="many", taste="sweet", **SMALL)
     said = meta(at)
     assert said["message"]["kind"] == "warning"
-    for words in ("Did you mean 'pair_parallel_lines'", "no recipe named 'foo'", "theta_shown=99", "theta:6:0:3", "width=many", "taste"):
+    for words in ("data=pair_paralel_lines", "recipe=foo", "theta_shown=99", "theta:6:0:3", "width=many", "taste"):
         assert words in said["message"]["text"], words
     assert "taste" not in link(at) and "pair_paralel_lines" not in link(at).values()
 
@@ -78,7 +78,7 @@ def test_a_broken_link_falls_back_with_sentences(page):
 def test_a_broken_link_of_the_first_version_falls_back_with_sentences(page):
     at = open_page(page, pair="paralel_lines", critics="gan,foo", theta="99", span="6:0:3", width="many")
     said = meta(at)
-    for words in ("Did you mean 'parallel_lines'", "no critic named 'foo'", "=99", "6:0:3", "width must be"):
+    for words in ("pair=paralel_lines", "critics=foo", "=99", "6:0:3", "width=many"):
         assert words in said["message"]["text"], words
     assert [critic["title"] for critic in said["critics"]] == [OPTIMUM["gan"].title]
 
@@ -181,7 +181,7 @@ def test_links_of_the_first_version_to_parts():
 )
 def test_what_of_a_part_cannot_be_used_is_told(page, said, why):
     at = open_page("distances", part=page, **GAN, **SMALL, **said)
-    assert why in at.warning[0].value and next(iter(said)) not in link(at)
+    assert why in at.warning[0].value.replace("\\", "") and next(iter(said)) not in link(at)
 
 
 def test_a_broken_part_of_a_link_is_told():

@@ -52,12 +52,12 @@ class Journey:
     LONGEST = 60.0
     KNOWN = 1.0  # seconds of training after which it is known how long the rest takes: the first steps also load their program
 
-    def __init__(self, changes: Iterable[Change], until: int, asked: bool = False) -> None:
-        """From wherever the training stands."""
+    def __init__(self, changes: Iterable[Change], until: int, asked: bool = False, begun: int = 0) -> None:
+        """From the step at which the training stands, ``begun``."""
         self.asked = asked
         self.stand: Stand | None = None
         self.changes, self.until = tuple(changes), until
-        self._pending = list(changes)
+        self._pending = [change for change in changes if change.step >= begun]
         self._measured, self._spent = 0, 0.0
 
     def done(self, training: Training) -> bool:

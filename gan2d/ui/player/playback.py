@@ -21,6 +21,7 @@ from gan2d.machine.background import apart, where
 from gan2d.settings.edits import after_changes
 from gan2d.settings.experiment import Experiment
 from gan2d.training.cost import seconds_of_step
+from gan2d.training.shared_states import SharedStates, go_towards
 from gan2d.training.training import Broken, Training
 from gan2d.ui.player.journey import Journey, Stand
 from gan2d.ui.player.making import Made, opened, picture
@@ -44,6 +45,7 @@ class Playback(Trains):
         self.tickets: collections.Counter[str] = collections.Counter()  # widgets that there were of each name
         self.drawn: set[str] = set()  # names of those that the newest run of the controls drew
         self._earlier: list[Training] = []
+        self._shared = SharedStates()
         self._refused: Journey | None = None  # what would take too long, if nobody says yes
         self._left: dict[str, Training | Experiment] = {}  # of parts that have one of their own, where they were left, or what was wanted there
         self.guard(lambda: self._begin_with(self.moment_of(experiment)))
@@ -77,6 +79,7 @@ class Playback(Trains):
         with apart(self.where(self.training.experiment)):
             if not self.coming:
                 self._go_on()
+            self._shared.keep(self.training)
             self.pace.note(self.training.step, self.playing)
             self._wanted, self._dirty = 0, False
             unseen = where() is not None and not self.payload  # what takes long is measured when its picture is there
@@ -133,7 +136,8 @@ class Playback(Trains):
 
     def _set_out(self, moment: Experiment) -> None:
         if moment.step > self.training.step:
-            self._journey = Journey(moment.changes, moment.step)
+            begun = go_towards(self.training, moment)
+            self._journey = Journey(moment.changes, moment.step, begun=begun)
         self._admit()
 
     def begin(self, training: Training, anew: bool = True) -> None:

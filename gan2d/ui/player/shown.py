@@ -40,7 +40,7 @@ class Guarded:
         self._dirty = True  # something has changed that the browser does not know
 
     def diverged(self, error: Broken) -> None:
-        """Training met NaN or infinity."""
+        """Training met what is not sane."""
         raise NotImplementedError
 
     def complain(self, complaints: Sequence[str]) -> None:

@@ -62,7 +62,7 @@ class Trains(Told):
         self._feed.moments.append(picture(self.stage, record))
 
     def diverged(self, error: Broken) -> None:
-        """Stand at the last finite state, and say what broke."""
+        """Stand at the last sane state, and say what broke."""
         self.playing, self._ended, self._wanted, self._journey = False, True, 0, None
         self.snapshot()
         self.say("stopped", str(error))

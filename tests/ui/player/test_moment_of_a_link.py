@@ -179,6 +179,7 @@ def test_what_takes_long_is_replayed_if_somebody_says_yes(monkeypatch, slow):
 
 def test_a_way_that_is_short_enough_is_gone(page, monkeypatch, slow):
     monkeypatch.setattr(Pace, "seconds", lambda self, turns: 5.0 * turns)
+    monkeypatch.setattr(journey.Journey, "KNOWN", 0)
     player = arrive(open_link(stage(page), links.to_query(experiment(page)) | {"at": "8"}))
     assert player.training.step == 8 and player.message["kind"] == "info"
 

@@ -258,6 +258,16 @@ def test_divergence_is_named_and_the_last_state_stays(page):
     assert player.message is None and player.training.step == 0
 
 
+def test_a_run_that_explodes_with_finite_numbers_stops_and_says_how_far():
+    wild = SMALL | {"clip": 10, "critic_rate": 1, "generator_rate": 0.1, "critic_depth": 5}
+    player = play(opened("lab", make("ring8", "wgan", wild)), 10**5)
+    told = meta(player)["message"]
+    assert told["kind"] == "stopped" and "made the critic's scores as large as" in told["text"] and "they count as exploded" in told["text"]
+    assert f"stopped at step {player.training.step}, " in told["text"] and not player.playing and player.training.step < 20
+    info = player.training.arms[0].info
+    assert info is None or abs(float(info.critic_loss)) < 1e10, "what is drawn is sane"
+
+
 def test_a_run_that_diverges_by_itself_stops():
     wild = {"objective": "kl", "critic_rate": 1.0, "generator_rate": 1.0, "optimiser": "sgd"}
     player = play(opened("lab", make("ring8", "gan-ns", SMALL | wild)), 10**5)

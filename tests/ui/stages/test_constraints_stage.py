@@ -10,8 +10,8 @@ from stages import CRITIC, meta, opened, paused, turns
 from gan2d.elements.objectives import OBJECTIVES
 from gan2d.studies import lipschitz
 from gan2d.studies.figures import FIGURES, constraints_compared, figure
+from gan2d.theory import in_words
 from gan2d.theory.in_words import Seen, of_depth, of_surface
-from gan2d.ui.stages import constraints
 from gan2d.ui.stages.constraints import DEPTH_FIGURE, Constraints
 
 
@@ -151,4 +151,4 @@ def test_the_parts_open_with_what_they_are_about():
 
 
 def test_what_the_sentence_calls_a_change_is_what_the_figure_says():
-    assert constraints.KEPT == 10 and "within a factor of ten" in FIGURES[DEPTH_FIGURE].words
+    assert in_words.KEPT == 10 and "within a factor of ten" in FIGURES[DEPTH_FIGURE].words

@@ -132,7 +132,7 @@ def test_the_surface_in_three_dimensions_shows_what_the_flat_one_does(recipe, la
     assert (what.label, what.equal) == (label, equal)
     score = 500.0 - np.linspace(0, 1, SURFACE * SURFACE).reshape(SURFACE, SURFACE)
     points = np.array([[0.0, 0.5], [0.1, -0.5]])
-    frame = Frame(score, score, points, points, points, points, np.ones(1))
+    frame = Frame(points, score, score, points, points, points, np.ones(1))
     figure = critic_surface(frame, (-1.0, 1.0, -1.0, 1.0), points, "a title", what)
     surface, real, fake = figure.data
     assert (real.marker.symbol, fake.marker.symbol) == ("circle", "diamond") and figure.layout.scene.zaxis.title.text == label
