@@ -78,9 +78,13 @@ def test_programs_are_forgotten_where_a_process_could_map_no_more(shelf, times, 
     assert [static[0] for _, static in shelf] == [2, 3]
 
 
-def test_a_crowd_that_is_not_of_programs_ends(shelf, monkeypatch):
+def test_in_a_crowd_that_is_not_of_programs_jax_forgets_its_own(shelf, times, monkeypatch):
+    forgotten = []
     monkeypatch.setattr(programs, "maps_are_crowded", lambda: True)
+    monkeypatch.setattr(programs, "forget_all", lambda: forgotten.append(len(shelf)))
+    times(1, jnp.ones(3), "a", 0.0)
     make_room()
+    assert forgotten == [0]
 
 
 def test_a_program_counts_by_what_the_process_grew(shelf, times, monkeypatch):
