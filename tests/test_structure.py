@@ -133,6 +133,13 @@ def test_streamlit_stays_on_the_screen(path):
         assert not [module for module in imports(path) if within(module, "streamlit")]
 
 
+def test_dask_is_imported_by_one_file_and_only_when_asked_for():
+    using = [path for path in CODE if any(within(module, package) for module in imports(path) for package in ("distributed", "dask"))]
+    assert [name_of(path) for path in using] == ["gan2d/cluster/on_dask.py"]
+    at_once = [alias.name for node in tree(using[0]).body if isinstance(node, ast.Import) for alias in node.names]
+    assert "distributed" not in at_once
+
+
 @pytest.mark.parametrize("path", [*TESTS, *BENCHMARKS], ids=name_of)
 def test_streamlit_is_driven_from_outside(path):
     # tests and benchmarks may drive the app by Streamlit's own harness, or by its protocol
