@@ -43,15 +43,16 @@ class Broken(Exception):
     def __init__(self, step: int, trouble: Trouble) -> None:
         """Name the step that broke, and the first quantity that did."""
         self.step, self.quantity, self.size = step, trouble.quantity + trouble.where, trouble.size
+        self._trouble = trouble
         stopped = "the last sane state" if step else "before anything was learned: these settings break at once"
         super().__init__(
             f"Step {step + 1:,} {said(trouble)}. Training stopped at step {step:,}, {stopped}. "
             "Lower the learning rates, or constrain the critic more, then go on or reset."
         )
 
-    def __reduce__(self) -> tuple[type[Broken], tuple[int, str]]:
+    def __reduce__(self) -> tuple[type[Broken], tuple[int, Trouble]]:
         """It travels between processes."""
-        return type(self), (self.step, self.quantity)
+        return type(self), (self.step, self._trouble)
 
 
 class Training:

@@ -1,10 +1,12 @@
 """What workers do in tests of blocks, found there by its name: each start is a line in a file, and files say when to go on."""
 
+import math
 import os
 import signal
 import time
 from pathlib import Path
 
+from gan2d.training.sane import Trouble
 from gan2d.training.training import Broken
 
 
@@ -46,7 +48,7 @@ def endless(block, tell):
 
 def breaks(block, tell):
     """Training that meets NaN."""
-    raise Broken(41, "gradient")
+    raise Broken(41, Trouble("gradient", math.nan))
 
 
 def fails(block, tell):
