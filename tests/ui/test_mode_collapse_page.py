@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from harness import check, components, link, meta, moved, now, open_group, open_page, player_of
-from stages import opened, play
+from stages import opened
 
 import gan2d
 from gan2d.formats.link import to_query
@@ -200,20 +200,6 @@ def test_a_card_opens_live_from_the_page(monkeypatch):
     moved(at.button(key="crowd_open_card").click())
     assert at.segmented_control(key=now(at, "mode_collapse", "part")).value == "live" and link(at) == WITH_B
     assert meta(at)["message"] is None and player(at).playing and meta(at)["stop_at"] == 1500
-
-
-@pytest.mark.compiles
-@pytest.mark.parametrize(("changed", "words"), [(False, "A card, step 3: It is small."), (True, "Stopped at step 3, as asked.")])
-def test_a_card_stops_where_it_shows_and_says_so_if_nothing_was_changed(changed, words, monkeypatch):
-    """The picture is then what the sentence speaks of."""
-    monkeypatch.setattr(gallery, "GALLERY", {"card": GALLERY["slow"]._replace(title="A card", sentence="It is small.", experiment=A, steps=3)})
-    player = opened("members", A)
-    gallery._open(player, "card")
-    player.wait()
-    if changed:
-        player.change("gp_weight", 3.0)
-    play(player, 5)
-    assert player.training.step == 3 and not player.playing and player.message["text"] == words
 
 
 def test_results_of_the_experiment_are_where_the_page_looks_for_them():

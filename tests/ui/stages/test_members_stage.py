@@ -23,6 +23,7 @@ from gan2d.studies.run import train
 from gan2d.training.training import Training
 from gan2d.ui.controls.arms import _treat
 from gan2d.ui.page import open_link
+from gan2d.ui.parts import gallery
 from gan2d.ui.stages import members_words
 from gan2d.ui.stages.members import SEEDS, Members
 from gan2d.ui.stages.members_words import BAND, CHARTS, HELD
@@ -504,3 +505,17 @@ def test_modes_may_differ_from_member_to_member(untrained):
     player = paused("members", make("random_mixture", "gan-ns", TINY, axes={"mixture_modes": "2,5"}))
     told = described(player)
     assert len(told["members"]) == 2 and all(member["word"] for member in told["members"]) and told["strip"] is None
+
+
+@pytest.mark.compiles
+@pytest.mark.parametrize(("changed", "words"), [(False, "A card, step 3: It is small."), (True, "Stopped at step 3, as asked.")])
+def test_a_card_stops_where_it_shows_and_says_so_if_nothing_was_changed(changed, words, monkeypatch):
+    """The picture is then what the sentence speaks of."""
+    monkeypatch.setattr(gallery, "GALLERY", {"card": GALLERY["slow"]._replace(title="A card", sentence="It is small.", experiment=A, steps=3)})
+    player = opened("members", A)
+    gallery._open(player, "card")
+    player.wait()
+    if changed:
+        player.change("critic_rate", 0.002)
+    play(player, 5)
+    assert player.training.step == 3 and not player.playing and player.message["text"] == words
