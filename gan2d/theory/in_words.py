@@ -80,7 +80,7 @@ def of_gradients(theta: float, step: int, told: Sequence[Gradient], same: bool) 
     """Which critics give the generated points a gradient at θ, as measured at a step, and whether the perfect ones do; ``same``: p is q."""
     here = f"θ = {number(theta)}, step {step:,}"
     if step == 0:
-        return f"{here}: nothing is trained yet, and what gradient there is comes from random networks: press Play."
+        return f"{here}: nothing is trained yet, and what gradient there is comes from random networks."
     if same:
         return f"{here}: p and q are the same. No direction is better than another, and what gradient there is comes from noise and penalties."
     gone = [each for each in told if each.size < VANISHED]
