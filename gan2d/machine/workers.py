@@ -1,10 +1,12 @@
-"""Threads: for several small networks at once, which are ready sooner side by side; and one that makes what was asked for last."""
+"""Threads: for several small networks at once, which are ready sooner side by side; one that makes what was asked for last; and turns at what there
+are only some of, in the order of asking."""
 
 from __future__ import annotations
 
 import contextvars
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -17,6 +19,35 @@ def side_by_side(work: Callable[..., T], *arguments: Iterable[Any]) -> list[T]:
     """``work`` of every set of arguments, as ``map``, but all at once and in the caller's context; an error of any is raised. Work must not call this again."""
     jobs = [_POOL.submit(contextvars.copy_context().run, work, *each) for each in zip(*arguments)]
     return [job.result() for job in jobs]
+
+
+class InTurn:
+    """So many may be inside at once; who waits comes in in the order of asking, and nobody who asks later comes in before.
+
+    ``threading.Semaphore`` lets whoever runs just then in before those who wait, so that some may wait for long.
+    """
+
+    def __init__(self, places: int) -> None:
+        """All places are free."""
+        self._lock = threading.Lock()
+        self._free = places
+        self._queue: deque[threading.Event] = deque()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            mine = threading.Event()
+            self._queue.append(mine)
+        mine.wait()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            if self._queue:
+                self._queue.popleft().set()  # the place is handed on, and never free in between
+            else:
+                self._free += 1
 
 
 class Newest:

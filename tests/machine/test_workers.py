@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from gan2d.machine.workers import Newest
+from gan2d.machine.workers import InTurn, Newest
 
 
 @pytest.fixture
@@ -46,3 +46,43 @@ def test_an_error_is_its_asker_s_and_the_next_is_made(gate):
     with pytest.raises(ValueError, match="no"):
         newest.ask(broken()).result(10)
     assert newest.ask(parts("b", [])).result(10) == "b"
+
+
+def test_who_asked_first_comes_in_first_though_others_never_stop_asking():
+    """With a semaphore two that leave and ask again at once pass the place between them, and the third waits for them."""
+    places, order, threads = InTurn(1), [], []
+
+    def come(name):
+        with places:
+            order.append(name)
+
+    with places:
+        for name in range(20):
+            threads.append(threading.Thread(target=come, args=(name,)))
+            threads[-1].start()
+            while len(places._queue) < name + 1:
+                pass
+    with places:  # asked for at once by the one that leaves: it comes last
+        order.append("again")
+    for thread in threads:
+        thread.join(10)
+    assert order == [*range(20), "again"]
+
+
+def test_no_more_are_inside_than_there_are_places_and_an_error_leaves_its_place():
+    places, inside, most = InTurn(2), [0], []
+
+    def come():
+        for _ in range(50):
+            with pytest.raises(ZeroDivisionError), places:
+                inside[0] += 1
+                most.append(inside[0])
+                inside[0] -= 1
+                1 / 0  # noqa: B018
+
+    threads = [threading.Thread(target=come) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert max(most) <= 2 and len(most) == 300 and places._free == 2 and not places._queue

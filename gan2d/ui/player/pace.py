@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from gan2d.machine.workers import InTurn
 
 FRAMES = 8  # snapshots in one chunk …
 CHUNK_SECONDS = 0.06  # … unless training them takes longer than this
@@ -14,7 +15,7 @@ FRAME_SECONDS = 0.024  # that the turns of one snapshot may take, less where man
 MEASURE_SECONDS = 1.5  # at least, between two measurements of coverage and exact W1 while playing …
 MEASURE_REST, REST_SECONDS = 25, 4.0  # … and so many times as long as one takes, up to so long; more where many Labs wait for a core
 # as many Labs train at once as there are cores: more would only slow each other down, and the clocks below with them
-CORES = threading.BoundedSemaphore(os.cpu_count() or 1)
+CORES = InTurn(os.cpu_count() or 1)
 
 
 class Pace:
