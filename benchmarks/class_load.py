@@ -28,6 +28,7 @@ from deploy.start import Class, folder_for, free_ports
 
 TOLD = ROOT / "docs" / "class_load.json"
 LEAST_SNAPSHOTS, LONGEST_FIRST, LONGEST_AWAY = 4, 15, 10  # a second; seconds
+SAID = 6_000  # letters of a log with a traceback that are shown
 GOES_OFF = 5  # seconds after the last arrival before anything is measured
 MEGA = 1e6
 
@@ -132,7 +133,11 @@ async def measure(room, address, args):
     over.set()
     await asyncio.gather(*tasks)
     told["errors"] = [f"{visitor.query}: {error}" for visitor in visitors for error in visitor.errors]
-    told["tracebacks_in_the_logs"] = sum(replica.log.read_text(errors="replace").count("Traceback") for replica in room.replicas)
+    logs = [replica.log.read_text(errors="replace") for replica in room.replicas]
+    told["tracebacks_in_the_logs"] = sum(log.count("Traceback") for log in logs)
+    for log in logs:
+        if "Traceback" in log:
+            print(log[log.index("Traceback") :][:SAID], file=sys.stderr)
     return told
 
 

@@ -29,7 +29,7 @@ from gan2d.settings.experiment import Change, Experiment
 from gan2d.training.loop import size
 from gan2d.training.training import Training
 
-EVERY = 4.0  # seconds between two states of a run that are written: so much is trained again
+EVERY = 2.0  # seconds between two states of a run that are written: so much is trained again
 LARGEST = 16 * 2**20  # bytes of a state; larger ones are replayed
 MOST_BYTES = 2**29  # of all; the oldest make room …
 OFTEN = 50  # … after so many that were written
@@ -84,15 +84,18 @@ class SharedStates:
         self._last: Path | None = None
         self._written = 0
 
-    def keep(self, training: Training) -> None:
-        """Write what stands now, if it is time and if a change was not made at this very step."""
+    def keep(self, training: Training, rests: bool = False) -> None:
+        """Write what stands now, if it is time or if it ``rests`` there, and if a change was not made at this very step."""
         where = folder()
-        if where is None or not training.step or time.monotonic() < self._next or len(_before(training.changes, training.step)) < len(training.changes):
+        due = rests or time.monotonic() >= self._next
+        if where is None or not training.step or not due or len(_before(training.changes, training.step)) < len(training.changes):
             return
         self._next = time.monotonic() + EVERY
         if not _suits(training):
             return
         file = where / _name(training.origin, training.changes, training.step)
+        if file == self._last:
+            return
         with contextlib.suppress(OSError):
             _write(file, training)
             if self._last is not None and self._last != file:

@@ -94,6 +94,19 @@ def test_only_the_newest_of_a_visitor_is_kept(folder):
     assert [file.name.split("-")[1] for file in folder.iterdir()] == ["6"]
 
 
+def test_where_a_run_rests_it_is_kept_at_once_and_once(folder, monkeypatch):
+    monkeypatch.setattr(shared_states, "EVERY", 1000)
+    training, shared = Training(RUN), SharedStates()
+    training.advance(2)
+    shared.keep(training)
+    assert not list(folder.iterdir())
+    shared.keep(training, rests=True)
+    (file,) = folder.iterdir()
+    before = file.stat().st_mtime_ns
+    shared.keep(training, rests=True)
+    assert file.stat().st_mtime_ns == before
+
+
 def test_all_together_have_a_limit(folder, monkeypatch):
     monkeypatch.setattr(shared_states, "OFTEN", 1)
     at(2)

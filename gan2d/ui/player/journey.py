@@ -49,6 +49,7 @@ class Journey:
         asked: somebody has said yes to the time that it takes, or comes back to a run of his own; without that, LONGEST seconds are the most.
     """
 
+    SLICE = 0.1  # seconds of a core at once: more than a picture takes, as nothing moves on the way, and no more than others may wait
     LONGEST = 60.0
     KNOWN = 1.0  # seconds of training after which it is known how long the rest takes: the first steps also load their program
 
@@ -64,14 +65,14 @@ class Journey:
         """Whether the moment is reached, with all that was changed there."""
         return training.step >= self.until and not self._pending
 
-    def go_on(self, training: Training, pace: Pace, seconds: float) -> tuple[list[Record], bool]:
-        """Train about so many seconds towards the moment; returns what was told, and whether other programs are needed before it goes on.
+    def go_on(self, training: Training, pace: Pace) -> tuple[list[Record], bool]:
+        """Train for about SLICE seconds towards the moment; returns what was told, and whether other programs are needed before it goes on.
 
         Raises as ``Training.advance`` and ``Training.change``.
         """
         began = time.perf_counter()
         records: list[Record] = []
-        while not self.done(training) and time.perf_counter() - began < seconds:
+        while not self.done(training) and time.perf_counter() - began < self.SLICE:
             if self._pending and self._pending[0].step <= training.step:
                 if training.change(*self._pending.pop(0)[1:]):
                     return records, True

@@ -79,7 +79,7 @@ class Playback(Trains):
         with apart(self.where(self.training.experiment)):
             if not self.coming:
                 self._go_on()
-            self._shared.keep(self.training)
+            self._shared.keep(self.training, rests=not self.playing)
             self.pace.note(self.training.step, self.playing)
             self._wanted, self._dirty = 0, False
             unseen = where() is not None and not self.payload  # what takes long is measured when its picture is there
@@ -211,7 +211,7 @@ class Playback(Trains):
             self._refuse(journey, (journey.until - self.training.step) * seconds_of_step(self.training.experiment))
             return
         try:
-            records, new = journey.go_on(self.training, self.pace, self.stage.chunk_seconds)
+            records, new = journey.go_on(self.training, self.pace)
         except (Broken, InputError) as error:
             self._journey, self.playing = None, False
             self.snapshot()
