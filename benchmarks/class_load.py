@@ -130,14 +130,14 @@ async def measure(room, address, args):
         "lost_without_a_kill": sum(len(visitor.losses) for visitor in visitors),
     }
     told["killed"] = await kill(room, visitors, args)
-    over.set()
-    await asyncio.gather(*tasks)
-    told["errors"] = [f"{visitor.query}: {error}" for visitor in visitors for error in visitor.errors]
     logs = [replica.log.read_text(errors="replace") for replica in room.replicas]
     told["tracebacks_in_the_logs"] = sum(log.count("Traceback") for log in logs)
     for log in logs:
         if "Traceback" in log:
             print(log[log.index("Traceback") :][:SAID], file=sys.stderr)
+    over.set()
+    await asyncio.gather(*tasks)
+    told["errors"] = [f"{visitor.query}: {error}" for visitor in visitors for error in visitor.errors]
     return told
 
 

@@ -40,14 +40,14 @@ class Program:
             )
         self._began, self._next = time.monotonic(), 0.0
 
-    def look(self) -> str | None:
-        """Start it again where it has ended; a sentence where it has. Each time at once, but later and later where it does not live long."""
+    def look(self, rest: float = 0.0) -> str | None:
+        """Start it again where it has ended, after so many seconds of ``rest``, and later and later where it does not live long; a sentence where it has."""
         if self.running or self.process is None:
             return None
         now = time.monotonic()
         if not self._next:
             self._pause = 0.0 if now - self._began > LIVED else min(LONGEST, 2 * self._pause + 0.5)
-            self._next = now + self._pause
+            self._next = now + max(rest, self._pause)
             return f"{self.name} has ended ({self._why()}) and is started again.{self._last_words()}"
         if now >= self._next:
             self.start()

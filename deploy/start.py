@@ -28,6 +28,7 @@ from deploy.program import Program
 LOOK = 0.2  # seconds between two looks at what runs
 STARTED = 120.0  # seconds in which a server says that it is well
 DRAIN = 60.0  # seconds that a server's visitors may stay before it is restarted
+REST = 10.0  # seconds in which the visitors of a server that has died come back at the others
 MOST = 64
 ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -111,9 +112,10 @@ class Class:
         return True
 
     def look(self) -> None:
-        """Start again what has died."""
+        """Start again what has died; a replica after a rest, if another one has taken its visitors over: to start takes the cores that they need now."""
+        left = any(replica.running for replica in self.replicas)
         for program in (*self.replicas, self.proxy):
-            told = program.look()
+            told = program.look(REST if left and program is not self.proxy else 0.0)
             if told:
                 say(told)
 

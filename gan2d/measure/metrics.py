@@ -10,6 +10,7 @@ import jax
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from gan2d.common.memoise import Recent
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Mixture
 from gan2d.measure.samples import draw_real
@@ -45,13 +46,20 @@ METRICS: dict[str, Metric] = {
 }
 
 
+_MIXTURES: Recent[Mixture] = Recent(256)
+
+
 def mixture_of(data: str, knobs: Knobs) -> Mixture | None:
     """The data's modes as numpy arrays, without modes of weight 0; None where the data have no modes."""
-    make = DATASETS[data].mixture
-    if make is None:
+    row = DATASETS[data]
+    if row.mixture is None:
         return None
-    centres, scale, weights = (np.asarray(a, np.float64) for a in make(knobs))
-    return Mixture(centres[weights > 0], scale, weights[weights > 0])  # type: ignore[arg-type]
+    key = (data, *(float(getattr(knobs, name)) for name in row.knobs))  # pages ask for it with each picture
+    made = _MIXTURES.get(key)
+    if made is None:
+        centres, scale, weights = (np.asarray(a, np.float64) for a in row.mixture(knobs))
+        made = _MIXTURES[key] = Mixture(centres[weights > 0], scale, weights[weights > 0])  # type: ignore[arg-type]
+    return made
 
 
 def _nearest(samples: np.ndarray, mixture: Mixture) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -17,7 +17,7 @@ from gan2d.elements.data import DATASETS
 from gan2d.elements.generators import GENERATORS, UNITS
 from gan2d.elements.pairs import PAIRS, Pair, of_pair
 from gan2d.settings.axis import Axis, check_axes, read_axis
-from gan2d.settings.knobs import KNOBS, Knobs, Spec, Values, compile_values, knob
+from gan2d.settings.knobs import KNOBS, Knobs, Spec, Values, compile_values, knob, static_half
 from gan2d.settings.meaning import meaningful, readers
 from gan2d.settings.place import HERE, Place
 from gan2d.settings.points import Points, read_points
@@ -79,6 +79,10 @@ class Experiment:
         """The static and the traced half of an arm's settings; knobs that are axes have their default there."""
         return compile_values(self.values(arm), None if self.points is None else self.place.inward(self.points.array), [axis.knob for axis in self.axes])
 
+    def spec(self, arm: int = 0) -> Spec:
+        """The static half alone, which costs nothing."""
+        return static_half(self.values(arm), [axis.knob for axis in self.axes])
+
     @property
     def place(self) -> Place:
         """Where own points lie in the networks' coordinates, which are those of all arms; HERE for all other data, and where units are the data's own."""
@@ -129,11 +133,8 @@ def defaults(data: str, recipe: str, preset: str = "toy", moved: Mapping[str, Va
 
 @functools.lru_cache(maxsize=1024)
 def _defaults(data: str, recipe: str, preset: str, generator: Value | None) -> Values:
-    layers = ({name: row.default for name, row in KNOBS.items()}, DATASETS[data].defaults, RECIPES[recipe].parts)
-    merged: Values = {}
-    for layer in (*layers, PRESETS[preset].layer(recipe, data, generator)):
-        merged |= layer
-    merged["data"] = data
+    usual = {name: row.default for name, row in KNOBS.items()}
+    merged = {**usual, **DATASETS[data].defaults, **RECIPES[recipe].parts, **PRESETS[preset].layer(recipe, data, generator), "data": data}
     return {name: KNOBS[name].parse(value) for name, value in merged.items()}
 
 
@@ -255,11 +256,9 @@ def check_generator(experiment: Experiment, arm: int) -> None:
 def with_all(experiment: Experiment, moved: Mapping[str, object], kept: Mapping[str, object], arm: int) -> Experiment:
     """Move knobs of one arm: ``moved`` ones must have a meaning in the end, ``kept`` ones may lose it."""
     bare = experiment.arms[arm]
-    parsed: dict[str, Value] = {}
-    for name, value in {**kept, **moved}.items():
-        if name == "data":
-            raise InputError("data is chosen by its own name, not as a knob.")
-        parsed[name] = knob(name).parse(value)
+    if "data" in {**kept, **moved}:
+        raise InputError("data is chosen by its own name, not as a knob.")
+    parsed = {name: knob(name).parse(value) for name, value in {**kept, **moved}.items()}
     usual = defaults(experiment.data, bare.recipe, bare.preset, parsed)
     usable = meaningful(usual | parsed)
     for name in parsed:

@@ -71,13 +71,18 @@ def rank(name: str) -> tuple[bool, bool]:
     return row.choices is None, row.owned
 
 
+def static_half(values: Mapping[str, Value], varied: Collection[str] = ()) -> Spec:
+    """What decides which program is compiled, of a full set of values; ``varied`` as in ``compile_values``."""
+    uses = tuple(name for name in OPTIONAL if name in varied or float(values[name]) > 0)
+    return Spec(**{f.name: values[f.name] for f in dataclasses.fields(Spec) if f.name != "uses"}, uses=uses)  # type: ignore[arg-type]
+
+
 def compile_values(values: Mapping[str, Value], points: np.ndarray | None = None, varied: Collection[str] = ()) -> tuple[Spec, Knobs]:
     """Turn a full set of values into the static and the traced half; dtypes are cast here and nowhere else.
 
     ``varied`` are knobs that will be given several values at once, so that their part of the program must be there.
     """
-    uses = tuple(name for name in OPTIONAL if name in varied or float(values[name]) > 0)
-    spec = Spec(**{f.name: values[f.name] for f in dataclasses.fields(Spec) if f.name != "uses"}, uses=uses)  # type: ignore[arg-type]
+    spec = static_half(values, varied)
     traced: dict[str, Array] = {}
     for name, row in KNOBS.items():
         if not row.static:

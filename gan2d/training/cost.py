@@ -45,7 +45,7 @@ def operations(experiment: Experiment) -> float:
 
 
 def _operations(experiment: Experiment, arm: int, varied: dict[str, np.ndarray]) -> float:
-    spec = experiment.compiled(arm)[0]
+    spec = experiment.spec(arm)
     values = experiment.values(arm) | {name: float(np.max(told)) for name, told in varied.items()}
     batch, (critic, generator) = spec.batch_size, _weights(spec)
     look = 2.0 * critic * batch + KERNELS * spec.minibatch_kernels * batch**2

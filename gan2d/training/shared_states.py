@@ -147,7 +147,7 @@ def go_towards(training: Training, moment: Experiment) -> int:
 def _same_networks(training: Training, moment: Experiment, step: int) -> bool:
     """Whether the states then have the form that they have at the beginning."""
     then = after_changes(dataclasses.replace(training.origin, changes=tuple(_before(moment.changes, step))))
-    return all(then.compiled(i)[0] == arm.spec for i, arm in enumerate(training.arms))
+    return all(then.spec(i) == arm.spec for i, arm in enumerate(training.arms))
 
 
 def _read(file: Path, training: Training) -> Any:

@@ -23,8 +23,9 @@ def haproxy():
 
 
 @pytest.fixture
-def tiny_class(haproxy):
+def tiny_class(haproxy, monkeypatch):
     """It looks after its servers while a test waits with its ``until``."""
+    monkeypatch.setattr("deploy.start.REST", 0.5)
     with folder_for(None) as folder:
         (port,) = free_ports(1)
         room = Class(2, port, folder, "127.0.0.1", command=lambda own: [sys.executable, str(TINY), str(own)])

@@ -61,6 +61,18 @@ def test_its_last_words_are_told_and_it_waits_longer_each_time(program):
     assert pauses[0] > 0.4 and pauses[1] > 2 * pauses[0]
 
 
+def test_it_rests_where_others_do_its_work(program):
+    program.start()
+    program.process.kill()
+    program.process.wait()
+    began = time.monotonic()
+    assert program.look(rest=1.5)
+    while not program.running:
+        program.look(rest=1.5)
+        time.sleep(0.02)
+    assert time.monotonic() - began > 1.4
+
+
 def test_what_does_not_end_is_ended(program, monkeypatch):
     monkeypatch.setattr("deploy.program.PATIENCE", 0.3)
     program.command = [sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"]
