@@ -67,8 +67,8 @@ export class Plane {
   }
 }
 
-/** Ticks and numbers at the left and below. */
-export function drawAxes(context, plane, theme) {
+/** Ticks and numbers at the left and below; `across` and `upwards` name the axes. */
+export function drawAxes(context, plane, theme, [across, upwards] = ['x', 'y']) {
   const { view, font, left, top, size } = plane;
   const step = niceStep((view[1] - view[0]) / Math.max(LEAST, size / (font * 5)));
   const marks = (low, high) => ticks(low, high, (high - low) / step);
@@ -76,17 +76,17 @@ export function drawAxes(context, plane, theme) {
   const look = { colour: theme.text, alpha: 0.85 };
   const lines = [[[left, top], [right, top], [right, bottom], [left, bottom], [left, top]]];
   context.font = `${font * 0.93}px ${theme.font}`;
-  const across = marks(view[0], view[1]).map((value) => [plane.x(value), tickText(value, step)]);
-  const upwards = marks(view[2], view[3]).map((value) => [plane.y(value), tickText(value, step)]);
-  for (const [x] of across) lines.push([[x, bottom], [x, bottom + 5]]);
-  for (const [y] of upwards) lines.push([[left, y], [left - 5, y]]);
-  for (const [x, words] of fitting(context, across, font, plane.width)) write(context, words, x, bottom + 8, { ...look, align: 'center', base: 'top' });
-  if (widest(context, upwards) <= left - 8) for (const [y, words] of upwards) write(context, words, left - 8, y, { ...look, align: 'right' });
-  else for (const [y, words] of fitting(context, upwards, font, plane.height)) writeUpwards(context, words, left - 8 - font / 2, y, look);
+  const along = marks(view[0], view[1]).map((value) => [plane.x(value), tickText(value, step)]);
+  const up = marks(view[2], view[3]).map((value) => [plane.y(value), tickText(value, step)]);
+  for (const [x] of along) lines.push([[x, bottom], [x, bottom + 5]]);
+  for (const [y] of up) lines.push([[left, y], [left - 5, y]]);
+  for (const [x, words] of fitting(context, along, font, plane.width)) write(context, words, x, bottom + 8, { ...look, align: 'center', base: 'top' });
+  if (widest(context, up) <= left - 8) for (const [y, words] of up) write(context, words, left - 8, y, { ...look, align: 'right' });
+  else for (const [y, words] of fitting(context, up, font, plane.height)) writeUpwards(context, words, left - 8 - font / 2, y, look);
   strokeLines(context, lines, look);
   const name = { ...look, halo: theme.background };
-  write(context, 'x', right - 4, bottom - 4, { ...name, align: 'right', base: 'bottom' });
-  write(context, 'y', left + 5, top + 3, { ...name, base: 'top' });
+  write(context, across, right - 4, bottom - 4, { ...name, align: 'right', base: 'bottom' });
+  write(context, upwards, left + 5, top + 3, { ...name, base: 'top' });
 }
 
 const widest = (context, labels) => Math.max(0, ...labels.map(([, words]) => context.measureText(words).width));

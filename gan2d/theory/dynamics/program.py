@@ -70,9 +70,10 @@ class Program(NamedTuple):
     outputs: tuple[int, ...]
 
     def told(self) -> dict[str, object]:
-        """The same for the browser: every operation with three operands, one after the other."""
+        """The same for the browser: every operation with three operands, one after the other; what is no JSON is told as JavaScript's own word."""
+        constants = [value if math.isfinite(value) else "NaN" if value != value else "Infinity" if value > 0 else "-Infinity" for value in self.constants]
         flat = [part for operation in self.operations for part in (*operation, 0, 0)[:4]]
-        return {"inputs": self.inputs, "constants": list(self.constants), "operations": flat, "outputs": list(self.outputs)}
+        return {"inputs": self.inputs, "constants": constants, "operations": flat, "outputs": list(self.outputs)}
 
     def function(self) -> Callable[..., tuple[float, ...]]:
         """It as a Python function of ``inputs`` numbers."""

@@ -1,0 +1,225 @@
+// The game itself as a few moving numbers: orbits of many methods from one start that is dragged by hand, and the eigenvalues of their steps.
+// Orbits and arrows are reckoned here at every move, by the programs that Python made of its losses; eigenvalues and words come from Python.
+
+import { roomAbove, roomBeside } from '../../charts/plane.js';
+import { button } from '../../controls/buttons.js';
+import { Address } from '../../shell/address.js';
+import { Component, mounter } from '../../shell/component.js';
+import { watch } from '../../shell/leaving.js';
+import { Outbox } from '../../shell/outbox.js';
+import { h, refill, setText } from '../../theme/dom.js';
+import { Controls } from './controls.js';
+import { EigenPlane } from './eigen_plane.js';
+import { lookOf } from './looks.js';
+import { MethodList } from './method_list.js';
+import { PhasePlane } from './phase_plane.js';
+import { Stepper } from './program.js';
+
+const NARROW = 58; // font sizes: below this width the methods stand under the pictures
+const LIST = 0.36; // of the width, for the methods beside them
+const AROUND = 12.5; // font sizes that Streamlit's header, the controls and the sentences take of the window's height
+const GAP = 1.2; // font sizes
+const steppers = new Map(); // by key, for as long as the tab lives: no program is sent twice
+const counts = { mounts: 0, drawn: 0 };
+let exposed = null;
+
+class DynamicsView extends Component {
+  constructor(parent) {
+    counts.mounts++;
+    super(parent, h('div', { className: 'lab dynamics' }), [new URL('./dynamics.css', import.meta.url)]);
+    watch();
+    this.outbox = new Outbox(() => null);
+    this.address = new Address((wanted) => this.outbox.send('go', wanted));
+    this.controls = new Controls((part) => this.#change(part), (game) => this.#another(game));
+    this.sentence = h('p', { className: 'notice says', role: 'status', ariaLive: 'polite' });
+    this.planes = [];
+    this.pictures = h('div', { className: 'planes' });
+    this.eigen = new EigenPlane();
+    this.list = new MethodList({
+      toggled: (name) => this.#toggle(name),
+      strong: (name, strength) => this.#change({ methods: { ...this.play.methods, [name]: strength } }),
+      looked: (name) => this.#look(name),
+    });
+    this.formula = h('p', { className: 'formula' });
+    this.arrows = h('p', { className: 'note' });
+    this.circles = h('div', { className: 'segments', role: 'group', ariaLabel: 'Which part of the plane of eigenvalues' });
+    this.detail = h('p', { className: 'detail' });
+    const eigen = h('section', { className: 'eigen' }, h('h3', {}, 'Eigenvalues λ of one step'), this.circles, this.eigen.element, this.detail);
+    const game = h('section', { className: 'game' }, this.formula, this.pictures, this.arrows);
+    this.main = h('div', { className: 'parts' }, game, eigen, this.list.element);
+    this.root.append(this.controls.element, this.sentence, this.main);
+  }
+
+  /** Take in what Python sent (again): its words, and the play where nothing is under way that would change it. */
+  receive(data, trigger) {
+    exposed = this;
+    this.outbox.trigger = trigger;
+    if (!data || data.id === this.data?.id) return;
+    const first = !this.data;
+    this.data = data;
+    for (const [key, told] of Object.entries(data.programs)) steppers.set(key, new Stepper(told, data.names));
+    this.outbox.answered(data.ack);
+    if (first || !this.outbox.busy) this.play = data.play;
+    this.keys = { ...(first || this.game !== data.game ? {} : this.keys), ...data.keys };
+    if (data.play.game === this.play.game) this.game = data.game;
+    this.address.follow(data.uid, data.address, this.outbox.busy);
+    this.redraw();
+  }
+
+  /** Whether the words are of another play than the one that is drawn. */
+  get stale() { return this.outbox.busy; }
+
+  #change(part) {
+    this.play = { ...this.play, ...part };
+    if (!(this.play.arrows in this.play.methods)) [this.play.arrows] = Object.keys(this.play.methods);
+    this.#send(this.play);
+    this.redraw();
+  }
+
+  #send({ methods, ...rest }) {
+    const said = methods && Object.entries(methods).map(([name, strength]) => (this.#spec(name)?.strength ? `${name}:${strength}` : name)).join(',');
+    this.outbox.send('at', { play: said ? { ...rest, methods: said } : rest, has: [...steppers.keys()] });
+  }
+
+  // how it opens, with the steps that are taken now
+  #another(game) {
+    const { h: size, order, steps, circle } = this.play;
+    this.#send({ game, h: size, order, steps, circle });
+    this.redraw();
+  }
+
+  // one is always played
+  #toggle(name) {
+    const { [name]: strength, ...others } = this.play.methods;
+    const methods = strength === undefined ? this.#sorted({ ...others, [name]: this.#spec(name).strength?.default ?? 0 }) : others;
+    if (Object.keys(methods).length) this.#change({ methods, arrows: strength === undefined ? name : this.play.arrows });
+  }
+
+  #spec(name) { return this.game.methods.find((each) => each.name === name); }
+
+  #sorted(methods) { return Object.fromEntries(this.game.methods.filter(({ name }) => name in methods).map(({ name }) => [name, methods[name]])); }
+
+  #look(name) {
+    this.looked = name !== null && name in this.play.methods ? name : null;
+    this.redraw();
+  }
+
+  #stepper(name) { return steppers.get(this.keys[name]); }
+
+  frame() {
+    const { theme, host: { clientWidth: width }, data, play, game } = this;
+    if (!data || !(width > 0)) return;
+    const started = performance.now();
+    this.controls.show({ choices: data.choices, game, play });
+    this.#words();
+    const methods = this.#played();
+    this.#place(width, theme.size);
+    this.#phase(methods, theme);
+    this.eigen.draw(this.sizes.eigen, theme, { methods: methods.filter(({ values }) => values.length), near: play.circle === 'near' });
+    this.list.show({ game, play, rows: data.rows }, this.stale);
+    counts.drawn++;
+    counts.cost = performance.now() - started;
+  }
+
+  // each method that is played: its look, its orbit from this start, and its eigenvalues as Python told them last
+  #played() {
+    const { play, game, data, looked } = this;
+    return game.methods.flatMap(({ name, title }, place) => {
+      if (!(name in play.methods)) return [];
+      const states = this.#stepper(name)?.orbit(play.start, play.h, play.methods[name], play.steps) ?? Float64Array.from(play.start);
+      return [{ name, title, look: lookOf(place), states, size: play.start.length, faint: Boolean(looked && looked !== name), values: data.rows[name]?.eigenvalues ?? [] }];
+    });
+  }
+
+  #words() {
+    const { data, play, game, looked } = this;
+    const of = looked ?? play.arrows;
+    setText(this.sentence, data.complaints ? `Careful: ${data.complaints}` : this.stale ? `${game.title}: …` : data.sentence);
+    this.sentence.classList.toggle('warning', Boolean(data.complaints));
+    this.sentence.classList.toggle('says', !data.complaints);
+    setText(this.formula, game.formula);
+    const where = game.planes.length > 1 ? ', the other player’s numbers being those of the start' : '';
+    setText(this.arrows, `Arrows: the first step of ${this.#spec(of)?.title} from there${where}. ○ start: drag it, or use the arrow keys. × equilibrium.`);
+    setText(this.detail, data.rows[of]?.says ?? '');
+    this.detail.classList.toggle('stale', this.stale);
+    refill(this.circles, [data.choices.circles], () => Object.entries(data.choices.circles).map(([name, title]) => {
+      const made = button(title, '', () => this.#change({ circle: name }));
+      made.dataset.circle = name;
+      return made;
+    }));
+    for (const made of this.circles.children) made.ariaPressed = String(made.dataset.circle === play.circle);
+  }
+
+  // how large the pictures are: what the window's height and the width beside the methods leave
+  #place(width, font) {
+    const narrow = width < NARROW * font;
+    const count = this.game.planes.length;
+    this.root.classList.toggle('narrow', narrow);
+    this.root.classList.toggle('two', count > 1);
+    const list = narrow ? 0 : LIST * width + GAP * font;
+    const free = width - list - GAP * font;
+    const high = Math.max(180, window.innerHeight - AROUND * font - roomAbove(font));
+    const beside = roomBeside(false, font);
+    const plane = count > 1 ? Math.min((free - GAP * font) / 2, 0.56 * high + beside) : Math.min(0.6 * free, high + beside);
+    const eigen = count > 1 ? Math.min(0.45 * free, 0.4 * high + beside) : Math.min(free - plane, 0.62 * high);
+    this.sizes = { plane: Math.floor(Math.max(120, plane)), eigen: Math.floor(Math.max(120, eigen)) };
+    this.root.style.setProperty('--list', narrow ? '1fr' : `${Math.floor(width - free - GAP * font)}px`);
+    this.root.style.setProperty('--plane', `${Math.floor(count > 1 ? free : this.sizes.plane)}px`);
+    this.root.style.setProperty('--eigen', `${this.sizes.eigen}px`);
+  }
+
+  #phase(methods, theme) {
+    const { play, game } = this;
+    while (this.planes.length < game.planes.length) {
+      const k = this.planes.length;
+      const picture = new PhasePlane((place) => this.#moved(k, place));
+      this.planes.push(picture);
+      this.pictures.append(picture.element);
+    }
+    this.planes.forEach(({ element }, k) => { element.hidden = k >= game.planes.length; });
+    const of = this.looked ?? play.arrows;
+    const stepper = this.#stepper(of);
+    const after = [];
+    game.planes.forEach((shape, k) => {
+      const at = [...play.start];
+      const stepAt = stepper && ((x, y) => {
+        [at[shape.across], at[shape.upwards]] = [x, y];
+        stepper.once(at, play.h, play.methods[of], after);
+        return [after[shape.across], after[shape.upwards]];
+      });
+      this.planes[k].draw(this.sizes.plane, theme, { shape, names: game.names, start: play.start, equilibria: game.equilibria, orbits: methods, stepAt });
+    });
+  }
+
+  #moved(k, [x, y]) {
+    const { across, upwards } = this.game.planes[k];
+    const start = [...this.play.start];
+    [start[across], start[upwards]] = [x, y];
+    this.#change({ start });
+  }
+
+  dispose() {
+    this.address.dispose();
+    super.dispose();
+  }
+}
+
+export default mounter((parent) => new DynamicsView(parent));
+
+/** For tests: what is on screen, read-only. */
+window.gan2d_dynamics = {
+  get mounts() { return counts.mounts; },
+  get drawn() { return counts.drawn; },
+  get cost() { return counts.cost; },
+  get busy() { return exposed?.outbox.busy ?? true; },
+  get play() { return exposed?.play; },
+  get rows() { return exposed?.data.rows; },
+  /** The last state of each orbit that is drawn. */
+  get ends() { return Object.fromEntries((exposed?.planes[0]?.orbits ?? []).map(({ name, states, size }) => [name, [...states.slice(-size)]])); },
+  /** Where a place of a plane lies on the screen, in CSS pixels of the window. */
+  where(index, x, y) {
+    const { canvas, plane } = exposed.planes[index];
+    const box = canvas.getBoundingClientRect();
+    return [box.left + plane.x(x), box.top + plane.y(y)];
+  },
+};
