@@ -24,20 +24,20 @@ def _steps(count: float) -> str:
 def of_eigenvalues(eigenvalues: np.ndarray, smooth: bool) -> str:
     """What the largest eigenvalue of a step at the equilibrium says of orbits near it."""
     if not smooth:
-        return "no linearisation: a step has a kink there"
+        return "no linearisation: a kink"
     if not np.isfinite(eigenvalues).all():
-        return "no linearisation: it is not finite"
+        return "no linearisation: not finite"
     sizes = np.abs(eigenvalues)
     size = float(sizes.max())
     leading = eigenvalues[sizes > size - ONE]
     if abs(size - 1) <= ONE:
-        ways = "orbits" if (np.abs(leading.imag) > REAL).any() else "hops between two sides" if (leading.real < 0).any() else "stays"
-        return f"{ways}: to first order neither nearer nor farther"
+        ways = "orbits" if (np.abs(leading.imag) > REAL).any() else "hops to and fro" if (leading.real < 0).any() else "stays"
+        return f"{ways}, to first order"
     turning, hopping = bool((np.abs(leading.imag) > REAL).any()), bool((leading.real < 0).any())
     rate = math.log(10) / abs(math.log(size)) if size > 0 else 1.0
     if size > 1:
-        return f"diverges: {'spirals out' if turning else 'hops from side to side, farther each time' if hopping else 'runs off'}, ×10 in {_steps(rate)}"
-    return f"{'spirals in' if turning else 'hops from side to side, nearer each time' if hopping else 'goes straight in'}, a tenth in {_steps(rate)}"
+        return f"diverges: {'spirals out' if turning else 'hops out' if hopping else 'runs off'}, ×10 in {_steps(rate)}"
+    return f"{'spirals in' if turning else 'hops in' if hopping else 'goes straight in'}, a tenth in {_steps(rate)}"
 
 
 class Way(NamedTuple):
@@ -65,7 +65,7 @@ def way(distances: np.ndarray) -> Way:
 def of_way(told: Way, steps: int) -> str:
     """What the orbit from this start did within the steps."""
     if told.left is not None:
-        return f"from {number(told.start)} it left, beyond 10⁶ by step {told.left:,}"
+        return f"left: beyond 10⁶ by step {told.left:,}"
     if told.start == 0:
         return "started at the equilibrium" + (" and stayed there" if told.end == 0 else f", ended {number(told.end)} from it")
     ends = f"{number(told.start)} → {number(told.end)}"
@@ -73,7 +73,7 @@ def of_way(told: Way, steps: int) -> str:
         return f"arrives: {ends}"
     if told.settled:
         same = told.most - told.least <= SAME * told.most
-        return f"stays at distance {number(told.end)}" if same else f"keeps going, between {number(told.least)} and {number(told.most)} away"
+        return f"stays at distance {number(told.end)}" if same else f"goes on between {number(told.least)} and {number(told.most)}"
     return f"{'nearer' if told.end < told.start else 'farther'}: {ends}"
 
 
@@ -82,9 +82,9 @@ def of_both(eigenvalues: np.ndarray, smooth: bool, told: Way) -> str:
     size = float(np.abs(eigenvalues).max()) if smooth and np.isfinite(eigenvalues).all() else math.nan
     nearer = told.left is None and told.end < told.start
     if math.isnan(size):
-        return "What happens near the equilibrium is told by the orbit alone."
+        return "A step there is not smooth, so that only the orbit tells what happens near the equilibrium."
     if abs(size - 1) <= ONE:
-        return "With |λ| = 1 higher orders decide, which only the orbit tells." if told.left is None else ""
+        return "With |λ| = 1 the linearisation cannot tell nearer from farther: higher orders decide, and only the orbit tells."
     if size > 1 and nearer:
         return "The eigenvalues speak of the equilibrium's neighbourhood only: from this start the orbit came nearer all the same."
     if size > 1 and told.settled:

@@ -1,6 +1,5 @@
 // What is turned above the picture: the game, its losses, who moves when, the size and the number of the steps, and the start in numbers.
 
-import { short } from '../../charts/numbers.js';
 import { button } from '../../controls/buttons.js';
 import { h, refill, setText } from '../../theme/dom.js';
 
@@ -19,6 +18,9 @@ class Menu {
     this.element.title = tip;
   }
 }
+
+/** Three digits, and no zeros behind them. */
+const short = (value) => String(Number(value.toPrecision(3))).replace('-', '−');
 
 /** A number that is dragged; its text stands beside it. */
 export class Dragged {

@@ -19,6 +19,7 @@ const NARROW = 58; // font sizes: below this width the methods stand under the p
 const LIST = 0.36; // of the width, for the methods beside them
 const AROUND = 12.5; // font sizes that Streamlit's header, the controls and the sentences take of the window's height
 const GAP = 1.2; // font sizes
+const PAUSE = 120; // ms between two messages to Python: pictures wait for none of them, words and eigenvalues follow
 const steppers = new Map(); // by key, for as long as the tab lives: no program is sent twice
 const counts = { mounts: 0, drawn: 0 };
 let exposed = null;
@@ -38,6 +39,7 @@ class DynamicsView extends Component {
     this.list = new MethodList({
       toggled: (name) => this.#toggle(name),
       strong: (name, strength) => this.#change({ methods: { ...this.play.methods, [name]: strength } }),
+      chosen: (name) => this.#change({ arrows: name }),
       looked: (name) => this.#look(name),
     });
     this.formula = h('p', { className: 'formula' });
@@ -59,15 +61,15 @@ class DynamicsView extends Component {
     this.data = data;
     for (const [key, told] of Object.entries(data.programs)) steppers.set(key, new Stepper(told, data.names));
     this.outbox.answered(data.ack);
-    if (first || !this.outbox.busy) this.play = data.play;
+    if (first || !this.stale) this.play = data.play;
     this.keys = { ...(first || this.game !== data.game ? {} : this.keys), ...data.keys };
     if (data.play.game === this.play.game) this.game = data.game;
-    this.address.follow(data.uid, data.address, this.outbox.busy);
+    this.address.follow(data.uid, data.address, this.stale);
     this.redraw();
   }
 
   /** Whether the words are of another play than the one that is drawn. */
-  get stale() { return this.outbox.busy; }
+  get stale() { return this.outbox.busy || Boolean(this.unsent); }
 
   #change(part) {
     this.play = { ...this.play, ...part };
@@ -78,7 +80,13 @@ class DynamicsView extends Component {
 
   #send({ methods, ...rest }) {
     const said = methods && Object.entries(methods).map(([name, strength]) => (this.#spec(name)?.strength ? `${name}:${strength}` : name)).join(',');
-    this.outbox.send('at', { play: said ? { ...rest, methods: said } : rest, has: [...steppers.keys()] });
+    this.unsent = said ? { ...rest, methods: said } : rest;
+    this.timer ||= setTimeout(() => this.#tell(), Math.max(0, (this.told ?? 0) + PAUSE - performance.now()));
+  }
+
+  #tell() {
+    this.outbox.send('at', { play: this.unsent, has: [...steppers.keys()] });
+    [this.told, this.timer, this.unsent] = [performance.now(), 0, null];
   }
 
   // how it opens, with the steps that are taken now
@@ -160,8 +168,8 @@ class DynamicsView extends Component {
     const free = width - list - GAP * font;
     const high = Math.max(180, window.innerHeight - AROUND * font - roomAbove(font));
     const beside = roomBeside(false, font);
-    const plane = count > 1 ? Math.min((free - GAP * font) / 2, 0.56 * high + beside) : Math.min(0.6 * free, high + beside);
-    const eigen = count > 1 ? Math.min(0.45 * free, 0.4 * high + beside) : Math.min(free - plane, 0.62 * high);
+    const plane = count > 1 ? Math.min((free - GAP * font) / 2, 0.54 * high + beside) : Math.min(0.62 * free, high + beside);
+    const eigen = count > 1 ? Math.min(0.45 * free, 0.35 * high + beside) : Math.min(free - plane, 0.62 * high);
     this.sizes = { plane: Math.floor(Math.max(120, plane)), eigen: Math.floor(Math.max(120, eigen)) };
     this.root.style.setProperty('--list', narrow ? '1fr' : `${Math.floor(width - free - GAP * font)}px`);
     this.root.style.setProperty('--plane', `${Math.floor(count > 1 ? free : this.sizes.plane)}px`);
@@ -199,6 +207,7 @@ class DynamicsView extends Component {
   }
 
   dispose() {
+    clearTimeout(this.timer);
     this.address.dispose();
     super.dispose();
   }
@@ -211,7 +220,7 @@ window.gan2d_dynamics = {
   get mounts() { return counts.mounts; },
   get drawn() { return counts.drawn; },
   get cost() { return counts.cost; },
-  get busy() { return exposed?.outbox.busy ?? true; },
+  get busy() { return exposed?.stale ?? true; },
   get play() { return exposed?.play; },
   get rows() { return exposed?.data.rows; },
   /** The last state of each orbit that is drawn. */
