@@ -18,6 +18,7 @@ from gan2d.studies.run import CriticFit, Run, fit_critic, summary, train, train_
 from gan2d.studies.seeds import seeds  # noqa: E402
 from gan2d.studies.seeds import summary as summary_of_seeds  # noqa: E402
 from gan2d.studies.sweep import sweep  # noqa: E402
+from gan2d.theory.dynamics.report import dynamics  # noqa: E402
 from gan2d.training.training import Broken, Training  # noqa: E402
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Run",
     "Training",
     "bench_modes",
+    "dynamics",
     "experiment",
     "fit_critic",
     "lipschitz",

@@ -16,6 +16,8 @@ from gan2d.settings.experiment import make
 from gan2d.settings.knobs import KNOBS
 from gan2d.settings.presets import OPTIMUM, PRESETS
 from gan2d.settings.recipes import RECIPES
+from gan2d.theory.dynamics.games import GAMES
+from gan2d.theory.dynamics.methods import METHODS, Strength
 
 
 def add(commands: Any) -> None:
@@ -36,6 +38,9 @@ def run(args: argparse.Namespace) -> int:
     _table("Generators (--set generator=…, lipschitz --generator)", ((name, row.help, row.source) for name, row in GENERATORS.items()))
     knobs = ((name, f"{row.label}. {row.help} Default {row.default}; {_span(row)}.", row.source) for name, row in KNOBS.items() if name != "data")
     _table("Knobs (--set knob=value)", knobs)
+    _table("Small games in closed form (dynamics --game)", ((name, f"{row.help} {row.formula}", row.source) for name, row in GAMES.items()))
+    methods = ((name, f"{row.help}{_strength(row.strength)}", row.source) for name, row in METHODS.items())
+    _table("How they are played (dynamics --method name:strength)", methods)
     return 0
 
 
@@ -48,6 +53,10 @@ def _table(title: str, rows: Iterable[tuple[str, str, str]]) -> None:
 
 def _usual(name: str) -> str:
     return written(with_arms(make(), [constraint_arm(name)]), 0)
+
+
+def _strength(row: Strength | None) -> str:
+    return f" Strength {row.symbol}: default {row.default:g}; {row.low:g} … {row.high:g}." if row else ""
 
 
 def _span(row: Knob) -> str:

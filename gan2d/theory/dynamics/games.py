@@ -33,7 +33,7 @@ class GameKnobs(ProjectionKnobs, PenaltyKnobs, ObjectiveKnobs):
 
 def usual(**moved: Any) -> GameKnobs:
     """All of them at their defaults, but those that are moved."""
-    known = {f.name: f.metadata["knob"]["default"] if "knob" in f.metadata else f.default for f in dataclasses.fields(GameKnobs)}
+    known: dict[str, Any] = {f.name: f.metadata["knob"]["default"] if "knob" in f.metadata else f.default for f in dataclasses.fields(GameKnobs)}
     return GameKnobs(**(known | {"objective": 0} | moved))
 
 
@@ -89,7 +89,9 @@ class Game:
         return np.min([np.linalg.norm(states - np.asarray(each), axis=-1) for each in self.equilibria], axis=0)
 
 
-def _of_points(score: Callable[[Array, Array], Array], real: Array, fake: Array, weights: Array, critic: Array, terms: Terms, knobs: Any) -> tuple[Array, Array]:
+def _of_points(
+    score: Callable[[Array, Array], Array], real: Array, fake: Array, weights: Array, critic: Array, terms: Terms, knobs: Any
+) -> tuple[Array, Array]:
     """Both losses of clouds (n, 2) with weights (n,), for a critic ``score(its numbers, points)``."""
 
     def of(x: Array) -> Array:

@@ -124,7 +124,11 @@ def of_method(title: str, order: str, h: float, seen: Seen, steps: int) -> str:
         first = f"The Jacobian ({count} × {count}) of one step of {title} ({order}, h = {number(h)}) at the equilibrium has λ = {listed(seen.eigenvalues)}; the largest |λ| is {number(size, 4)}"
     else:
         first = f"One step of {title} ({order}, h = {number(h)})"
-    return " ".join(part for part in (f"{first}: {near}.", f"From this start, in {steps:,} steps: {of_way(seen.way, steps)}.", of_both(seen.eigenvalues, seen.smooth, seen.way)) if part)
+    return " ".join(
+        part
+        for part in (f"{first}: {near}.", f"From this start, in {steps:,} steps: {of_way(seen.way, steps)}.", of_both(seen.eigenvalues, seen.smooth, seen.way))
+        if part
+    )
 
 
 def of_all(seen: Sequence[Seen], steps: int) -> str:

@@ -137,7 +137,12 @@ METHODS: dict[str, Method] = {
         consensus=True,
         strength=Strength("consensus", "γ", 1.0, 0.0, 2.0),
     ),
-    "extragradient": Method("Extragradient", "The gradient is that of where a plain step would lead; both always at once.", "Gidel et al. 2018, arXiv:1802.10551", rule=EXTRAGRADIENT),
+    "extragradient": Method(
+        "Extragradient",
+        "The gradient is that of where a plain step would lead; both always at once.",
+        "Gidel et al. 2018, arXiv:1802.10551",
+        rule=EXTRAGRADIENT,
+    ),
     "optimistic": Method("Optimistic", "Twice this gradient less the one before.", "Daskalakis et al. 2017, arXiv:1711.00141", rule=OPTIMISTIC),
     "negative_momentum": Method(
         "Negative momentum",

@@ -47,7 +47,9 @@ def rows(play: Play, told: list[in_words.Seen]) -> list[dict[str, Any]]:
         {
             "name": name,
             "strength": strength if METHODS[name].strength else None,
-            "eigenvalues": [[float(each.real), float(each.imag)] for each in one.eigenvalues.tolist()] if one.smooth and np.isfinite(one.eigenvalues).all() else None,
+            "eigenvalues": [[float(each.real), float(each.imag)] for each in one.eigenvalues.tolist()]
+            if one.smooth and np.isfinite(one.eigenvalues).all()
+            else None,
             "near": in_words.of_eigenvalues(one.eigenvalues, one.smooth),
             "here": in_words.of_way(one.way, play.steps),
             "says": in_words.of_method(one.title, order_of(play, name), play.h, one, play.steps),

@@ -1,9 +1,7 @@
-"""The Dirac-GAN (Mescheder et al. 2018, arXiv:1801.04406): data at 0, generator at θ, critic s(x) = ψx.
+"""The Dirac-GAN (Mescheder et al. 2018, arXiv:1801.04406): data at 0, generator at θ, critic s(x) = −ψx.
 
 Small enough to know everything about it: eigenvalues at the equilibrium (0, 0), and the radius of every orbit.
 """
-
-import dataclasses
 
 import jax
 import jax.numpy as jnp
@@ -11,75 +9,38 @@ import numpy as np
 import pytest
 
 from gan2d.elements.objectives import OBJECTIVES
-from gan2d.elements.penalties import PENALTIES
-from gan2d.settings.experiment import defaults
-from gan2d.settings.knobs import compile_values
+from gan2d.theory.dynamics.games import GAMES, usual
+from gan2d.theory.dynamics.methods import METHODS, Method, field, step
+from gan2d.theory.dynamics.orbits import linear, orbit, rest, steps_of
 
 pytestmark = pytest.mark.compiles
 
-KNOBS = compile_values(defaults("ring8", "gan"))[1]
-KEY = jax.random.key(0)
-# that paper's critic is high on generated points (it maximises f(ψθ) + f(0)): its start θ = ψ = 1 is ψ = −1 where high means real
-START = (1.0, -1.0)
+DIRAC = GAMES["dirac"]
+START = (1.0, 1.0)
 H, STEPS = 0.2, 500
 
 
-def knobs_of(**moved):
-    return dataclasses.replace(KNOBS, **{name: jnp.asarray(value, jnp.float64) for name, value in moved.items()})
-
-
-def losses(objective, penalty="none", noise=0.0):
-    """(critic's, generator's) losses of (θ, ψ) with the objective and the penalty of the package's own tables."""
-    # instance noise by Gauss and Hermite's nodes, an exact mean instead of a draw
-    nodes, weights = np.polynomial.hermite_e.hermegauss(20) if noise else (np.zeros(1), np.ones(1))
-    where = jnp.asarray(np.stack([noise * nodes, 0 * nodes], 1))
-    weights = jnp.asarray(weights / weights.sum())
-    row = OBJECTIVES[objective]
-
-    def points(theta):
-        return where, where + theta * jnp.array([[1.0, 0.0]])
-
-    def critic(theta, psi, knobs):
-        def score(x):
-            return psi * x[:, 0]
-
-        real, fake = points(theta)
-        return weights @ row.critic_loss(score(real), score(fake), knobs) + PENALTIES[penalty].penalty(score, real, fake, KEY, knobs)
-
-    def generator(theta, psi, knobs):
-        real, fake = points(theta)
-        return weights @ row.generator_loss(psi * real[:, 0], psi * fake[:, 0], knobs)
-
-    return critic, generator
-
-
-def field(objective, penalty="none", noise=0.0):
-    """The way in which both players move at (θ, ψ): minus each one's gradient by its own number."""
-    critic, generator = losses(objective, penalty, noise)
-    by_theta, by_psi = jax.grad(generator, 0), jax.grad(critic, 1)
-    return lambda at, knobs: -jnp.stack([by_theta(at[0], at[1], knobs), by_psi(at[0], at[1], knobs)])
+def method(objective, penalty="none", noise=0.0):
+    """Gradient descent with the objective and the penalty of the package's own tables."""
+    return Method("", "", "", objective, penalty, noisy=noise > 0)
 
 
 def eigenvalues(objective, penalty="none", noise=0.0, **moved):
-    jacobian = jax.jacobian(field(objective, penalty, noise))(jnp.zeros(2), knobs_of(**moved))
-    return np.linalg.eigvals(np.asarray(jacobian, np.float64))
+    """Of the Jacobian of v, the way in which both players move."""
+    v = field(DIRAC, method(objective, penalty, noise), None, usual(noise=noise, **moved))
+    return np.linalg.eigvals(np.asarray(jax.jacobian(v)(jnp.zeros(2)), np.float64))
 
 
 def path(objective, penalty="none", noise=0.0, steps=STEPS, h=H, start=START, alternating=False, **moved):
     """Radius ‖(θ, ψ)‖ before the first and after each step of gradient descent; alternating: the generator first."""
-    move = field(objective, penalty, noise)
+    of, knobs = method(objective, penalty, noise), usual(noise=noise, **moved)
 
-    def step(at, _):
-        by = move(at, knobs)
-        new = at + h * by
-        if alternating:
-            theta = jnp.stack([new[0], at[1]])
-            new = theta.at[1].add(h * move(theta, knobs)[1])
+    def once(at, _):
+        new = step(DIRAC, of, None, alternating, at, h, knobs)
         return new, new
 
-    knobs = knobs_of(**moved)
-    _, orbit = jax.jit(lambda at: jax.lax.scan(step, at, None, steps))(jnp.asarray(start))
-    return np.hypot(*np.concatenate([[start], orbit]).T)
+    _, found = jax.jit(lambda at: jax.lax.scan(once, at, None, steps))(jnp.asarray(start))
+    return np.hypot(*np.concatenate([[start], found]).T)
 
 
 def close(found, expected, tolerance=1e-9):
@@ -143,6 +104,23 @@ def test_final_radius(name, penalty, gamma, simultaneous, alternating, x64):
     assert path(name, penalty, r1_weight=gamma, alternating=True)[-1] == pytest.approx(alternating, rel=0.02)
 
 
+# the same, as the page and the commands reckon it; γ = .3 is R1's own strength
+@pytest.mark.parametrize("name, penalty, gamma, simultaneous, alternating", RADII)
+def test_final_radius_on_the_page(name, penalty, gamma, simultaneous, alternating):
+    row = "r1" if penalty == "r1" else name
+    for order, radius in ((False, simultaneous), (True, alternating)):
+        found = orbit(steps_of("dirac", row, "minimax" if row == "r1" else None, order), START, H, gamma, STEPS)
+        assert np.linalg.norm(found[-1]) == pytest.approx(radius, rel=0.02)
+
+
+@pytest.mark.parametrize("gamma", [0.3, 1.0, 2.0])
+def test_eigenvalues_of_a_step_are_one_plus_h_times_those_of_the_field(gamma, x64):
+    steps = steps_of("dirac", "r1", "minimax", False)
+    found = linear(steps, rest(DIRAC, METHODS["r1"]), H, gamma)
+    close(found.eigenvalues, 1 + H * eigenvalues("minimax", "r1", r1_weight=gamma), 1e-7)
+    assert found.smooth
+
+
 def test_simultaneous_steps_of_the_wasserstein_game_grow_by_a_fixed_factor(x64):
     radius = path("wasserstein", steps=50)
     np.testing.assert_allclose(radius[1:] / radius[:-1], np.sqrt(1 + H**2), rtol=1e-9)
@@ -168,7 +146,7 @@ def test_two_sided_penalties_do_not_converge(penalty, h, x64):
     # the penalty asks for the slope 1 where the equilibrium needs 0: from far and from near, the pair goes on circling at a
     # distance that does not shrink with the step (the same paper, theorem 4.1), where R1 comes to rest
     settings = {"steps": int(200 / h), "h": h, "gp_weight": 0.3, "lipschitz": 1.0, "r1_weight": 0.3}
-    for start in (START, (0.01, -0.01)):
+    for start in (START, (0.01, 0.01)):
         tail = path("wasserstein", penalty, start=start, **settings)[-settings["steps"] // 4 :]
         assert tail.min() > 0.5 and tail.max() < 3
         assert np.ptp(tail) > 0.1  # it moves: this is no other point of rest
