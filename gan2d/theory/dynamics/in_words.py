@@ -84,7 +84,7 @@ def of_both(eigenvalues: np.ndarray, smooth: bool, told: Way) -> str:
     if math.isnan(size):
         return "A step there is not smooth, so that only the orbit tells what happens near the equilibrium."
     if abs(size - 1) <= ONE:
-        return "With |λ| = 1 the linearisation cannot tell nearer from farther: higher orders decide, and only the orbit tells."
+        return "With modulus 1 the linearisation cannot tell nearer from farther: higher orders decide, and only the orbit tells."
     if size > 1 and nearer:
         return "The eigenvalues speak of the equilibrium's neighbourhood only: from this start the orbit came nearer all the same."
     if size > 1 and told.settled:
@@ -121,7 +121,7 @@ def of_method(title: str, order: str, h: float, seen: Seen, steps: int) -> str:
     if seen.smooth:
         size = float(np.abs(seen.eigenvalues).max())
         count = len(seen.eigenvalues)
-        first = f"The Jacobian ({count} × {count}) of one step of {title} ({order}, h = {number(h)}) at the equilibrium has λ = {listed(seen.eigenvalues)}; the largest |λ| is {number(size, 4)}"
+        first = f"The Jacobian ({count} × {count}) of one step of {title} ({order}, h = {number(h)}) at the equilibrium has λ = {listed(seen.eigenvalues)}; the largest modulus is {number(size, 4)}"
     else:
         first = f"One step of {title} ({order}, h = {number(h)})"
     return " ".join(

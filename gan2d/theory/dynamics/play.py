@@ -31,6 +31,7 @@ class Play:
         order: of ORDERS.
         start: of the state's numbers.
         steps: how many.
+        step: the one that the picture stands at.
         arrows: the method whose steps the arrows show.
         circle: of CIRCLES, which part of the plane of eigenvalues is shown.
     """
@@ -42,6 +43,7 @@ class Play:
     order: str
     start: tuple[float, ...]
     steps: int
+    step: int
     arrows: str
     circle: str = "whole"
 
@@ -60,7 +62,7 @@ class Play:
         told = {"game": self.game, "methods": ",".join(written(*each) for each in self.methods)}
         if len(self.row.objectives) > 1:
             told["objective"] = str(self.objective)
-        told |= {"h": plain(self.h), "order": self.order, "start": ",".join(map(plain, self.start)), "steps": str(self.steps)}
+        told |= {"h": plain(self.h), "order": self.order, "start": ",".join(map(plain, self.start)), "steps": str(self.steps), "step": str(self.step)}
         return urlencode(told | {"arrows": self.arrows, "circle": self.circle}, safe=":,")
 
 
@@ -82,6 +84,7 @@ def make(
     order: Any = "simultaneous",
     start: Any = None,
     steps: Any = STEPS,
+    step: Any = None,
     arrows: Any = None,
     circle: Any = "whole",
 ) -> Play:
@@ -91,7 +94,7 @@ def make(
     """
     row = GAMES[one_of("game", game, GAMES)]
     chosen = _methods(row, row.shown if methods is None else methods)
-    names = [name for name, _ in chosen]
+    names, count = [name for name, _ in chosen], whole("steps", steps, 1, MOST_STEPS)
     if objective is not None and row.objectives:
         one_of("objective", objective, row.objectives)
     elif objective is not None:
@@ -103,7 +106,8 @@ def make(
         _number("h", h, 1e-4, HIGHEST_H),
         one_of("order", order, ORDERS),
         _start(row, row.start if start is None else start),
-        whole("steps", steps, 1, MOST_STEPS),
+        count,
+        count if step is None else whole("step", step, 0, count),
         names[0] if arrows is None else one_of("method for the arrows", arrows, names),
         one_of("circle", circle, CIRCLES),
     )

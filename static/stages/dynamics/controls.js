@@ -8,7 +8,7 @@ class Menu {
   constructor(title, changed) {
     this.select = h('select', { ariaLabel: title });
     this.select.addEventListener('change', () => changed(this.select.value));
-    this.element = h('label', { className: 'group' }, h('span', { className: 'word' }, title), this.select);
+    this.element = h('label', { className: 'group' }, h('span', { className: 'name' }, title), this.select);
   }
 
   /** @param {Object<string, string>} options titles by name */
@@ -27,7 +27,7 @@ export class Dragged {
   constructor(label, changed) {
     this.value = h('b');
     this.input = h('input', { type: 'range' });
-    this.name = h('span', { className: 'word' });
+    this.name = h('span', { className: 'name' });
     this.input.addEventListener('input', () => {
       this.#tell(Number(this.input.value));
       changed(Number(this.input.value));
@@ -70,8 +70,8 @@ export class Controls {
     this.steps = typed('Steps', { min: 1, step: 1 }, (steps) => change({ steps }));
     this.start = h('span', { className: 'group' });
     this.fields = [];
-    const steps = h('label', { className: 'group' }, h('span', { className: 'word' }, 'Steps'), this.steps);
-    const start = h('span', { className: 'group' }, h('span', { className: 'word' }, 'Start'), this.start);
+    const steps = h('label', { className: 'group' }, h('span', { className: 'name' }, 'Steps'), this.steps);
+    const start = h('span', { className: 'group' }, h('span', { className: 'name' }, 'Start'), this.start);
     this.element = h('div', { className: 'row bar' }, this.game.element, this.loss.element, this.orders, this.h.element, steps, start);
   }
 

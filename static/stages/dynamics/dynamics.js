@@ -12,12 +12,14 @@ import { Controls } from './controls.js';
 import { EigenPlane } from './eigen_plane.js';
 import { lookOf } from './looks.js';
 import { MethodList } from './method_list.js';
+import { Moments } from './moments.js';
 import { PhasePlane } from './phase_plane.js';
 import { Stepper } from './program.js';
 
 const NARROW = 58; // font sizes: below this width the methods stand under the pictures
 const LIST = 0.36; // of the width, for the methods beside them
-const AROUND = 12.5; // font sizes that Streamlit's header, the controls and the sentences take of the window's height
+const AROUND = 12.5; // font sizes that Streamlit's header, the controls and the sentences take of the window's height …
+const UNDER = 5.5; // … and what stands under the planes
 const GAP = 1.2; // font sizes
 const PAUSE = 120; // ms between two messages to Python: pictures wait for none of them, words and eigenvalues follow
 const steppers = new Map(); // by key, for as long as the tab lives: no program is sent twice
@@ -42,12 +44,13 @@ class DynamicsView extends Component {
       chosen: (name) => this.#change({ arrows: name }),
       looked: (name) => this.#look(name),
     });
+    this.moments = new Moments(() => this.play, (step, rests) => this.#stand(step, rests));
     this.formula = h('p', { className: 'formula' });
     this.arrows = h('p', { className: 'note' });
     this.circles = h('div', { className: 'segments', role: 'group', ariaLabel: 'Which part of the plane of eigenvalues' });
     this.detail = h('p', { className: 'detail' });
     const eigen = h('section', { className: 'eigen' }, h('h3', {}, 'Eigenvalues λ of one step'), this.circles, this.eigen.element, this.detail);
-    const game = h('section', { className: 'game' }, this.formula, this.pictures, this.arrows);
+    const game = h('section', { className: 'game' }, this.formula, this.pictures, this.moments.element, this.arrows);
     this.main = h('div', { className: 'parts' }, game, eigen, this.list.element);
     this.root.append(this.controls.element, this.sentence, this.main);
   }
@@ -61,7 +64,7 @@ class DynamicsView extends Component {
     this.data = data;
     for (const [key, told] of Object.entries(data.programs)) steppers.set(key, new Stepper(told, data.names));
     this.outbox.answered(data.ack);
-    if (first || !this.stale) this.play = data.play;
+    if (first || !this.stale) this.play = this.moments.playing ? { ...data.play, step: Math.min(this.play.step, data.play.steps) } : data.play;
     this.keys = { ...(first || this.game !== data.game ? {} : this.keys), ...data.keys };
     if (data.play.game === this.play.game) this.game = data.game;
     this.address.follow(data.uid, data.address, this.stale);
@@ -72,9 +75,17 @@ class DynamicsView extends Component {
   get stale() { return this.outbox.busy || Boolean(this.unsent); }
 
   #change(part) {
+    const ended = this.play.step >= this.play.steps;
     this.play = { ...this.play, ...part };
+    this.play.step = ended ? this.play.steps : Math.min(this.play.step, this.play.steps);
     if (!(this.play.arrows in this.play.methods)) [this.play.arrows] = Object.keys(this.play.methods);
     this.#send(this.play);
+    this.redraw();
+  }
+
+  #stand(step, rests) {
+    this.play = { ...this.play, step };
+    if (rests) this.#send(this.play);
     this.redraw();
   }
 
@@ -114,10 +125,13 @@ class DynamicsView extends Component {
 
   #stepper(name) { return steppers.get(this.keys[name]); }
 
-  frame() {
-    const { theme, host: { clientWidth: width }, data, play, game } = this;
-    if (!data || !(width > 0)) return;
+  frame(now) {
+    const { theme, host: { clientWidth: width }, data } = this;
+    if (!data || !(width > 0)) return false;
     const started = performance.now();
+    const goesOn = this.moments.advance(now);
+    const { play, game } = this;
+    this.moments.show();
     this.controls.show({ choices: data.choices, game, play });
     this.#words();
     const methods = this.#played();
@@ -127,6 +141,7 @@ class DynamicsView extends Component {
     this.list.show({ game, play, rows: data.rows }, this.stale);
     counts.drawn++;
     counts.cost = performance.now() - started;
+    return goesOn;
   }
 
   // each method that is played: its look, its orbit from this start, and its eigenvalues as Python told them last
@@ -166,10 +181,11 @@ class DynamicsView extends Component {
     this.root.classList.toggle('two', count > 1);
     const list = narrow ? 0 : LIST * width + GAP * font;
     const free = width - list - GAP * font;
-    const high = Math.max(180, window.innerHeight - AROUND * font - roomAbove(font));
-    const beside = roomBeside(false, font);
-    const plane = count > 1 ? Math.min((free - GAP * font) / 2, 0.54 * high + beside) : Math.min(0.62 * free, high + beside);
-    const eigen = count > 1 ? Math.min(0.45 * free, 0.35 * high + beside) : Math.min(free - plane, 0.62 * high);
+    const [beside, above] = [roomBeside(false, font), roomAbove(font)];
+    const high = Math.max(200, window.innerHeight - AROUND * font);
+    const shared = high - UNDER * font; // by two rows of pictures, with what stands under the first
+    const plane = count > 1 ? Math.min((free - GAP * font) / 2, 0.62 * shared - above + beside) : Math.min(0.62 * free, high - UNDER * font - above + beside);
+    const eigen = count > 1 ? Math.min(0.45 * free, shared - (plane - beside + above) - above + beside) : Math.min(free - plane, 0.66 * high);
     this.sizes = { plane: Math.floor(Math.max(120, plane)), eigen: Math.floor(Math.max(120, eigen)) };
     this.root.style.setProperty('--list', narrow ? '1fr' : `${Math.floor(width - free - GAP * font)}px`);
     this.root.style.setProperty('--plane', `${Math.floor(count > 1 ? free : this.sizes.plane)}px`);
@@ -195,7 +211,7 @@ class DynamicsView extends Component {
         stepper.once(at, play.h, play.methods[of], after);
         return [after[shape.across], after[shape.upwards]];
       });
-      this.planes[k].draw(this.sizes.plane, theme, { shape, names: game.names, start: play.start, equilibria: game.equilibria, orbits: methods, stepAt });
+      this.planes[k].draw(this.sizes.plane, theme, { shape, names: game.names, start: play.start, equilibria: game.equilibria, orbits: methods, step: play.step, stepAt });
     });
   }
 

@@ -57,9 +57,10 @@ export class PhasePlane extends PlanePicture {
    * @param {{across: number, upwards: number, view: number[]}} shape which numbers of the state, and what is shown
    * @param {string[]} names of the state's numbers
    * @param {Object[]} orbits each with title, states, size, look, and whether it is faint
+   * @param {number} step that the picture stands at
    * @param {(x: number, y: number) => [number, number]} stepAt where one step leads from a place
    */
-  draw(width, theme, { shape, names, start, equilibria, orbits, stepAt }) {
+  draw(width, theme, { shape, names, start, equilibria, orbits, step, stepAt }) {
     this.fit(width, theme.size);
     const context = this.begin(shape.view);
     const { plane } = this;
@@ -69,7 +70,7 @@ export class PhasePlane extends PlanePicture {
     plane.within(context, () => {
       if (stepAt) this.#arrows(context, theme, stepAt);
       strokeLines(context, [[[plane.left, plane.y(0)], [plane.left + plane.size, plane.y(0)]], [[plane.x(0), plane.top], [plane.x(0), plane.top + plane.size]]], { colour: theme.text, alpha: 0.25 });
-      for (const orbit of [...orbits].sort((a, b) => b.faint - a.faint)) this.#orbit(context, theme, orbit);
+      for (const orbit of [...orbits].sort((a, b) => b.faint - a.faint)) this.#orbit(context, theme, orbit, step);
       for (const each of equilibria) this.#cross(context, theme, plane.x(each[shape.across]), plane.y(each[shape.upwards]));
       this.#ring(context, theme);
     });
@@ -102,25 +103,28 @@ export class PhasePlane extends PlanePicture {
     context.globalAlpha = 1;
   }
 
-  #orbit(context, theme, { states, size, look, faint }) {
+  // what is still to come is thin
+  #orbit(context, theme, { states, size, look, faint }, step) {
     const { plane, shape } = this;
     const clip = (value) => Math.max(-FAR, Math.min(FAR, value));
-    context.beginPath();
-    for (let k = 0; k < states.length; k += size) {
-      const [x, y] = [clip(plane.x(states[k + shape.across])), clip(plane.y(states[k + shape.upwards]))];
-      if (k) context.lineTo(x, y);
-      else context.moveTo(x, y);
-    }
-    Object.assign(context, { strokeStyle: theme[look.colour], lineWidth: faint ? 1 : 1.9, globalAlpha: faint ? 0.25 : 0.9, lineJoin: 'round' });
+    const place = (n) => [clip(plane.x(states[n * size + shape.across])), clip(plane.y(states[n * size + shape.upwards]))];
+    const last = states.length / size - 1;
+    const here = Math.min(last, Math.floor(step));
+    const path = (from, to, width, alpha) => {
+      if (to <= from) return;
+      context.beginPath();
+      context.moveTo(...place(from));
+      for (let n = from + 1; n <= to; n++) context.lineTo(...place(n));
+      Object.assign(context, { strokeStyle: theme[look.colour], lineWidth: width, globalAlpha: alpha, lineJoin: 'round' });
+      context.stroke();
+    };
     context.setLineDash(look.dash);
-    context.stroke();
+    path(here, last, 1, faint ? 0.12 : 0.35);
+    path(0, here, faint ? 1 : 1.9, faint ? 0.25 : 0.9);
     context.setLineDash([]);
     context.globalAlpha = 1;
-    const last = states.length - size;
     context.font = `${1.05 * plane.font}px ${theme.font}`;
-    write(context, look.mark, clip(plane.x(states[last + shape.across])), clip(plane.y(states[last + shape.upwards])), {
-      colour: theme[look.colour], align: 'center', alpha: faint ? 0.4 : 1, halo: theme.background,
-    });
+    write(context, look.mark, ...place(here), { colour: theme[look.colour], align: 'center', alpha: faint ? 0.4 : 1, halo: theme.background });
   }
 
   #cross(context, theme, x, y) {

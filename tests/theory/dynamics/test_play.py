@@ -10,7 +10,7 @@ from gan2d.theory.dynamics.methods import METHODS
 from gan2d.theory.dynamics.play import CIRCLES, ORDERS, make, read
 
 EVERYTHING = [
-    make("dirac", "r1:0.25,minimax,noise:1.5", "wasserstein", 0.1234567, "alternating", "1.5,-0.25", 77, "noise", "near"),
+    make("dirac", "r1:0.25,minimax,noise:1.5", "wasserstein", 0.1234567, "alternating", "1.5,-0.25", 77, 33, "noise", "near"),
     make("bilinear", ["optimistic", "negative_momentum:-0.3"], h=1e-3, start=(0, -0.0)),
     make("gaussian", GAMES["gaussian"].methods, start=(0.1 + 0.2, 1, 2, 3)),
 ]
@@ -26,7 +26,7 @@ def test_a_link_reads_back_as_the_same(play):
 
 
 def test_a_link_says_everything():
-    assert set(query_of(EVERYTHING[0])) == {"game", "methods", "objective", "h", "order", "start", "steps", "arrows", "circle"}
+    assert set(query_of(EVERYTHING[0])) == {"game", "methods", "objective", "h", "order", "start", "steps", "step", "arrows", "circle"}
     assert read({}) == (make(), []) and read({"embed": "true"}) == (make(), [])
 
 
@@ -38,6 +38,7 @@ BROKEN = {
     "order": ("both", "simultaneous"),
     "start": ("1", "2 numbers"),
     "steps": ("1e9", "between 1 and 5,000"),
+    "step": ("10", "between 0 and 9"),
     "arrows": ("clip", "Allowed are: minimax"),
     "circle": ("half", "whole"),
     "seed": ("3", "Nothing here has that name"),

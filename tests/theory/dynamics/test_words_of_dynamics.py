@@ -75,7 +75,7 @@ def test_eigenvalues_are_written_as_pairs():
 def test_a_method_at_length():
     seen = Seen("R1", np.array([0.9 + 0.1j, 0.9 - 0.1j]), True, Way(1, 0.1, 0.1, 0.2, False, None))
     assert of_method("R1", "both at once", 0.2, seen, 500) == (
-        "The Jacobian (2 × 2) of one step of R1 (both at once, h = 0.2) at the equilibrium has λ = 0.9 ± 0.1i; the largest |λ| is 0.9055: "
+        "The Jacobian (2 × 2) of one step of R1 (both at once, h = 0.2) at the equilibrium has λ = 0.9 ± 0.1i; the largest modulus is 0.9055: "
         "spirals in, a tenth in 24 steps. From this start, in 500 steps: nearer: 1 → 0.1."
     )
     kink = of_method("GP", "both at once", 0.2, seen._replace(smooth=False), 500)
