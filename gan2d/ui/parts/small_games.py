@@ -73,7 +73,7 @@ class Visit:
 
 def _program(play: Play, name: str) -> dict[str, object]:
     steps = report.steps_in(play, name)
-    return {"begin": steps.begin.told(), "step": steps.step.told()}
+    return {name: getattr(steps, name).told() for name in ("begin", "step", "jacobian")}
 
 
 def _choices() -> dict[str, object]:
@@ -108,9 +108,11 @@ def visit() -> Visit:
     """This visitor's, made at the first visit of what the address says."""
     if KEY not in st.session_state:
         query = {name: text for name, text in st.query_params.to_dict().items() if not name.startswith("embed")}
-        st.session_state[KEY] = Visit(*read(query))
-    made: Visit = st.session_state[KEY]
-    return made
+        made = Visit(*read(query))
+        made.payload()  # a method's first step takes a moment to be worked out
+        st.session_state[KEY] = made
+    mine: Visit = st.session_state[KEY]
+    return mine
 
 
 def show_games(key: str = "dynamics_view") -> None:

@@ -85,7 +85,7 @@ export class Controls {
       made.dataset.order = name;
       return made;
     }));
-    for (const made of this.orders.children) made.ariaPressed = String(made.dataset.order === play.order);
+    for (const made of this.orders.children) made.setAttribute('aria-pressed', String(made.dataset.order === play.order));
     this.h.show('h', play.h, 0.01, Math.max(1, play.h), 0.01);
     this.steps.max = choices.steps;
     put(this.steps, play.steps);

@@ -1,5 +1,5 @@
 // The game itself as a few moving numbers: orbits of many methods from one start that is dragged by hand, and the eigenvalues of their steps.
-// Orbits and arrows are reckoned here at every move, by the programs that Python made of its losses; eigenvalues and words come from Python.
+// Orbits, arrows and eigenvalues are reckoned here at every move, by the programs that Python made of its losses; the words come from Python.
 
 import { roomAbove, roomBeside } from '../../charts/plane.js';
 import { button } from '../../controls/buttons.js';
@@ -11,17 +11,17 @@ import { h, refill, setText } from '../../theme/dom.js';
 import { Controls } from './controls.js';
 import { EigenPlane } from './eigen_plane.js';
 import { lookOf } from './looks.js';
-import { MethodList } from './method_list.js';
+import { MANY, MethodList } from './method_list.js';
 import { Moments } from './moments.js';
 import { PhasePlane } from './phase_plane.js';
 import { Stepper } from './program.js';
 
 const NARROW = 58; // font sizes: below this width the methods stand under the pictures
-const LIST = 0.36; // of the width, for the methods beside them
+const LIST = [0.36, 0.4]; // of the width, for the methods beside them: few, and many
 const AROUND = 12.5; // font sizes that Streamlit's header, the controls and the sentences take of the window's height …
 const UNDER = 5.5; // … and what stands under the planes
 const GAP = 1.2; // font sizes
-const PAUSE = 120; // ms between two messages to Python: pictures wait for none of them, words and eigenvalues follow
+const PAUSE = 120; // ms between two messages to Python: pictures wait for none of them, words follow
 const steppers = new Map(); // by key, for as long as the tab lives: no program is sent twice
 const counts = { mounts: 0, drawn: 0 };
 let exposed = null;
@@ -144,13 +144,15 @@ class DynamicsView extends Component {
     return goesOn;
   }
 
-  // each method that is played: its look, its orbit from this start, and its eigenvalues as Python told them last
+  // each method that is played: its look, its orbit from this start, and its eigenvalues, which mean nothing where Python told that a step is not smooth
   #played() {
     const { play, game, data, looked } = this;
     return game.methods.flatMap(({ name, title }, place) => {
       if (!(name in play.methods)) return [];
-      const states = this.#stepper(name)?.orbit(play.start, play.h, play.methods[name], play.steps) ?? Float64Array.from(play.start);
-      return [{ name, title, look: lookOf(place), states, size: play.start.length, faint: Boolean(looked && looked !== name), values: data.rows[name]?.eigenvalues ?? [] }];
+      const [stepper, strength] = [this.#stepper(name), play.methods[name]];
+      const states = stepper?.orbit(play.start, play.h, strength, play.steps) ?? Float64Array.from(play.start);
+      const values = data.rows[name]?.eigenvalues && stepper ? stepper.eigenvalues(play.h, strength) : [];
+      return [{ name, title, look: lookOf(place), states, size: play.start.length, faint: Boolean(looked && looked !== name), values }];
     });
   }
 
@@ -162,7 +164,7 @@ class DynamicsView extends Component {
     this.sentence.classList.toggle('says', !data.complaints);
     setText(this.formula, game.formula);
     const where = game.planes.length > 1 ? ', the other player’s numbers being those of the start' : '';
-    setText(this.arrows, `Arrows: the first step of ${this.#spec(of)?.title} from there${where}. ○ start: drag it, or use the arrow keys. × equilibrium.`);
+    setText(this.arrows, `Arrows: the first step of ${this.#spec(of)?.title} from there${where}, longer where it is larger. ○ start: drag it, or use the arrow keys. × equilibrium.`);
     setText(this.detail, data.rows[of]?.says ?? '');
     this.detail.classList.toggle('stale', this.stale);
     refill(this.circles, [data.choices.circles], () => Object.entries(data.choices.circles).map(([name, title]) => {
@@ -170,7 +172,7 @@ class DynamicsView extends Component {
       made.dataset.circle = name;
       return made;
     }));
-    for (const made of this.circles.children) made.ariaPressed = String(made.dataset.circle === play.circle);
+    for (const made of this.circles.children) made.setAttribute('aria-pressed', String(made.dataset.circle === play.circle));
   }
 
   // how large the pictures are: what the window's height and the width beside the methods leave
@@ -179,7 +181,7 @@ class DynamicsView extends Component {
     const count = this.game.planes.length;
     this.root.classList.toggle('narrow', narrow);
     this.root.classList.toggle('two', count > 1);
-    const list = narrow ? 0 : LIST * width + GAP * font;
+    const list = narrow ? 0 : LIST[Number(Object.keys(this.play.methods).length > MANY)] * width + GAP * font;
     const free = width - list - GAP * font;
     const [beside, above] = [roomBeside(false, font), roomAbove(font)];
     const high = Math.max(200, window.innerHeight - AROUND * font);
@@ -241,6 +243,8 @@ window.gan2d_dynamics = {
   get rows() { return exposed?.data.rows; },
   /** The last state of each orbit that is drawn. */
   get ends() { return Object.fromEntries((exposed?.planes[0]?.orbits ?? []).map(({ name, states, size }) => [name, [...states.slice(-size)]])); },
+  /** The eigenvalues that are drawn. */
+  get eigenvalues() { return Object.fromEntries((exposed?.eigen.methods ?? []).map(({ name, values }) => [name, values])); },
   /** Where a place of a plane lies on the screen, in CSS pixels of the window. */
   where(index, x, y) {
     const { canvas, plane } = exposed.planes[index];

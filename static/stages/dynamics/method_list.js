@@ -4,7 +4,7 @@ import { h, refill, setText } from '../../theme/dom.js';
 import { Dragged } from './controls.js';
 import { lookOf } from './looks.js';
 
-const MANY = 6; // more than so many are told in one line each
+export const MANY = 6; // more than so many are told in one line each
 
 /** One method. */
 class Row {
@@ -31,7 +31,7 @@ class Row {
   show(strength, told, stale, chosen) {
     const played = strength !== undefined;
     const { symbol, low, high } = this.spec.strength ?? {};
-    this.toggle.ariaPressed = String(played);
+    this.toggle.setAttribute('aria-pressed', String(played));
     this.toggle.title = `${this.spec.help} ${played ? 'Click: no longer played.' : 'Click: play it too.'}`;
     if (this.strength) this.strength.element.hidden = !played;
     if (this.strength && played) this.strength.show(symbol, strength, low, high);

@@ -50,7 +50,8 @@ export class PhasePlane extends PlanePicture {
   #move(x, y) {
     const [x0, x1, y0, y1] = this.shape.view;
     const tidy = (value, low, high) => Math.round(1000 * Math.max(low, Math.min(high, value))) / 1000;
-    this.moved([tidy(x, x0, x1), tidy(y, y0, y1)]);
+    this.start = [tidy(x, x0, x1), tidy(y, y0, y1)]; // the next key may come before the next picture
+    this.moved(this.start);
   }
 
   /**

@@ -1,5 +1,7 @@
 // Carries out the programs that gan2d/theory/dynamics/program.py makes of losses: straight lists of operations on numbered numbers.
 
+import { eigenvalues } from './eigenvalues.js';
+
 // its names, in an order of this file's; True is 1 and false is 0
 const NAMES = ['add', 'sub', 'mul', 'div', 'neg', 'abs', 'sign', 'max', 'min', 'exp', 'log', 'log1p', 'tanh', 'sqrt', 'lt', 'le', 'gt', 'ge', 'eq', 'ne', 'select'];
 const WIDTH = 4; // numbers of an operation: what it is, and three operands
@@ -56,9 +58,17 @@ export class Program {
 
 /** One method's step in a game. */
 export class Stepper {
-  /** @param {{begin: Object, step: Object}} told */
-  constructor({ begin, step }, names) {
-    [this.begin, this.step] = [new Program(begin, names), new Program(step, names)];
+  /** @param {{begin: Object, step: Object, jacobian: Object}} told */
+  constructor({ begin, step, jacobian }, names) {
+    [this.begin, this.step, this.jacobian] = [begin, step, jacobian].map((each) => new Program(each, names));
+  }
+
+  /** The eigenvalues of the step at the equilibrium. */
+  eigenvalues(h, strength) {
+    const { numbers, outputs } = this.jacobian;
+    numbers.set([h, strength]);
+    this.jacobian.run();
+    return eigenvalues(Float64Array.from(outputs, (place) => numbers[place]));
   }
 
   // the state with its memory, from a start on

@@ -1,5 +1,6 @@
 """The page of small games in a browser: the start follows the hand at every picture, and what is drawn is what Python reckons."""
 
+import numpy as np
 import pytest
 from browsing import addressed, exceptions, hook_of
 from numpy.testing import assert_allclose
@@ -58,6 +59,20 @@ def test_a_drag_moves_every_orbit_at_every_picture(page, server):
     assert {name: row["says"] for name, row in at(page, "rows").items()} == {row["name"]: row["says"] for row in told["methods"]}
     addressed(page, f"start={start[0]:g},{start[1]:g}")
     assert at(page, "mounts") == 1 and exceptions(page) == []
+
+
+@pytest.mark.parametrize(
+    "query", [f"methods={ALL}&order=alternating", f"methods={ALL}", "methods=r1:1", "game=gaussian&methods=r1,optimistic,positive_momentum&order=alternating"]
+)
+def test_the_eigenvalues_that_are_drawn_are_those_of_python(page, server, query):
+    # every move is drawn with those that the browser finds by itself, double ones too
+    opened(page, server, query)
+    rows, drawn = at(page, "rows"), at(page, "eigenvalues")
+    assert set(drawn) == {name for name, row in rows.items() if row["eigenvalues"]}
+    for name, found in drawn.items():
+        wanted = np.array(rows[name]["eigenvalues"]) @ [1, 1j]
+        off = np.abs((np.array(found) @ [1, 1j])[:, None] - wanted)
+        assert max(off.min(0).max(), off.min(1).max()) < 1e-5, (name, found, wanted)
 
 
 def test_keys_numbers_and_buttons_move_it_too(page, server):

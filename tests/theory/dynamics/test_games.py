@@ -133,7 +133,10 @@ def test_position_and_scale_spin_at_one_and_at_two(name, gamma, sizes):
 
 
 def test_the_gradient_penalty_has_a_kink_where_it_would_have_to_rest():
-    rows = {name: linear(steps_of("dirac", name, "minimax", False), rest(GAMES["dirac"], METHODS[name]), H, strength_of(name)).smooth for name in GAMES["dirac"].methods}
+    rows = {
+        name: linear(steps_of("dirac", name, "minimax", False), rest(GAMES["dirac"], METHODS[name]), H, strength_of(name)).smooth
+        for name in GAMES["dirac"].methods
+    }
     assert [name for name, smooth in rows.items() if not smooth] == ["gp"]
     assert linear(steps_of("dirac", "gp", None, False), [0.0, 0.0], H, 0.0).smooth, "without weight there is no penalty"
 

@@ -25,7 +25,10 @@ FUNCTIONS = {
     "arrays": (lambda x: jnp.stack([x.sum(), x @ x, x[1] * jnp.max(jnp.array([1.0, 2.0]))]), ((3,),)),
     "rows": (lambda x: jnp.concatenate([x[:, 0], x[:, 1]]) @ jnp.arange(4.0), ((2, 2),)),
     "nonlinear": (lambda x: (jnp.exp(x), jnp.log1p(x), jnp.tanh(x), jnp.sqrt(x), jax.nn.sigmoid(x), jax.nn.softplus(x), jnp.abs(-x), jnp.sign(x)), ((),)),
-    "choices": (lambda x: (jnp.where(x > 0.5, x, -x), jnp.clip(x, -0.1, 0.1), jax.nn.relu(-x), jnp.maximum(x, 1.0), jnp.logical_and(x > 0, x < 2) * 1.0), ((),)),
+    "choices": (
+        lambda x: (jnp.where(x > 0.5, x, -x), jnp.clip(x, -0.1, 0.1), jax.nn.relu(-x), jnp.maximum(x, 1.0), jnp.logical_and(x > 0, x < 2) * 1.0),
+        ((),),
+    ),
     "gradient": (jax.grad(lambda x: jnp.sum(jax.nn.softplus(x) ** 2) * x[0]), ((2,),)),
     "jacobian": (jax.jacfwd(lambda x: jnp.array([x[0] * x[1], jnp.exp(x[0])])), ((2,),)),
 }

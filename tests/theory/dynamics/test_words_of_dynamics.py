@@ -63,7 +63,9 @@ def test_where_both_agree_nothing_more_is_said():
     assert of_both(OUT, True, Way(1, 2, 1, 2, False, None)) == "" == of_both(IN, True, Way(1, 0.1, 0.1, 0.2, False, None))
     assert "nearer all the same" in of_both(OUT, True, Way(1, 0.5, 0.5, 0.6, False, None))
     assert "something holds" in of_both(OUT, True, Way(1, 2, 1.9, 2, True, None))
-    assert "did not come nearer" in of_both(IN, True, Way(1, 2, 1, 2, False, None)) and "did not come nearer" in of_both(IN, True, Way(1, np.nan, 1, 2, False, 9))
+    assert "did not come nearer" in of_both(IN, True, Way(1, 2, 1, 2, False, None)) and "did not come nearer" in of_both(
+        IN, True, Way(1, np.nan, 1, 2, False, 9)
+    )
     assert "higher orders" in of_both(ON, True, Way(1, 1, 1, 1, True, None)) and "only the orbit" in of_both(IN, False, Way(1, 1, 1, 1, True, None))
 
 
