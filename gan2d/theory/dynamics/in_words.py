@@ -12,7 +12,9 @@ from gan2d.common.words import number
 
 ONE = 1e-9  # |λ| nearer to 1 than this is 1
 REAL = 1e-6  # an eigenvalue with a smaller imaginary part is real: two that coincide are known to the square root of the arithmetic's precision
-SAME = 0.02  # a range of distances that changes by less from one fifth of the steps to the next stays
+SAME = 0.15  # of a span of distances: ends that move by less from one fifth of the steps to the next stay …
+STILL = 1e-4  # … or by less than this share of the distance itself
+NARROW = 0.02  # of a distance: a smaller span of it is one distance
 GONE = 1e6  # a distance that nobody follows any more
 ARRIVED = 1e-3  # of the distance at the start
 
@@ -58,8 +60,9 @@ def way(distances: np.ndarray) -> Way:
     fifth = max(1, (len(distances) - 1) // 5)
     last, before = distances[-fifth:], distances[-2 * fifth : -fifth]
     spans = [(part.min(), part.max()) if len(part) else (math.nan, math.nan) for part in (last, before)]
-    settled = all(abs(a - b) <= SAME * max(abs(a), 1e-300) for a, b in zip(*spans))
-    return Way(float(distances[0]), float(distances[-1]), float(spans[0][0]), float(spans[0][1]), settled, int(beyond[0]) if len(beyond) else None)
+    (least, most), earlier = spans
+    settled = all(abs(a - b) <= SAME * (most - least) + STILL * most for a, b in zip((least, most), earlier))
+    return Way(float(distances[0]), float(distances[-1]), float(least), float(most), bool(settled), int(beyond[0]) if len(beyond) else None)
 
 
 def of_way(told: Way, steps: int) -> str:
@@ -72,7 +75,7 @@ def of_way(told: Way, steps: int) -> str:
     if told.end <= ARRIVED * told.start:
         return f"arrives: {ends}"
     if told.settled:
-        same = told.most - told.least <= SAME * told.most
+        same = told.most - told.least <= NARROW * told.most
         return f"stays at distance {number(told.end)}" if same else f"goes on between {number(told.least)} and {number(told.most)}"
     return f"{'nearer' if told.end < told.start else 'farther'}: {ends}"
 

@@ -16,7 +16,7 @@ STEPS, MOST_STEPS = 500, 5000
 H, HIGHEST_H = 0.2, 2.0
 FARTHEST = 100.0  # from 0, where an orbit may start
 ORDERS = {"simultaneous": "both at once", "alternating": "the generator first"}
-CIRCLES = {"whole": "whole circle", "near": "around the eigenvalues"}
+CIRCLES = {"whole": "whole circle", "near": "close up"}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -37,6 +37,8 @@ STEPS = np.arange(501)
 HERE = {
     "farther: 1 → 1.65": np.exp(STEPS / 1000),
     "nearer: 1 → 0.607": np.exp(-STEPS / 1000),
+    "farther: 2.83 → 3.31": 2.83 * (1 + STEPS / 500 * 0.1696),  # slowly, by 3 % in the last fifth: it does not stay
+    "stays at distance 1": 1 + STEPS * 1e-8,
     "arrives: 1 → 7·10⁻⁶": 10.0 ** (-STEPS / 97),
     "goes on between 1.5 and 2.5": 2 + 0.5 * np.sin(STEPS),
     "stays at distance 2": np.full(501, 2.0),
