@@ -146,7 +146,7 @@ GAMES: dict[str, Game] = {
     "bilinear": Game(
         "Bilinear game",
         "The simplest game without a point of rest in sight: each player's gradient is the other's number.",
-        "One player lowers x·y by moving x, the other raises it by moving y. Equilibrium: x = y = 0.",
+        "The generator lowers x·y by moving x, the critic raises it by moving y. Equilibrium: x = y = 0.",
         ("x", "y"),
         1,
         _bilinear,

@@ -87,7 +87,7 @@ def of_both(eigenvalues: np.ndarray, smooth: bool, told: Way) -> str:
     if math.isnan(size):
         return "A step there is not smooth, so that only the orbit tells what happens near the equilibrium."
     if abs(size - 1) <= ONE:
-        return "With modulus 1 the linearisation cannot tell nearer from farther: higher orders decide, and only the orbit tells."
+        return "With modulus 1 the linearisation says neither nearer nor farther: what happened is told by the orbit."
     if size > 1 and nearer:
         return "The eigenvalues speak of the equilibrium's neighbourhood only: from this start the orbit came nearer all the same."
     if size > 1 and told.settled:

@@ -21,7 +21,8 @@ const LIST = [0.36, 0.4]; // of the width, for the methods beside them: few, and
 const AROUND = 12.5; // font sizes that Streamlit's header, the controls and the sentences take of the window's height …
 const UNDER = 5.5; // … and what stands under the planes
 const GAP = 1.2; // font sizes
-const PAUSE = 120; // ms between two messages to Python: pictures wait for none of them, words follow
+const PAUSE = 120; // ms between two messages to Python at least, …
+const RATIO = 3; // … and so many times what the last answer took: pictures wait for none of them, and words leave them the processor
 const steppers = new Map(); // by key, for as long as the tab lives: no program is sent twice
 const counts = { mounts: 0, drawn: 0 };
 let exposed = null;
@@ -36,6 +37,7 @@ class DynamicsView extends Component {
     this.controls = new Controls((part) => this.#change(part), (game) => this.#another(game));
     this.sentence = h('p', { className: 'notice says', role: 'status', ariaLive: 'polite' });
     this.planes = [];
+    [this.told, this.took] = [0, 0]; // when Python was told last, and how long its answer took
     this.pictures = h('div', { className: 'planes' });
     this.eigen = new EigenPlane();
     this.list = new MethodList({
@@ -64,8 +66,9 @@ class DynamicsView extends Component {
     this.data = data;
     for (const [key, told] of Object.entries(data.programs)) steppers.set(key, new Stepper(told, data.names));
     this.outbox.answered(data.ack);
+    if (!this.outbox.busy) this.took = Math.min(1000, performance.now() - this.told);
     if (first || !this.stale) this.play = this.moments.playing ? { ...data.play, step: Math.min(this.play.step, data.play.steps) } : data.play;
-    this.keys = { ...(first || this.game !== data.game ? {} : this.keys), ...data.keys };
+    this.keys = data.keys;
     if (data.play.game === this.play.game) this.game = data.game;
     this.address.follow(data.uid, data.address, this.stale);
     this.redraw();
@@ -92,7 +95,7 @@ class DynamicsView extends Component {
   #send({ methods, ...rest }) {
     const said = methods && Object.entries(methods).map(([name, strength]) => (this.#spec(name)?.strength ? `${name}:${strength}` : name)).join(',');
     this.unsent = said ? { ...rest, methods: said } : rest;
-    this.timer ||= setTimeout(() => this.#tell(), Math.max(0, (this.told ?? 0) + PAUSE - performance.now()));
+    this.timer ||= setTimeout(() => this.#tell(), Math.max(0, this.told + Math.max(PAUSE, RATIO * this.took) - performance.now()));
   }
 
   #tell() {

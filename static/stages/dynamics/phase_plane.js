@@ -10,6 +10,7 @@ const CELLS = 15; // arrows in a row
 const REACH = 14; // pixels from an orbit that the pointer may be away
 const KEYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const [STEP, FINE] = [1 / 64, 1 / 640]; // of the view, for a key, and for one with Shift
+const LEAST = 0.8; // pixels: a line makes no shorter steps
 const FAR = 1e5; // pixels: a line goes no farther out than a canvas can draw
 
 /** Draws and takes the start from whoever drags it. */
@@ -115,7 +116,13 @@ export class PhasePlane extends PlanePicture {
       if (to <= from) return;
       context.beginPath();
       context.moveTo(...place(from));
-      for (let n = from + 1; n <= to; n++) context.lineTo(...place(n));
+      let [x, y] = place(from);
+      for (let n = from + 1; n <= to; n++) {
+        const [u, v] = place(n);
+        if (n < to && Math.abs(u - x) + Math.abs(v - y) < LEAST) continue;
+        context.lineTo(u, v);
+        [x, y] = [u, v];
+      }
       Object.assign(context, { strokeStyle: theme[look.colour], lineWidth: width, globalAlpha: alpha, lineJoin: 'round' });
       context.stroke();
     };

@@ -73,11 +73,12 @@ def test_the_program_of_a_step_is_the_step(game, name, alternating, x64):
     row, start = METHODS[name], GAMES[game].start
     steps = steps_of(game, name, loss_of(game), alternating)
     knobs = usual(**({row.strength.knob: strength_of(name)} if row.strength else {}))
-    state = jnp.asarray(steps.functions[0](*start, H, strength_of(name)))
-    for _ in range(2):
-        after = steps.functions[1](*state.tolist(), H, strength_of(name))
-        state = step(GAMES[game], row, loss_of(game), alternating, state, H, knobs)
-        np.testing.assert_allclose(after, state, rtol=1e-10, atol=1e-12)
+    begun = steps.functions[0](*start, H, strength_of(name))
+    assert begun[: len(start)] == start
+    # a memory of some step before
+    state = jnp.asarray([*start, *(0.1 * (k + 1) for k in range(len(begun) - len(start)))])
+    after = steps.functions[1](*state.tolist(), H, strength_of(name))
+    np.testing.assert_allclose(after, step(GAMES[game], row, loss_of(game), alternating, state, H, knobs), rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
