@@ -117,7 +117,7 @@ def _methods(game: Game, given: Any) -> tuple[tuple[str, float], ...]:
     texts = given.split(",") if isinstance(given, str) else listed("methods", given, "names", len(METHODS) + 1)
     chosen: dict[str, float] = {}
     for text in texts:
-        name, colon, number = str(text).strip().partition(":")
+        name, colon, number = text.strip().partition(":") if isinstance(text, str) else (text, "", "")
         one_of("method", name, METHODS)
         if name not in game.methods:
             raise InputError(f"The method {name} means nothing in {game.title}. Allowed are: {', '.join(game.methods)}.")

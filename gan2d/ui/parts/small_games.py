@@ -37,13 +37,14 @@ class Visit:
     def change(self, said: Mapping[str, Any]) -> None:
         """Play what the browser says, or keep what is played and say why not."""
         self.ack = said.get("id")
-        self.has = frozenset(map(str, said.get("has") or ()))
+        play, has = said.get("play"), said.get("has")
+        self.has = frozenset(map(str, has)) if isinstance(has, list) else frozenset()
         try:
-            self.play, self.complaints = make(**{str(name): value for name, value in dict(said["play"]).items()}), []
+            if not isinstance(play, dict) or not {*play} <= {field.name for field in dataclasses.fields(Play)}:
+                raise InputError("What the browser asked for cannot be read; nothing was changed.")
+            self.play, self.complaints = make(**play), []
         except InputError as error:
             self.complaints = [str(error)]
-        except (KeyError, TypeError, ValueError):
-            self.complaints = ["What the browser asked for cannot be read; nothing was changed."]
 
     def go(self, said: Mapping[str, Any]) -> None:
         """Play what an address says, to which the visitor went back."""

@@ -68,7 +68,9 @@ def test_where_both_agree_nothing_more_is_said():
     assert "did not come nearer" in of_both(IN, True, Way(1, 2, 1, 2, False, None)) and "did not come nearer" in of_both(
         IN, True, Way(1, np.nan, 1, 2, False, 9)
     )
-    assert "neither nearer nor farther" in of_both(ON, True, Way(1, 1, 1, 1, True, None)) and "only the orbit" in of_both(IN, False, Way(1, 1, 1, 1, True, None))
+    assert "neither nearer nor farther" in of_both(ON, True, Way(1, 1, 1, 1, True, None)) and "only the orbit" in of_both(
+        IN, False, Way(1, 1, 1, 1, True, None)
+    )
 
 
 def test_eigenvalues_are_written_as_pairs():
