@@ -18,6 +18,7 @@ from gan2d.studies.run import CriticFit, Run, fit_critic, summary, train, train_
 from gan2d.studies.seeds import seeds  # noqa: E402
 from gan2d.studies.seeds import summary as summary_of_seeds  # noqa: E402
 from gan2d.studies.sweep import sweep  # noqa: E402
+from gan2d.theory.fitting.report import fit_divergence  # noqa: E402
 from gan2d.training.training import Broken, Training  # noqa: E402
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "bench_modes",
     "experiment",
     "fit_critic",
+    "fit_divergence",
     "lipschitz",
     "seeds",
     "summary",

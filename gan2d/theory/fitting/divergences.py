@@ -15,7 +15,7 @@ import jax.numpy as jnp
 
 from gan2d.theory.fitting.line import Model, Real, integral, integral_of_size, quantiles
 
-LARGEST = 80.0  # log of a χ² beyond which it is told as infinite
+LARGEST = 80.0  # log of the largest χ² that is told; what is more is told as that much
 TIGHT = math.log(0.5)  # log(σ_q²/σ_p²): where the tails of q are thinner, χ² has no finite value
 
 
@@ -83,9 +83,8 @@ def _chi2(real: Real, q: Model) -> jax.Array:
     size = top + jnp.log(integral(jnp.exp(terms - top)))
     tight = 2 * (jnp.log(jnp.max(q.scale)) - jnp.log(real.sigma)) < TIGHT
     held = jnp.minimum(jax.lax.stop_gradient(size), LARGEST)
-    slope = jnp.exp(held) * (size - jax.lax.stop_gradient(size))  # its gradient still points the right way where it is too large to be told
-    value = jnp.where(jax.lax.stop_gradient(size) > LARGEST, jnp.inf, jnp.expm1(held))
-    return jnp.where(tight, jnp.inf, value + slope)
+    slope = jnp.exp(held) * (size - jax.lax.stop_gradient(size))  # it points the right way where it is too large to be told, too
+    return jnp.where(tight, jnp.inf, jnp.expm1(held) + slope)
 
 
 def _tv(real: Real, q: Model) -> jax.Array:

@@ -11,6 +11,7 @@ FLAT = 1e-3  # a gradient below moves the model by less than a ten-thousandth of
 HARDLY = 0.05  # p and q overlap by no more: 1 − TV
 WRONG = 0.2  # of q's points: a model of which as many lie where no real ones are has filled a gap
 SMALL = 0.05  # nats: a KL divergence below has nothing to say
+HUGE = 1e34  # what is more has been cut
 SAME = 0.1  # of the data's deviation: a mean that is nearer is the data's own
 
 PLATEAU, INFINITE, MEAN, MODE, FITS, GAP, SOME = "plateau", "infinite", "mean-seeking", "mode-seeking", "fits", "in a gap", "some modes"
@@ -37,7 +38,8 @@ def of_model(title: str, at: Moment, modes: int, mean: float, deviation: float) 
         return f"{here} is infinite, since the tails of q are too thin: it has no gradient, and q stands still."
     if what == PLATEAU:
         return f"{here} is on a plateau: p and q share {_percent(at.overlap)} of their mass and the gradient is {_size(at.size)}, so that q stands still."
-    return f"{here} = {number(at.value)}, {_WORDS[what](at, modes, mean, deviation)}. {_moves(at)}"
+    value = f"= {number(at.value)}" if at.value < HUGE else "is over 10³⁴"
+    return f"{here} {value}, {_WORDS[what](at, modes, mean, deviation)}. {_moves(at)}"
 
 
 def _mean_seeking(at: Moment, modes: int, mean: float, deviation: float) -> str:
@@ -81,7 +83,9 @@ def of_kl(at: Moment) -> str:
     much = at.times[0]
     if much < 0.5:
         return f"{here}. {_percent(share)} of what adds to it lies {where}, where q has {_times(much)} the mass of p: q cannot generate real points there."
-    return f"{here}. {_percent(share)} of what adds to it lies {where}, where q has {_times(much)} the mass of p: real points are rarer there than they should be."
+    return (
+        f"{here}. {_percent(share)} of what adds to it lies {where}, where q has {_times(much)} the mass of p: real points are rarer there than they should be."
+    )
 
 
 def of_reverse_kl(at: Moment) -> str:

@@ -45,14 +45,14 @@ def real(means: jax.Array, sigma: jax.Array, weights: jax.Array) -> Real:
     """p = Σ w_k N(mean_k, σ²) of ``means (8,)`` and ``weights (8,)``, of which those without a mode are 0."""
     log_weight = jnp.where(weights > 0, jnp.log(jnp.maximum(weights, SMALLEST)), -jnp.inf)
     x = jnp.asarray(PLACES)
-    z = (x[:, None] - means) / sigma
-    terms = log_weight - 0.5 * z**2 - jnp.log(sigma * jnp.sqrt(2 * jnp.pi))
+    z = (x[:, None] - means[None]) / sigma
+    terms = log_weight[None] - 0.5 * z**2 - jnp.log(sigma * jnp.sqrt(2 * jnp.pi))
     log_p = logsumexp(terms, -1)
     score = -jnp.sum(jnp.exp(terms - log_p[:, None]) * z, -1) / sigma
     fine = jnp.asarray(FINE)
 
     def below(at: jax.Array) -> jax.Array:
-        return jnp.sum(weights * ndtr((at[:, None] - means) / sigma), -1)
+        return jnp.sum(weights[None] * ndtr((at[:, None] - means[None]) / sigma), -1)
 
     middle = 0.5 * (fine[1:] + fine[:-1])
     level = jnp.clip(below(middle), ROUNDING, 1 - ROUNDING)
@@ -63,17 +63,17 @@ def model(theta: jax.Array) -> Model:
     """q of ``theta (K, 3)``: place, log scale and logit of each Gaussian."""
     place, log_scale, logit = theta[:, 0], theta[:, 1], theta[:, 2]
     scale, log_weight = jnp.exp(log_scale), jax.nn.log_softmax(logit)
-    z = (jnp.asarray(PLACES)[:, None] - place) / scale
-    log_q = logsumexp(log_weight - 0.5 * z**2 - log_scale - 0.5 * jnp.log(2 * jnp.pi), -1)
-    return Model(place, scale, log_weight, log_q, jnp.sum(jnp.exp(log_weight) * ndtr(z), -1))
+    z = (jnp.asarray(PLACES)[:, None] - place[None]) / scale[None]
+    log_q = logsumexp((log_weight - log_scale)[None] - 0.5 * z**2 - 0.5 * jnp.log(2 * jnp.pi), -1)
+    return Model(place, scale, log_weight, log_q, jnp.sum(jnp.exp(log_weight)[None] * ndtr(z), -1))
 
 
 def density(q: Model, x: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
     """q, d log q/dx and Q at ``x (m,)``."""
-    z = (x[:, None] - q.place) / q.scale
-    parts = jnp.exp(q.log_weight - 0.5 * z**2) / (q.scale * jnp.sqrt(2 * jnp.pi))
+    z = (x[:, None] - q.place[None]) / q.scale[None]
+    parts = jnp.exp((q.log_weight - jnp.log(q.scale))[None] - 0.5 * z**2) / jnp.sqrt(2 * jnp.pi)
     total = jnp.maximum(jnp.sum(parts, -1), SMALLEST)
-    return total, -jnp.sum(parts * z / q.scale, -1) / total, jnp.sum(jnp.exp(q.log_weight) * ndtr(z), -1)
+    return total, -jnp.sum(parts * z / q.scale[None], -1) / total, jnp.sum(jnp.exp(q.log_weight)[None] * ndtr(z), -1)
 
 
 def quantiles(q: Model, level: jax.Array) -> jax.Array:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import ndtr
 
-from gan2d.theory.fitting.line import PLACES, WEIGHTS
+from gan2d.theory.fitting.line import PLACES, SMALLEST, WEIGHTS
 from gan2d.theory.fitting.paths import MOMENTS, POSITIONS, Paths
 from gan2d.theory.fitting.setting import Setting
 from gan2d.theory.mixtures_1d import Line, log_sum
@@ -103,6 +103,12 @@ def _hills(curve: np.ndarray, place: np.ndarray, value: np.ndarray) -> np.ndarra
     return np.array(told)
 
 
+def _top(adds: np.ndarray, modes: int) -> tuple[int, float]:
+    """The region where most of it lies, and its share."""
+    top = int(adds.argmax())
+    return (top if top < modes else OUTSIDE), float(adds[top] / max(adds.sum(), SMALLEST))
+
+
 def moments(setting: Setting, followed: Paths, index: int) -> list[Moment]:
     """Everything that is counted at MOMENTS of one divergence's path."""
     theta = followed.theta[index, MOMENTS]  # (t, K, 3)
@@ -111,7 +117,7 @@ def moments(setting: Setting, followed: Paths, index: int) -> list[Moment]:
     weight = raised / raised.sum(-1, keepdims=True)
     log_p = Line(setting.means[None], np.full((1, setting.modes), setting.sigma), setting.weights[None]).log_density(PLACES[None])[0]
     z = (PLACES[None, :, None] - place[:, None]) / scale[:, None]
-    log_q = log_sum(np.log(np.maximum(weight, 1e-300) / (scale * np.sqrt(2 * np.pi)))[:, None] - 0.5 * z**2)
+    log_q = log_sum(np.log(np.maximum(weight, SMALLEST) / (scale * np.sqrt(2 * np.pi)))[:, None] - 0.5 * z**2)
     p, q = np.exp(log_p), np.exp(log_q)
     mean = (weight * place).sum(1)
     deviation = np.sqrt((weight * (scale**2 + (place - mean[:, None]) ** 2)).sum(1))
@@ -119,33 +125,35 @@ def moments(setting: Setting, followed: Paths, index: int) -> list[Moment]:
     covered = core >= COVERED * setting.weights * (ndtr(CORE) - ndtr(-CORE))
     region, modes = _regions(setting), setting.modes
     adds = [_by_region(np.maximum(0.0, part), region, modes) for part in (p * (log_p - log_q), q * (log_q - log_p))]
-    mass_p, mass_q = _by_region(p[None], region, modes)[0], _by_region(q, region, modes)
+    mass_p, mass_q = np.maximum(_by_region(p[None], region, modes)[0], SMALLEST), _by_region(q, region, modes)
     kl, reverse_kl = ((part * WEIGHTS).sum(1) for part in (p * (log_p - log_q), q * (log_q - log_p)))
     value, size = followed.value[index, MOMENTS], followed.size[index, MOMENTS]
     hill = _hills(followed.curve[index], place[:, 0], value)
     wrong = _outside(setting, weight, place, scale)
     told = []
     for t, step in enumerate(MOMENTS):
+        kl_from, reverse_kl_from = (_top(part[t], modes) for part in adds)
         tops = [int(part[t].argmax()) for part in adds]
         told.append(
             Moment(
-                int(step),
-                float(value[t]),
-                float(size[t]),
-                tuple(place[t].tolist()),
-                tuple(scale[t].tolist()),
-                tuple(weight[t].tolist()),
-                float(mean[t]),
-                float(deviation[t]),
-                tuple(np.flatnonzero(covered[t]).tolist()),
-                float(setting.weights[~covered[t]].sum()),
-                float(wrong[t]),
-                float((np.minimum(p, q[t]) * WEIGHTS).sum()),
-                bool(hill[t]),
-                float(kl[t]),
-                float(reverse_kl[t]),
-                *((top if top < modes else OUTSIDE, float(part[t][top] / max(part[t].sum(), 1e-300))) for top, part in zip(tops, adds)),  # type: ignore[arg-type]
-                tuple(float(mass_q[t][top] / max(mass_p[top], 1e-300)) for top in tops),
+                step=int(step),
+                value=float(value[t]),
+                size=float(size[t]),
+                places=tuple(place[t].tolist()),
+                scales=tuple(scale[t].tolist()),
+                weights=tuple(weight[t].tolist()),
+                mean=float(mean[t]),
+                deviation=float(deviation[t]),
+                covered=tuple(np.flatnonzero(covered[t]).tolist()),
+                missed=float(setting.weights[~covered[t]].sum()),
+                wrong=float(wrong[t]),
+                overlap=float((np.minimum(p, q[t]) * WEIGHTS).sum()),
+                hill=bool(hill[t]),
+                kl=float(kl[t]),
+                reverse_kl=float(reverse_kl[t]),
+                kl_from=kl_from,
+                reverse_kl_from=reverse_kl_from,
+                times=(float(mass_q[t][tops[0]] / mass_p[tops[0]]), float(mass_q[t][tops[1]] / mass_p[tops[1]])),
             )
         )
     return told

@@ -22,8 +22,8 @@ STEPS = 400
 MOMENTS = np.array([0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 26, 30, 40, 50, 65, 80, 100, 130, 160, 200, 250, 300, 350, 400])
 POSITIONS = np.linspace(-6.0, 6.0, 61)  # of the first Gaussian, for the curve that the ball rolls on
 LEVELS = (np.arange(15) + 0.5) / 15  # points of q whose gradient is drawn
-LOWEST = np.array([-6.0, math.log(0.1), -8.0])  # of place, log scale and logit
-HIGHEST = np.array([6.0, math.log(5.0), 8.0])
+LOWEST = np.array([[-6.0, math.log(0.1), -8.0]])  # of place, log scale and logit
+HIGHEST = np.array([[6.0, math.log(5.0), 8.0]])
 
 
 class Paths(NamedTuple):
@@ -48,18 +48,12 @@ class Paths(NamedTuple):
     parts: np.ndarray
 
 
-def _places(known: Real, q: Model, w2: jax.Array) -> tuple[jax.Array, Place]:
-    """The points at LEVELS of q, and what is known there."""
-    level = jnp.asarray(LEVELS)
-    x = quantiles(q, level)
+def places_of(known: Real, q: Model, x: jax.Array, w2: jax.Array) -> Place:
+    """What is known at points ``x (m,)`` of q; ``w2`` is its distance W2 to p."""
     dense, score, below = density(q, x)
-    log_p, score_p, below_p = (_at(x, part) for part in (known.log_p, known.score, known.below))
-    carried = jnp.interp(level, known.level, known.quantile)
-    return x, Place(log_p - jnp.log(dense), score_p - score, below - below_p, carried - x, w2)
-
-
-def _at(x: jax.Array, values: jax.Array) -> jax.Array:
-    return jnp.interp(x, jnp.asarray(PLACES), values)
+    log_p, score_p, below_p = (jnp.interp(x, jnp.asarray(PLACES), part) for part in (known.log_p, known.score, known.below))
+    carried = jnp.interp(below, known.level, known.quantile)
+    return Place(log_p - jnp.log(dense), score_p - score, below - below_p, carried - x, w2)
 
 
 def _one(row: Fitted, known: Real, theta: jax.Array, rate: jax.Array) -> tuple[jax.Array, ...]:
@@ -95,7 +89,8 @@ def _run(count: int, means: jax.Array, sigma: jax.Array, weights: jax.Array, the
 
         def seen(theta: jax.Array, row: Fitted = row) -> tuple[jax.Array, jax.Array, jax.Array]:
             q = model(theta)
-            x, place = _places(known, q, FITTED["w2"].value(known, q))
+            x = quantiles(q, jnp.asarray(LEVELS))
+            place = places_of(known, q, x, FITTED["w2"].value(known, q))
             one = row.gradient(place) if row.gradient else jnp.full(x.shape, jnp.nan)
             return x, one, jnp.stack([part(place) for part in PARTS.values()])
 

@@ -107,9 +107,7 @@ def _told(wanted: Setting) -> dict[str, Any]:
         "log_p": _floats(log_p),
         **{name: _floats(getattr(followed, name)) for name in ("theta", "value", "size", "curve", "points", "gradient", "parts")},
         "kinds": [[in_words.kind(at, wanted.modes) for at in row] for row in counted],
-        "words": [
-            [in_words.of_model(FITTED[name].title, at, wanted.modes, wanted.mean, wanted.deviation) for at in row] for name, row in zip(FITTED, counted)
-        ],
+        "words": [[in_words.of_model(FITTED[name].title, at, wanted.modes, wanted.mean, wanted.deviation) for at in row] for name, row in zip(FITTED, counted)],
         "kl": [[in_words.of_kl(at) for at in row] for row in counted],
         "reverse_kl": [[in_words.of_reverse_kl(at) for at in row] for row in counted],
     }

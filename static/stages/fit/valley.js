@@ -5,6 +5,8 @@ import { short } from '../../charts/numbers.js';
 import { button } from '../../controls/buttons.js';
 import { h, setText } from '../../theme/dom.js';
 
+const HUGE = 1e34;
+
 /** A small chart; a click chooses its divergence. */
 export class Valley extends LineChart {
   constructor(told, choose) {
@@ -25,7 +27,7 @@ export class Valley extends LineChart {
     if (this.fits !== fits) [this.fits, this.range] = [fits, fits.rangeOf(d)];
     const [low, high] = this.range;
     const value = fits.valueAt(d, step);
-    setText(this.value, short(value));
+    setText(this.value, value > HUGE && value < Infinity ? '> 10³⁴' : short(value)); // finite ones that are more have been cut
     setText(this.kind, fits.kinds[d][fits.momentAt(step)]);
     this.element.classList.toggle('chosen', chosen);
     this.choose.setAttribute('aria-pressed', String(chosen));
