@@ -16,6 +16,8 @@ from gan2d.settings.experiment import make
 from gan2d.settings.knobs import KNOBS
 from gan2d.settings.presets import OPTIMUM, PRESETS
 from gan2d.settings.recipes import RECIPES
+from gan2d.theory.fitting.divergences import FITTED
+from gan2d.theory.fitting.setting import KNOBS as KNOBS_OF_FIT
 
 
 def add(commands: Any) -> None:
@@ -36,6 +38,14 @@ def run(args: argparse.Namespace) -> int:
     _table("Generators (--set generator=…, lipschitz --generator)", ((name, row.help, row.source) for name, row in GENERATORS.items()))
     knobs = ((name, f"{row.label}. {row.help} Default {row.default}; {_span(row)}.", row.source) for name, row in KNOBS.items() if name != "data")
     _table("Knobs (--set knob=value)", knobs)
+    _table(
+        "Divergences that a model that is too small follows (fit --divergences)",
+        ((name, f"{row.formula}. {row.help}", row.source) for name, row in FITTED.items()),
+    )
+    of_fit = (
+        (name, f"{row.help}. Default {row.usual:g}; {row.low:g} … {row.high:g}{', whole' if row.integer else ''}.", "") for name, row in KNOBS_OF_FIT.items()
+    )
+    _table("Knobs of that fit (fit --set knob=value)", of_fit)
     return 0
 
 

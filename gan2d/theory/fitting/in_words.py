@@ -14,11 +14,25 @@ SMALL = 0.05  # nats: a KL divergence below has nothing to say
 HUGE = 1e34  # what is more has been cut
 SAME = 0.1  # of the data's deviation: a mean that is nearer is the data's own
 
+SETTLED = 0.05  # a gradient below: what the model does can be named; one above still carries it elsewhere
+NONE_THERE = 0.1  # of the mass of p: what q gives a place that it cannot generate
+
 PLATEAU, INFINITE, MEAN, MODE, FITS, GAP, SOME = "plateau", "infinite", "mean-seeking", "mode-seeking", "fits", "in a gap", "some modes"
+MOVING = "moving"
 
 
 def kind(at: Moment, modes: int) -> str:
-    """What the model does, in a word or two."""
+    """What the divergence has made of the model, in a word or two; while it moves, only that."""
+    shape = _shape(at, modes)
+    return shape if shape in (INFINITE, PLATEAU) or _settled(at) else MOVING
+
+
+def _settled(at: Moment) -> bool:
+    return at.size < SETTLED or at.bounces
+
+
+def _shape(at: Moment, modes: int) -> str:
+    """How q lies to the modes of p."""
     if math.isinf(at.value):
         return INFINITE
     if at.size < FLAT and at.overlap < HARDLY:
@@ -33,22 +47,23 @@ def kind(at: Moment, modes: int) -> str:
 def of_model(title: str, at: Moment, modes: int, mean: float, deviation: float) -> str:
     """Where the model stands and whether it moves on; ``mean`` and ``deviation`` are those of the data."""
     here = f"Step {at.step}: {title}"
-    what = kind(at, modes)
-    if what == INFINITE:
+    shape = _shape(at, modes)
+    if shape == INFINITE:
         return f"{here} is infinite, since the tails of q are too thin: it has no gradient, and q stands still."
-    if what == PLATEAU:
+    if shape == PLATEAU:
         return f"{here} is on a plateau: p and q share {_percent(at.overlap)} of their mass and the gradient is {_size(at.size)}, so that q stands still."
     value = f"= {number(at.value)}" if at.value < HUGE else "is over 10³⁴"
-    return f"{here} {value}, {_WORDS[what](at, modes, mean, deviation)}. {_moves(at)}"
+    named = f"{shape}: " if shape in (MEAN, MODE) and _settled(at) else ""
+    return f"{here} {value}, {named}{_WORDS[shape](at, modes, mean, deviation)}. {_moves(at)}"
 
 
 def _mean_seeking(at: Moment, modes: int, mean: float, deviation: float) -> str:
     own = f", with the mean of the data ({number(mean, 2)})" if abs(at.mean - mean) < SAME * deviation else ""
-    return f"{MEAN}: q reaches {_all(modes)}{own}, and {_percent(at.wrong)} of its points lie where no real ones are"
+    return f"q reaches {_all(modes)}{own}, and {_percent(at.wrong)} of its points lie where no real ones are"
 
 
 def _mode_seeking(at: Moment, modes: int, mean: float, deviation: float) -> str:
-    return f"{MODE}: q sits on {_modes(at.covered)} of {modes}, and {_percent(at.missed)} of the real points lie in modes that it leaves out"
+    return f"q sits on {_modes(at.covered)} of {modes}, and {_percent(at.missed)} of the real points lie in modes that it leaves out"
 
 
 def _fits(at: Moment, modes: int, mean: float, deviation: float) -> str:
@@ -70,6 +85,8 @@ def _moves(at: Moment) -> str:
     if at.hill:
         rests = "and stands there, balanced" if at.size < FLAT else "and rolls off"
         return f"It is on the top of a hill of its curve {rests}: the gradient is {_size(at.size)}."
+    if at.bounces and at.size >= FLAT:
+        return f"It bounces to and fro: steps along a gradient of {_size(at.size)} are too long here."
     return f"It has come to rest: the gradient is {_size(at.size)}." if at.size < FLAT else f"It moves on: the gradient is {_size(at.size)}."
 
 
@@ -81,7 +98,7 @@ def of_kl(at: Moment) -> str:
     region, share = at.kl_from
     where = "outside the modes" if region == OUTSIDE else f"at mode {region + 1}"
     much = at.times[0]
-    if much < 0.5:
+    if much < NONE_THERE:
         return f"{here}. {_percent(share)} of what adds to it lies {where}, where q has {_times(much)} the mass of p: q cannot generate real points there."
     return (
         f"{here}. {_percent(share)} of what adds to it lies {where}, where q has {_times(much)} the mass of p: real points are rarer there than they should be."

@@ -18,6 +18,7 @@ from gan2d.theory.mixtures_1d import Line, log_sum
 NEAR = 3.0  # σ of a mode: beyond it of every mode, points are wrong
 CORE = 2.0  # σ of a mode: what of q lies within it counts for covering the mode
 COVERED = 0.2  # of its share in p: a mode that q gives less is not covered
+BACK, STILL = 12, 1e-3  # so many steps tell whether a model bounces, where they are longer together
 OUTSIDE = -1  # the region that belongs to no mode
 
 
@@ -34,6 +35,7 @@ class Moment(NamedTuple):
         missed: the share of p in modes that it does not.
         wrong: the share of q beyond 3σ of every mode.
         overlap: ∫min(p, q) = 1 − TV.
+        bounces: whether the last steps took it to and fro.
         hill: whether the divergence falls to both sides of the first Gaussian's place.
         kl, reverse_kl: their values there.
         kl_from, reverse_kl_from: the region where most of what adds to each lies (a mode's number, or OUTSIDE), and the share of it that does.
@@ -52,6 +54,7 @@ class Moment(NamedTuple):
     missed: float
     wrong: float
     overlap: float
+    bounces: bool
     hill: bool
     kl: float
     reverse_kl: float
@@ -103,6 +106,15 @@ def _hills(curve: np.ndarray, place: np.ndarray, value: np.ndarray) -> np.ndarra
     return np.array(told)
 
 
+def _bounces(theta: np.ndarray) -> np.ndarray:
+    """Whether the BACK steps of ``theta (steps + 1, K, 3)`` before each of MOMENTS took it less than a tenth of their length from where it was."""
+    flat = theta.reshape(len(theta), -1)
+    walked = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(flat, axis=0), axis=1))])
+    before = np.maximum(0, MOMENTS - BACK)
+    way = walked[MOMENTS] - walked[before]
+    return np.asarray((MOMENTS >= BACK) & (way > STILL) & (np.linalg.norm(flat[MOMENTS] - flat[before], axis=1) < 0.1 * way))
+
+
 def _top(adds: np.ndarray, modes: int) -> tuple[int, float]:
     """The region where most of it lies, and its share."""
     top = int(adds.argmax())
@@ -128,6 +140,7 @@ def moments(setting: Setting, followed: Paths, index: int) -> list[Moment]:
     mass_p, mass_q = np.maximum(_by_region(p[None], region, modes)[0], SMALLEST), _by_region(q, region, modes)
     kl, reverse_kl = ((part * WEIGHTS).sum(1) for part in (p * (log_p - log_q), q * (log_q - log_p)))
     value, size = followed.value[index, MOMENTS], followed.size[index, MOMENTS]
+    bounces = _bounces(followed.theta[index])
     hill = _hills(followed.curve[index], place[:, 0], value)
     wrong = _outside(setting, weight, place, scale)
     told = []
@@ -148,6 +161,7 @@ def moments(setting: Setting, followed: Paths, index: int) -> list[Moment]:
                 missed=float(setting.weights[~covered[t]].sum()),
                 wrong=float(wrong[t]),
                 overlap=float((np.minimum(p, q[t]) * WEIGHTS).sum()),
+                bounces=bool(bounces[t]),
                 hill=bool(hill[t]),
                 kl=float(kl[t]),
                 reverse_kl=float(reverse_kl[t]),

@@ -19,8 +19,8 @@ from gan2d.theory.fitting.setting import MOST_MODES, Setting
 
 STEPS = 400
 # steps that are told in full: close to each other at first, where a model moves fastest
-MOMENTS = np.array([0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 26, 30, 40, 50, 65, 80, 100, 130, 160, 200, 250, 300, 350, 400])
-POSITIONS = np.linspace(-6.0, 6.0, 61)  # of the first Gaussian, for the curve that the ball rolls on
+MOMENTS = np.array([0, 1, 2, 4, 6, 8, 10, 13, 17, 22, 28, 36, 48, 64, 85, 115, 155, 205, 265, 330, 400])
+POSITIONS = np.linspace(-6.0, 6.0, 49)  # of the first Gaussian, for the curve that the ball rolls on
 LEVELS = (np.arange(15) + 0.5) / 15  # points of q whose gradient is drawn
 LOWEST = np.array([[-6.0, math.log(0.1), -8.0]])  # of place, log scale and logit
 HIGHEST = np.array([[6.0, math.log(5.0), 8.0]])

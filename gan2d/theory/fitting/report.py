@@ -47,7 +47,24 @@ def fit_divergence(divergences: str | Sequence[str] | None = None, knobs: Mappin
 
 
 def _plain(at: Moment) -> dict[str, Any]:
-    kept = ("step", "value", "size", "places", "scales", "weights", "mean", "deviation", "covered", "missed", "wrong", "overlap", "hill", "kl", "reverse_kl")
+    kept = (
+        "step",
+        "value",
+        "size",
+        "places",
+        "scales",
+        "weights",
+        "mean",
+        "deviation",
+        "covered",
+        "missed",
+        "wrong",
+        "overlap",
+        "bounces",
+        "hill",
+        "kl",
+        "reverse_kl",
+    )
     return {name: _value(getattr(at, name)) for name in kept}
 
 

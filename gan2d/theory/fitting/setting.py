@@ -34,7 +34,7 @@ KNOBS: dict[str, Knob] = {
     "spread": Knob("Spread", "The outermost modes lie at ± this", 0.0, 4.5, 2.0, "spread"),
     "sigma": Knob("σ of a mode", "The width of every mode", 0.25, 1.0, 0.4, "σ"),
     "imbalance": Knob("Imbalance", "0: all modes weigh the same; .9: the last one weighs a tenth of the first", 0.0, 0.9, 0.3, "imbalance"),
-    "moved": Knob("Last mode moved", "So far the last mode is moved by hand; drag it in the picture too", -9.0, 9.0, 0.0, "moved"),
+    "moved": Knob("Last mode moved", "So far the last mode is moved by hand; drag it in the picture too", -9.0, 9.0, 0.0, "mode moved"),
     "gaussians": Knob("Gaussians of q", "How many Gaussians the model has", 1, 3, 1, "Gaussians of q", integer=True),
     "start": Knob("Start of q", "Where the model begins; drag it in the picture too", -5.0, 5.0, -0.5, "start of q"),
     "scale": Knob("Scale of q at the start", "The width of each Gaussian of the model at the start", 0.1, 3.0, 0.7, "scale of q", log=True),

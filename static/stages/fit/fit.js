@@ -207,8 +207,8 @@ class FitView extends Component {
     this.speed.value = String(now.speed);
     setText(this.says, fits.words[d][moment]);
     setText(this.force, this.#forceWords(fits.divergences[d], fits.sizeAt(d, now.step)));
-    const place = fits.gaussians > 1 ? 'place of its first Gaussian, all else' : 'place of q, its scale';
-    setText(this.over, `Over the ${place} as now: ● q rolls, ▲ modes. Click one.`);
+    const place = fits.gaussians > 1 ? 'place of its first Gaussian, all else as now' : 'place of q, at its scale of now';
+    setText(this.over, `Over the ${place}: ● q rolls, ▲ modes. Click one.`);
     this.minds.forEach((line, k) => setText(line, (k ? fits.reverse_kl : fits.kl)[d][moment]));
     refill(this.chips, [this.shown, this.chosen], () => [h('span', { className: 'word' }, 'Show'), ...fits.divergences.map((told) => this.#chip(told))]);
   }

@@ -10,7 +10,7 @@ from gan2d.theory.fitting.measures import OUTSIDE, Moment
 USUAL = Moment(
     step=40,
     value=0.9,
-    size=0.2,
+    size=0.02,
     places=(0.0,),
     scales=(1.0,),
     weights=(1.0,),
@@ -20,6 +20,7 @@ USUAL = Moment(
     missed=0.0,
     wrong=0.4,
     overlap=0.5,
+    bounces=False,
     hill=False,
     kl=2.0,
     reverse_kl=3.0,
@@ -49,6 +50,15 @@ def test_each_kind_has_its_sentence(kind):
     assert in_words.kind(at, 2) == kind and said.startswith("Step 40: JS") and words in said
 
 
+@pytest.mark.parametrize("given", [{}, {"covered": (1,), "wrong": 0.01}, {"covered": ()}])
+def test_while_it_moves_nothing_is_named(given):
+    at = USUAL._replace(**given, size=0.3)
+    said = in_words.of_model("JS", at, 2, 0.05, 2.0)
+    assert in_words.kind(at, 2) == in_words.MOVING and "seeking" not in said and "It moves on: the gradient is 0.3" in said
+    bouncing = at._replace(bounces=True)
+    assert in_words.kind(bouncing, 2) != in_words.MOVING and "bounces to and fro" in in_words.of_model("JS", bouncing, 2, 0.05, 2.0)
+
+
 def test_the_mean_is_only_the_datas_own_where_it_is():
     assert "mean of the data" not in in_words.of_model("JS", USUAL._replace(mean=1.0), 2, 0.05, 2.0)
 
@@ -56,7 +66,7 @@ def test_the_mean_is_only_the_datas_own_where_it_is():
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({}, "It moves on: the gradient is 0.2"),
+        ({}, "It moves on: the gradient is 0.02"),
         ({"size": 9e-4}, "It has come to rest: the gradient is below 10⁻³"),
         ({"size": 1e-5, "hill": True}, "stands there, balanced"),
         ({"hill": True}, "rolls off"),
@@ -69,7 +79,7 @@ def test_whether_it_moves(given, words):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({}, "80 % of what adds to it lies at mode 2, where q has 0.1 × the mass of p: q cannot generate real points there"),
+        ({"times": (0.05, 1.0)}, "80 % of what adds to it lies at mode 2, where q has 0.05 × the mass of p: q cannot generate real points there"),
         ({"times": (0.8, 1.0)}, "real points are rarer there than they should be"),
         ({"times": (1e-9, 1.0), "kl_from": (OUTSIDE, 0.7)}, "outside the modes, where q has under .01 ×"),
         ({"kl": 0.01}, "small, nowhere has q much less than p"),

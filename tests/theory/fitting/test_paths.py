@@ -64,7 +64,7 @@ def test_the_ball_lies_on_its_curve():
     for d in range(len(NAMES)):
         for t, step in enumerate(MOMENTS):
             place = followed.theta[d, step, 0, 0]
-            on_curve = np.interp(place, POSITIONS, followed.curve[d, t])
+            on_curve = np.exp(np.interp(place, POSITIONS, np.log(followed.curve[d, t])))
             assert followed.value[d, step] == pytest.approx(on_curve, rel=0.08, abs=0.08)
 
 
@@ -75,6 +75,13 @@ def test_a_step_is_never_longer_than_the_step_size():
     assert moved.max() <= setting.rate * (1 + 1e-9) and len(moved[0]) == STEPS
     short = followed.size[:, :-1] < 1
     np.testing.assert_allclose(moved[short], (setting.rate * followed.size[:, :-1])[short], atol=1e-9)
+
+
+def test_steps_that_are_too_long_bounce():
+    # at a mode KL(q‖p) has the curvature 1/σ², and steps of more than 2σ² leave its valley again
+    for rate, bounces in ((0.05, False), (0.5, True)):
+        setting = make({"spread": 3, "sigma": 0.3, "start": 2.8, "scale": 0.4, "rate": rate})
+        assert moments(setting, paths(setting), NAMES.index("reverse_kl"))[-1].bounces == bounces
 
 
 def test_moving_one_mode_shows_that_both_kl_differ():
