@@ -21,7 +21,7 @@ def test_it_plays_follows_and_tells_the_address(page, server):
     page.on("pageerror", lambda error: errors.append(str(error)))
     opened_fit(page, server)
     page.wait_for_function("gan2d_fit.playing && gan2d_fit.step > 20")
-    page.wait_for_function("gan2d_fit.says.includes('mean-seeking')", timeout=30_000)
+    page.wait_for_function("gan2d_fit.says.includes('mean-seeking') && gan2d_fit.step > 160", timeout=30_000)
     page.get_by_role("button", name="Pause", exact=True).click()
     step = hook_of(page, VIEW, "step")
     addressed(page, f"fit_step={step}")
