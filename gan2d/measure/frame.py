@@ -139,11 +139,12 @@ def _real_scores(spec: Spec, state: TrainState, knobs: Knobs, real: Array) -> Ar
 def field(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> Array:
     """The push at ``x (n, 2)``; a loss that compares with real points (relativistic) is averaged over 64 of them.
 
-    With a share of feature matching it is that of both; under unrolling it is the push of the critic as it is.
+    With a share of feature matching it is that of both, and the pulling-away term is added; under unrolling it is the push of the critic as it is.
     """
     real = _watched_real(spec, state, knobs)
     usual = push(views(spec, state, knobs), _real_scores(spec, state, knobs, real), knobs, x)
-    return _matched(spec, state, knobs, x, usual) if "feature_matching" in spec.uses else usual
+    blended = _matched(spec, state, knobs, x, usual) if "feature_matching" in spec.uses else usual
+    return blended + _away(spec, state, knobs, x) if "pulling_away" in spec.uses else blended
 
 
 def _matched(spec: Spec, state: TrainState, knobs: Knobs, x: Array, usual: Array) -> Array:
@@ -158,6 +159,17 @@ def _matched(spec: Spec, state: TrainState, knobs: Knobs, x: Array, usual: Array
     beside = company[: spec.packing - 1]
     pull = -jax.grad(lambda x: jnp.sum(features(_beside(x, beside, 0)) @ (2 * apart)))(x)
     return (1 - knobs.feature_matching) * usual + knobs.feature_matching * pull
+
+
+def _away(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> Array:
+    """The push of the pulling-away term at ``x (n, 2)`` beside generated points: −w·∂/∂x 2·mean_j cos²(f(x), f_j), of a point's own share of the loss."""
+    weights, company = critic_params(spec, state), _draw_company(spec, state, knobs)
+
+    def along(points: Array) -> Array:
+        return tricks.directions(networks.features(spec, weights, state.critic.stats, generators.within(spec, points, knobs), False))
+
+    others, beside = along(tricks.packed(company, spec.packing)), company[: spec.packing - 1]
+    return -knobs.pulling_away * jax.grad(lambda x: 2 * jnp.sum(jnp.mean((along(_beside(x, beside, 0)) @ others.T) ** 2, 1)))(x)
 
 
 def _shares(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> Array:
