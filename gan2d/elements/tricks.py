@@ -145,10 +145,12 @@ def averaged(average: Any, params: Any, ema: Array) -> Any:
 
 
 def packed(x: Array, m: int) -> Array:
-    """m points side by side: ``(n, d)`` → ``(n // m, m·d)``; what is left over is left out.
+    """m points side by side: ``(n, d)`` → ``(n // m, m·d)``; what is left over is left out, and fewer than m are repeated until they fill one pack.
 
     Source: PacGAN, Lin et al. 2017, arXiv:1712.04086.
     """
+    if 0 < len(x) < m:
+        x = jnp.resize(x, (m, x.shape[1]))
     return x if m == 1 else x[: len(x) // m * m].reshape(-1, m * x.shape[1])
 
 

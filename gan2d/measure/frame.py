@@ -84,7 +84,7 @@ def views(spec: Spec, state: TrainState, knobs: Knobs) -> Score:
         packs = [x]
         if spec.packing > 1:
             packs = [_beside(x, company[c * (spec.packing - 1) : (c + 1) * (spec.packing - 1)], c % spec.packing) for c in range(COMPANIES)]
-        others = (tricks.packed(company[: spec.batch_size - spec.packing], spec.packing),) if spec.minibatch_kernels else ()
+        others = (tricks.packed(company[: max(0, spec.batch_size - spec.packing)], spec.packing),) if spec.minibatch_kernels else ()
         outputs = [networks.critic(spec).apply(weights, state.critic.stats, own(pack), False, *map(own, others))[0] for pack in packs]
         return jnp.stack([scored(spec, output, knobs).reshape(len(x), -1) for output in outputs], 1)
 
@@ -129,7 +129,7 @@ def _watched_real(spec: Spec, state: TrainState, knobs: Knobs) -> Array:
 
 def _real_scores(spec: Spec, state: TrainState, knobs: Knobs, real: Array) -> Array:
     """Scores (m, members) of real points or packs, each beside a batch of other real ones where the critic sees batches."""
-    n = spec.batch_size - spec.packing
+    n = max(0, spec.batch_size - spec.packing)
     others = [DATASETS[spec.data].sample(named_key(state.key, "real company"), n, knobs)] if spec.minibatch_kernels else []
     beside = [tricks.packed(generators.within(spec, x, knobs), spec.packing) for x in others]
     output = networks.critic(spec).apply(critic_params(spec, state), state.critic.stats, generators.within(spec, real, knobs), False, *beside)[0]

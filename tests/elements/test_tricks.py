@@ -96,6 +96,11 @@ def test_matching_is_the_distance_of_the_means():
     assert tricks.matching(real, fake) == pytest.approx(1 + 1)  # means (2, 1) and (1, 2)
 
 
+def test_fewer_points_than_a_pack_holds_are_repeated():
+    np.testing.assert_array_equal(tricks.packed(np.float32([[1, 2], [3, 4]]), 4), [[1, 2, 3, 4, 1, 2, 3, 4]])
+    assert tricks.packed(np.zeros((0, 2), np.float32), 4).shape == (0, 8) and tricks.packed(np.zeros((7, 2), np.float32), 3).shape == (2, 6)
+
+
 def test_the_pulling_away_term_is_the_mean_squared_cosine_of_all_pairs():
     # cos² of (1, 0) with (1, 1) is ½, with (0, 3) it is 0, and of (1, 1) with (0, 3) it is ½: the mean over pairs is ⅓
     features = np.float32([[1, 0], [1, 1], [0, 3]])
