@@ -21,7 +21,7 @@ from gan2d.machine.backend import give_memory_back, maps_are_crowded, resident, 
 
 R = TypeVar("R")
 
-BUDGET = 400 * 2**20  # bytes of programs that are kept
+BUDGET = 256 * 2**20  # bytes of programs that are kept
 LEAST = 2**20  # bytes that a program is taken to need at least: measured is what the process grew by, and others grow and shrink meanwhile
 
 
@@ -100,6 +100,7 @@ def _run(key: _Key, make: Callable[[], Any], arguments: list[Any]) -> Any:
         size = resident() - before
     with _LOCK:
         _PROGRAMS.setdefault(key, Kept(run, max(LEAST, size)))
+    make_room()
     return result
 
 
@@ -129,15 +130,18 @@ def make_room(budget: int = BUDGET) -> None:
     Beyond that number of mappings a process crashes, and a program is some hundred of them.
     """
     while taken() > budget or maps_are_crowded():
-        with _LOCK:
-            old = [_PROGRAMS.popitem(last=False)[1] for _ in range(min(len(_PROGRAMS), max(1, len(_PROGRAMS) // 8)))]
+        old: list[Kept] = []
+        few = max(1, len(_PROGRAMS) // 4)
+        with _LOCK:  # many at once: to read the list of mappings takes a moment too
+            while _PROGRAMS and (len(old) < few or sum(kept.size for kept in _PROGRAMS.values()) > budget):
+                old.append(_PROGRAMS.popitem(last=False)[1])
         if not old:
             forget_all()  # what jax itself keeps is usually little
             break
         for kept in old:
             kept.run.clear_cache()
-        del old
-        give_memory_back()
+        del old  # with a program's cache all goes that holds it: no search for garbage, which would stop everybody for a moment
+        trim()
 
 
 def forget_all() -> None:
