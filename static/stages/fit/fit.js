@@ -16,6 +16,7 @@ const NARROW = 54; // font sizes: below this width the valleys stand under the d
 const AROUND = 17.2; // font sizes of all that stands above the pictures
 const [LOWEST, HIGHEST] = [24, 60]; // font sizes that the pictures are high
 const TEXTS = 12.6; // font sizes of the words between them
+const FLAT = 1e-3; // as in the sentences: a gradient below is none
 const plays = new Map(); // step, whether it plays, and speed, by key: outlives a remount
 const counts = { mounts: 0, drawn: 0 };
 let exposed = null;
@@ -215,7 +216,7 @@ class FitView extends Component {
 
   #forceWords({ title, pointwise }, size) {
     const whole = `${title}: gradient at points of q`;
-    if (!pointwise) return `${title} gives no single point of q a gradient: a perfect critic is a step. On the whole model it is ${short(size, 2)}.`;
+    if (!pointwise) return `${title} gives no single point of q a gradient: a perfect critic is a step. On the whole model it is ${size < FLAT ? 'below 10⁻³' : short(size, 2)}.`;
     return `${whole}; size 1 is half a unit of x, cut beyond ${CUT} (»)`;
   }
 
