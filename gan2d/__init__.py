@@ -19,6 +19,7 @@ from gan2d.studies.seeds import seeds  # noqa: E402
 from gan2d.studies.seeds import summary as summary_of_seeds  # noqa: E402
 from gan2d.studies.sweep import sweep  # noqa: E402
 from gan2d.theory.dynamics.report import dynamics  # noqa: E402
+from gan2d.theory.fitting.report import fit_divergence  # noqa: E402
 from gan2d.training.training import Broken, Training  # noqa: E402
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "dynamics",
     "experiment",
     "fit_critic",
+    "fit_divergence",
     "lipschitz",
     "seeds",
     "summary",

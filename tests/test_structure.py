@@ -31,13 +31,14 @@ ORDER = [
     "training",
     "theory",
     "theory/dynamics",
+    "theory/fitting",
     "measure",
     "cluster",
     "studies",
 ]
 SCREEN = ["ui/player", "ui/stages", "ui", "ui/controls", "ui/parts"]
 TRAINED = {"settings", "formats", "games", "training"}
-FORBIDDEN = {"theory": TRAINED, "theory/dynamics": TRAINED}  # theory does not know what is trained
+FORBIDDEN = {"theory": TRAINED, "theory/dynamics": TRAINED, "theory/fitting": TRAINED}  # theory does not know what is trained
 COMMANDS = {"commands", "commands/theory"}
 MODULES = sorted((ROOT / "gan2d").rglob("*.py"))
 CODE = [path for path in MODULES if path.name != "__init__.py"]

@@ -18,6 +18,8 @@ from gan2d.settings.presets import OPTIMUM, PRESETS
 from gan2d.settings.recipes import RECIPES
 from gan2d.theory.dynamics.games import GAMES
 from gan2d.theory.dynamics.methods import METHODS, Strength
+from gan2d.theory.fitting.divergences import FITTED
+from gan2d.theory.fitting.setting import KNOBS as KNOBS_OF_FIT
 
 
 def add(commands: Any) -> None:
@@ -41,6 +43,14 @@ def run(args: argparse.Namespace) -> int:
     _table("Small games in closed form (dynamics --game)", ((name, f"{row.help} {row.formula}", row.source) for name, row in GAMES.items()))
     methods = ((name, f"{row.help}{_strength(row.strength)}", row.source) for name, row in METHODS.items())
     _table("How they are played (dynamics --method name:strength)", methods)
+    _table(
+        "Divergences that a model that is too small follows (fit --divergences)",
+        ((name, f"{row.formula}. {row.help}", row.source) for name, row in FITTED.items()),
+    )
+    of_fit = (
+        (name, f"{row.help}. Default {row.usual:g}; {row.low:g} … {row.high:g}{', whole' if row.integer else ''}.", "") for name, row in KNOBS_OF_FIT.items()
+    )
+    _table("Knobs of that fit (fit --set knob=value)", of_fit)
     return 0
 
 

@@ -144,6 +144,7 @@ OWN_KNOBS = (
     "generator_fourier",
     "unrolling",
     "feature_matching",
+    "pulling_away",
     "replay",
 )
 

@@ -183,7 +183,7 @@ OBJECTIVES: dict[str, Objective] = {
         "Wasserstein",
         lambda p, q, k: q - p,
         lambda p, q, k: -q,
-        "Only where something bounds the critic's slope by K, and at its optimum, minus the critic's loss is K·W1, the earth mover's distance times K. The generator's loss alone has no fixed zero.",
+        "Only where something bounds the critic's slope by K, and at its optimum, minus the critic's loss is K·W1, the earth mover's distance times K. The generator's loss alone has no fixed zero. Keras code often writes it as mean(label × score), −1 for real and +1 for generated points: the same where both means are added, half of it over one joined batch of as many of both, and with labels the other way round only the score's sign differs.",
         "Arjovsky et al. 2017, arXiv:1701.07875",
         critic_equilibrium=lambda k: 0.0,
         reading=Reading("K·W1", lambda loss, k: -loss),

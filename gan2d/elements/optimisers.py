@@ -115,4 +115,4 @@ class OptimiserSpec:
     """The chosen method, and the size of its batches."""
 
     optimiser: str = choice("adam", titles(OPTIMISERS), "Optimiser", "How both players make updates of gradients.", "Optimiser", resets=True)
-    batch_size: int = setting(256, "Batch size", "Points in each minibatch, real and generated alike.", "Optimiser", 4, 4096, symbol="m", log=True)
+    batch_size: int = setting(256, "Batch size", "Points in each minibatch, real and generated alike.", "Optimiser", 2, 4096, symbol="m", log=True)

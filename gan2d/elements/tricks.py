@@ -64,6 +64,19 @@ class TrickKnobs:
         owned=True,
         source="Salimans et al. 2016, arXiv:1606.03498",
     )
+    pulling_away: Array = setting(
+        0.0,
+        "Pulling-away term",
+        "The generator also pays this times the mean cos² between the critic's last hidden layer at any two of its points: EBGAN's term against collapse "
+        "(published: 0.1). It wants points of many directions there; for energies it does what minibatch discrimination does for probabilities.",
+        "Tricks",
+        0.0,
+        10.0,
+        symbol="w away",
+        owned=True,
+        log=True,
+        source="Zhao et al. 2016, arXiv:1609.03126",
+    )
     historical: Array = setting(
         0.0,
         "Historical averaging",
@@ -118,7 +131,8 @@ class TrickSpec:
     )
 
 
-OPTIONAL = ("feature_matching", "historical", "replay")  # in a program only where their strength is not 0
+OPTIONAL = ("feature_matching", "pulling_away", "historical", "replay")  # in a program only where their strength is not 0
+SHORTEST = 1e-12  # squared length below which features have no direction
 REPLAY_BATCHES, REPLAY_POINTS, REPLAY_EVERY = 16, 256, 25  # batches kept for replay, points of each, turns between two
 
 
@@ -131,10 +145,12 @@ def averaged(average: Any, params: Any, ema: Array) -> Any:
 
 
 def packed(x: Array, m: int) -> Array:
-    """m points side by side: ``(n, d)`` → ``(n // m, m·d)``; what is left over is left out.
+    """m points side by side: ``(n, d)`` → ``(n // m, m·d)``; what is left over is left out, and fewer than m are repeated until they fill one pack.
 
     Source: PacGAN, Lin et al. 2017, arXiv:1712.04086.
     """
+    if 0 < len(x) < m:
+        x = jnp.resize(x, (m, x.shape[1]))
     return x if m == 1 else x[: len(x) // m * m].reshape(-1, m * x.shape[1])
 
 
@@ -144,6 +160,23 @@ def matching(real: Array, fake: Array) -> Array:
     Source: Salimans et al. 2016, arXiv:1606.03498, section 3.1.
     """
     return jnp.sum((jnp.mean(real, 0) - jnp.mean(fake, 0)) ** 2)
+
+
+def directions(features: Array) -> Array:
+    """Each row of ``(n, f)`` at length 1; one without a length stays 0, and has no gradient."""
+    size = jnp.sum(features**2, -1, keepdims=True)
+    alive = size > SHORTEST
+    return jnp.where(alive, features / jnp.sqrt(jnp.where(alive, size, 1.0)), 0.0)
+
+
+def pulling_away(features: Array) -> Array:
+    """EBGAN's pulling-away term over features ``(n, f)`` of generated points: Σ_i Σ_{j≠i} cos²(S_i, S_j) / n(n − 1).
+
+    1 where all point the same way, 0 where they are orthogonal. Source: Zhao et al. 2016, arXiv:1609.03126, equation 4.
+    """
+    n, along = len(features), directions(features)
+    alike = (along @ along.T) ** 2
+    return (jnp.sum(alike) - jnp.sum(jnp.diagonal(alike))) / (n * max(1, n - 1))
 
 
 def historical(gradient: Any, params: Any, mean: Any, weight: Array) -> Any:

@@ -201,6 +201,12 @@ def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -
 
         # times the number of losses, as the rest is
         by_point = (1 - knobs.feature_matching) * by_point + knobs.feature_matching * len(losses) * jax.grad(apart)(seen)
+    if "pulling_away" in spec.uses:
+
+        def alike(x: Array) -> Array:
+            return tricks.pulling_away(networks.features(spec, *now, own(x), True))
+
+        by_point = by_point + knobs.pulling_away * len(losses) * jax.grad(alike)(seen)
     (gradient,) = pull_to_weights(by_point / len(losses))
     size = jnp.asarray(optax.tree.norm(gradient), jnp.float32)
     if "historical" in spec.uses:

@@ -84,7 +84,7 @@ def views(spec: Spec, state: TrainState, knobs: Knobs) -> Score:
         packs = [x]
         if spec.packing > 1:
             packs = [_beside(x, company[c * (spec.packing - 1) : (c + 1) * (spec.packing - 1)], c % spec.packing) for c in range(COMPANIES)]
-        others = (tricks.packed(company[: spec.batch_size - spec.packing], spec.packing),) if spec.minibatch_kernels else ()
+        others = (tricks.packed(company[: max(0, spec.batch_size - spec.packing)], spec.packing),) if spec.minibatch_kernels else ()
         outputs = [networks.critic(spec).apply(weights, state.critic.stats, own(pack), False, *map(own, others))[0] for pack in packs]
         return jnp.stack([scored(spec, output, knobs).reshape(len(x), -1) for output in outputs], 1)
 
@@ -129,7 +129,7 @@ def _watched_real(spec: Spec, state: TrainState, knobs: Knobs) -> Array:
 
 def _real_scores(spec: Spec, state: TrainState, knobs: Knobs, real: Array) -> Array:
     """Scores (m, members) of real points or packs, each beside a batch of other real ones where the critic sees batches."""
-    n = spec.batch_size - spec.packing
+    n = max(0, spec.batch_size - spec.packing)
     others = [DATASETS[spec.data].sample(named_key(state.key, "real company"), n, knobs)] if spec.minibatch_kernels else []
     beside = [tricks.packed(generators.within(spec, x, knobs), spec.packing) for x in others]
     output = networks.critic(spec).apply(critic_params(spec, state), state.critic.stats, generators.within(spec, real, knobs), False, *beside)[0]
@@ -139,11 +139,12 @@ def _real_scores(spec: Spec, state: TrainState, knobs: Knobs, real: Array) -> Ar
 def field(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> Array:
     """The push at ``x (n, 2)``; a loss that compares with real points (relativistic) is averaged over 64 of them.
 
-    With a share of feature matching it is that of both; under unrolling it is the push of the critic as it is.
+    With a share of feature matching it is that of both, and the pulling-away term is added; under unrolling it is the push of the critic as it is.
     """
     real = _watched_real(spec, state, knobs)
     usual = push(views(spec, state, knobs), _real_scores(spec, state, knobs, real), knobs, x)
-    return _matched(spec, state, knobs, x, usual) if "feature_matching" in spec.uses else usual
+    blended = _matched(spec, state, knobs, x, usual) if "feature_matching" in spec.uses else usual
+    return blended + _away(spec, state, knobs, x) if "pulling_away" in spec.uses else blended
 
 
 def _matched(spec: Spec, state: TrainState, knobs: Knobs, x: Array, usual: Array) -> Array:
@@ -158,6 +159,17 @@ def _matched(spec: Spec, state: TrainState, knobs: Knobs, x: Array, usual: Array
     beside = company[: spec.packing - 1]
     pull = -jax.grad(lambda x: jnp.sum(features(_beside(x, beside, 0)) @ (2 * apart)))(x)
     return (1 - knobs.feature_matching) * usual + knobs.feature_matching * pull
+
+
+def _away(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> Array:
+    """The push of the pulling-away term at ``x (n, 2)`` beside generated points: −w·∂/∂x 2·mean_j cos²(f(x), f_j), of a point's own share of the loss."""
+    weights, company = critic_params(spec, state), _draw_company(spec, state, knobs)
+
+    def along(points: Array) -> Array:
+        return tricks.directions(networks.features(spec, weights, state.critic.stats, generators.within(spec, points, knobs), False))
+
+    others, beside = along(tricks.packed(company, spec.packing)), company[: spec.packing - 1]
+    return -knobs.pulling_away * jax.grad(lambda x: 2 * jnp.sum(jnp.mean((along(_beside(x, beside, 0)) @ others.T) ** 2, 1)))(x)
 
 
 def _shares(spec: Spec, state: TrainState, knobs: Knobs, x: Array) -> Array:

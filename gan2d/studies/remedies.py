@@ -28,6 +28,7 @@ class Remedy:
 
 REMEDIES: dict[str, Remedy] = {
     "feature_matching": Remedy("Feature matching", "Half of the generator's loss: match the critic's mean features.", {"feature_matching": 0.5}),
+    "pulling_away": Remedy("Pulling-away term", "The generator pays where its points lie in one direction of the critic’s features.", {"pulling_away": 0.1}),
     "minibatch": Remedy("Minibatch discrimination", "The critic sees how close a point is to its batch.", {"minibatch_kernels": 8}),
     "historical": Remedy("Historical averaging", "Both players are drawn to the mean of their past weights.", {"historical": 0.001}),
     "virtual": Remedy("Virtual batch norm", "Both networks normalise by a fixed reference batch.", {"critic_norm": "virtual", "generator_norm": "virtual"}),

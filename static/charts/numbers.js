@@ -34,8 +34,11 @@ export function logTicks(low, high, count) {
     return found;
   };
   for (const parts of [[1, 2, 5], [1, 3]]) if (decades * parts.length <= count) return among(parts, 1);
-  const found = among([1], Math.max(1, Math.ceil(decades / count)));
-  return found.length > 1 ? found : among([1, 3], 1);
+  for (let skip = Math.max(1, Math.ceil(decades / count)); skip >= 1; skip--) {
+    const found = among([1], skip);
+    if (found.length > 1) return found;
+  }
+  return among([1, 3], 1);
 }
 
 /** Round values for an axis: about `count`, but at least `least`, with the step between them. */

@@ -155,7 +155,7 @@ def test_the_network_reads_its_own_knobs():
     networks.generator(spy)
     networks.latent(spy, jax.random.key(0), 2)
     assert spy.read == {name for name in OWN_KNOBS if KNOBS[name].static} - {"unrolling"}
-    assert set(GENERATORS["network"].knobs) - spy.read == {"generator_rate", "n_generator", "ema", "unrolling", "feature_matching", "replay"}
+    assert set(GENERATORS["network"].knobs) - spy.read == {"generator_rate", "n_generator", "ema", "unrolling", "feature_matching", "pulling_away", "replay"}
 
 
 @pytest.mark.parametrize(("data", "generator"), [beside for beside in BESIDE if beside[0] != "points"])

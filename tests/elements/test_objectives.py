@@ -246,6 +246,27 @@ def overflows(name, player, p, q):
     return ((name == "kl") & (q > 0)) | ((name == "reverse_kl") & (player == "critic") & (p < 0))
 
 
+def test_labels_times_scores_are_the_wasserstein_loss(x64):
+    """The habit of Keras, mean(label · score): when it is the usual loss, half of it, its mirror image, and something else."""
+    real, fake, row = np.array([3.0, -1.0, 0.5, 2.0]), np.array([1.0, -2.0, 0.0, 4.0]), OBJECTIVES["wasserstein"]
+
+    def keras(label, score):
+        return np.mean(label * score)
+
+    def joined(scores, labels):
+        return np.mean(np.concatenate(labels) * np.concatenate(scores))
+
+    ones, k = np.ones(4), None
+    usual = np.mean(row.critic_loss(real, fake, k))
+    assert keras(-ones, real) + keras(ones, fake) == pytest.approx(usual) == pytest.approx(0.75 - 1.125)
+    assert joined((real, fake), (-ones, ones)) == pytest.approx(usual / 2), "half the gradient: under Adam the same steps"
+    assert keras(-ones, fake) == pytest.approx(np.mean(row.generator_loss(real, fake, k)))
+    mirrored = np.mean(row.critic_loss(-real, -fake, k))
+    assert keras(ones, real) + keras(-ones, fake) == pytest.approx(mirrored), "the other labels: the score says how generated a point is"
+    # with fewer generated points in the joined batch each side counts by its number
+    assert joined((real, fake[:2]), (-ones, ones[:2])) != pytest.approx((np.mean(fake[:2]) - np.mean(real)) / 2)
+
+
 @pytest.mark.compiles
 @pytest.mark.parametrize("player", ["critic", "generator"])
 @pytest.mark.parametrize("name", OBJECTIVES)

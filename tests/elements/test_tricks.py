@@ -38,6 +38,7 @@ STRENGTHS = {
     "ema": 0.9,
     "smoothing": 0.2,
     "feature_matching": 0.3,
+    "pulling_away": 0.4,
     "historical": 0.5,
     "replay": 0.5,
 }
@@ -93,6 +94,20 @@ def test_rates_cool_from_the_last_change_on(step, since, left):
 def test_matching_is_the_distance_of_the_means():
     real, fake = np.array([[1.0, 2.0], [3.0, 0.0]]), np.array([[0.0, 4.0], [0.0, 0.0], [3.0, 2.0]])
     assert tricks.matching(real, fake) == pytest.approx(1 + 1)  # means (2, 1) and (1, 2)
+
+
+def test_fewer_points_than_a_pack_holds_are_repeated():
+    np.testing.assert_array_equal(tricks.packed(np.float32([[1, 2], [3, 4]]), 4), [[1, 2, 3, 4, 1, 2, 3, 4]])
+    assert tricks.packed(np.zeros((0, 2), np.float32), 4).shape == (0, 8) and tricks.packed(np.zeros((7, 2), np.float32), 3).shape == (2, 6)
+
+
+def test_the_pulling_away_term_is_the_mean_squared_cosine_of_all_pairs():
+    # cos² of (1, 0) with (1, 1) is ½, with (0, 3) it is 0, and of (1, 1) with (0, 3) it is ½: the mean over pairs is ⅓
+    features = np.float32([[1, 0], [1, 1], [0, 3]])
+    assert tricks.pulling_away(features) == pytest.approx(1 / 3) == pytest.approx(float(tricks.pulling_away(7 * features)))
+    assert tricks.pulling_away(np.float32([[2, 2], [1, 1]])) == pytest.approx(1) and tricks.pulling_away(np.eye(4, dtype=np.float32)) == 0
+    dead = jax.grad(tricks.pulling_away)(np.float32([[0, 0], [1, 1]]))
+    assert np.isfinite(dead).all(), "where no unit is alive there is no direction"
 
 
 def test_historical_averaging_adds_the_gradient_of_its_square():
@@ -303,6 +318,6 @@ def test_they_move_in_mid_training_without_another_program():
 
 
 def test_where_they_have_no_meaning_they_are_no_knobs():
-    learners, cools = {"ema", "feature_matching", "replay"}, {"rate_cooling"}
+    learners, cools = {"ema", "feature_matching", "pulling_away", "replay"}, {"rate_cooling"}
     assert set(STRENGTHS) & set(apart("parallel_gaussians", ("gan", "wgan-gp")).rows()) == cools, "there critics have a schedule of their own"
     assert not learners & set(constraints_compared().rows()) and learners <= set(constraints_compared(generator="network").rows())

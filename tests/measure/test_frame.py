@@ -264,6 +264,23 @@ def test_shares_are_the_parts_of_the_push_that_each_member_gives(tricky, objecti
     np.testing.assert_allclose(score, sum(plain(state.critic.params[f"critics_{i}"], X) for i in range(2)), rtol=1e-4, atol=1e-5)
 
 
+def test_the_arrows_have_the_pulling_away_term(state):
+    """−∂/∂x 2·mean_j cos²(f(x), f_j) by differences, with the features written out."""
+    layer = jax.tree.map(np.float64, state.critic.params["Dense_0"])
+
+    def along(x):
+        f = np.maximum(np.asarray(x, np.float64) @ layer["kernel"] + layer["bias"], 0)
+        return f / np.linalg.norm(f, axis=1, keepdims=True)
+
+    others = along(company_of(SPEC, state, SPEC.batch_size))
+    cells = np.asarray(observe.cell_centres(jnp.asarray(BOX), observe.ARROWS), np.float64)
+    h = 1e-6
+    ahead, behind = (np.stack([2 * ((along(cells + way * h * axis) @ others.T) ** 2).mean(1) for axis in np.eye(2)], 1) for way in (1, -1))
+    usual, found = (np.reshape(look(state, pulling_away=w).arrows, (-1, 2)) for w in (0.0, 0.6))
+    np.testing.assert_allclose(found - usual, -0.6 * (ahead - behind) / (2 * h), rtol=2e-2, atol=2e-4)
+    assert np.abs(found - usual).max() > 1e-3
+
+
 def test_the_arrows_have_their_share_of_feature_matching(state):
     """−2(E f(G(z)) − E f(x))·∂f/∂x with the features and their slope written out: a ReLU's is 1 where it is alive."""
     layer = jax.tree.map(np.float64, state.critic.params["Dense_0"])

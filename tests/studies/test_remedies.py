@@ -46,7 +46,7 @@ def test_label_smoothing_needs_cross_entropy(recipe):
 @pytest.mark.parametrize("name", REMEDIES)
 def test_what_acts_on_the_generator_needs_one_that_learns(name):
     frozen = make("ring8", "gan-ns", {"generator": "noisy_copy"})
-    if name in {"feature_matching", "virtual", "unrolling", "ema", "fourier"}:
+    if name in {"feature_matching", "pulling_away", "virtual", "unrolling", "ema", "fourier"}:
         assert "generator network" in without_meaning(frozen, name)
     for data in LEARNED:
         if data != "points":

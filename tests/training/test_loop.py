@@ -157,3 +157,12 @@ def test_fitting_stops_at_the_first_update_that_breaks():
 def test_the_size_of_a_state_is_that_of_its_arrays():
     state = begin()
     assert loop.size(state) == sum(leaf.nbytes for leaf in jax.tree.leaves(state)) > 4 * sum(leaf.size for leaf in jax.tree.leaves(state.critic.params))
+
+
+@pytest.mark.parametrize("more", [{}, {"packing": 4}, {"minibatch_kernels": 2, "packing": 2, "pulling_away": 0.1}], ids=["plain", "packs", "kernels"])
+def test_the_smallest_batch_trains_a_linear_generator(more):
+    given = {"batch_size": 2, "generator_depth": 0, "latent_dim": 256, "critic_depth": 1, "critic_width": 8}
+    spec, k = make("ring8", "wgan-gp", given | more).compiled()
+    state, info, broken = advance(spec, loop.init(spec, (), 0, k), k, 3)
+    assert int(broken.which) == FINE and all(np.isfinite(leaf).all() for leaf in jax.tree.leaves((state.generator, state.critic)))
+    assert np.isfinite(np.array(info)).all()

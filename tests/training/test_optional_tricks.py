@@ -14,6 +14,7 @@ from gan2d.training.training import Training, replayed
 
 pytestmark = pytest.mark.compiles
 
+REMEMBERING = {"historical", "replay"}  # the others look at the present alone
 AXES = [None, {"seed": 2}]
 ARMS = [{}, {"recipe": "gan-ns"}]
 each_trick = pytest.mark.parametrize("trick", OPTIONAL)
@@ -45,7 +46,7 @@ def test_a_strength_puts_its_own_part_there_and_no_other(trick, strength):
     spec, k = experiment_of(**{trick: strength}).compiled()
     assert spec.uses == (trick,)
     state = loop.init(spec, (), 0, k)
-    assert remembers(state) == {trick} - {"feature_matching"} == remembers(advance(spec, state, k, 2).states)
+    assert remembers(state) == {trick} & REMEMBERING == remembers(advance(spec, state, k, 2).states)
 
 
 def test_several_are_there_together_in_the_tables_order():
@@ -93,7 +94,7 @@ def test_switched_on_and_off_in_mid_training_it_replays_bit_for_bit(trick, axes)
     go(4)
     assert training.change(trick, 0.2) is False, "it is there already"
     go(4)
-    assert remembers(training.arms[0].states) == {trick} - {"feature_matching"}
+    assert remembers(training.arms[0].states) == {trick} & REMEMBERING
     assert training.change(trick, 0.0) is True and remembers(training.arms[0].states) == set()
     go(4)
     assert training.change(trick, 0.3) is True
@@ -123,7 +124,7 @@ def test_switched_on_it_begins_with_what_is_there(trick):
     training.change(trick, 0.5)
     state = training.arms[0].states
     assert bits((state.generator, state.critic, state.average, state.key)) == bits((before.generator, before.critic, before.average, before.key))
-    assert remembers(state) == {trick} - {"feature_matching"}
+    assert remembers(state) == {trick} & REMEMBERING
     if trick == "historical":
         assert bits(state.past.generator) == bits(state.generator.params) and bits(state.past.critic) == bits(state.critic.params)
         assert float(state.past.weights) == 1

@@ -8,6 +8,7 @@ import pytest
 from small_game import SMALL, bits
 
 from gan2d.common.errors import InputError
+from gan2d.elements.tricks import OPTIONAL
 from gan2d.settings.edits import after_changes, with_arms, with_knob
 from gan2d.settings.experiment import Change, check_steps, make, seeds_of
 from gan2d.settings.knobs import KNOBS
@@ -344,7 +345,7 @@ def test_moving_a_traced_knob_compiles_nothing_and_resets_nothing(kind):
     sizes = [program.count for program in (loop._single, loop._members, loop.init)]
     for name in training.experiment.rows():
         row = KNOBS[name]
-        if row.static or name in ("historical", "feature_matching", "replay"):
+        if row.static or name in OPTIONAL:
             continue
         before = bits([arm.states._replace(since=0 * arm.states.since) for arm in training.arms])
         for value in (*(row.choices or (row.low, row.high)), row.default):

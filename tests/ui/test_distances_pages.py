@@ -142,7 +142,7 @@ def test_every_part_opens_from_its_link(part):
     at = open_page("distances", part=part, **GAN, **SMALL)
     assert at.button_group(key="distances_part").value == part
     assert link(at).get("part", "curves") == part and link(at)["recipe"] == "gan"
-    assert bool(at.selectbox) == (part != "piles") and len(components(at)) == (1 if part == "curves" else 2)
+    assert bool(at.selectbox) == (part in ("curves", "plan")) and len(components(at)) == (1 if part == "curves" else 2)
 
 
 def test_parts_keep_what_was_chosen_in_the_link():

@@ -68,9 +68,18 @@ class NetworkSpec:
     head: str = choice(
         "score", titles(HEADS), "Critic's head", "How the critic makes a score: directly, or as an autoencoder's error.", "Networks", resets=True
     )
-    latent_dim: int = setting(2, "Latent dimension", "Length of the noise vector z.", "Networks", 1, 64, symbol="dim z", resets=True, owned=True, log=True)
+    latent_dim: int = setting(2, "Latent dimension", "Length of the noise vector z.", "Networks", 1, 256, symbol="dim z", resets=True, owned=True, log=True)
     latent: str = choice("gaussian", {k: row[0] for k, row in LATENTS.items()}, "Latent noise", "The distribution of z.", "Networks", resets=True, owned=True)
-    generator_depth: int = setting(3, "Generator: layers", "Hidden layers of the generator.", "Networks", 1, 12, resets=True, owned=True)
+    generator_depth: int = setting(
+        3,
+        "Generator: layers",
+        "Hidden layers of the generator. 0: it is linear, and has no width, activation or normalisation.",
+        "Networks",
+        0,
+        12,
+        resets=True,
+        owned=True,
+    )
     generator_width: int = setting(64, "Generator: width", "Units in each hidden layer.", "Networks", 4, 512, resets=True, owned=True, log=True)
     generator_activation: str = choice(
         "relu", titles(ACTIVATIONS), "Generator: activation", "The non-linearity after each hidden layer.", "Networks", resets=True, owned=True

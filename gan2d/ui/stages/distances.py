@@ -20,6 +20,7 @@ from gan2d.settings.presets import OPTIMUM
 from gan2d.studies.sweep import ABLE, STEPS, apart
 from gan2d.theory import distances, in_words, optimal_critic
 from gan2d.theory.distances import DISTANCES, Curve
+from gan2d.theory.fitting.setting import KNOBS
 from gan2d.training.training import Record, Training
 from gan2d.ui.player.stage import Menu, Playing, live_sliders
 from gan2d.ui.player.wire import Block, plain
@@ -31,7 +32,8 @@ FINER = 3  # places of the exact curves from one θ to the next
 SAMPLES_TELL = "w1"  # the distance that is measured between samples
 KEPT = 12  # finished trainings kept by the server
 HOW = {"exact": "closed form", "quadrature": "an integral, computed numerically"}
-PARTS = {"curves": "Curves over θ", "plan": "Earth mover’s plan", "piles": "Piles of earth"}
+PARTS = {"curves": "Curves over θ", "plan": "Earth mover’s plan", "piles": "Piles of earth", "fit": "Fit"}
+FIT = "fit_"  # begins what a link says of the part "fit"
 NONE = "none"  # the view "critics" where none are wanted
 
 _finished: collections.OrderedDict[str, Training] = collections.OrderedDict()  # by the experiment's JSON
@@ -43,7 +45,7 @@ class Distances(Apart):
     module = "distances"
     keys = "distances_"
     parts = PARTS
-    views = (*Apart.views, "critics", "plan_points", "plan_other", "piles", "exercise")
+    views = (*Apart.views, "critics", "plan_points", "plan_other", "piles", "exercise", *(f"{FIT}{name}" for name in (*KNOBS, "chosen", "shown", "step")))
     live = ("width", "sigma", "angle", "fake_width", "imbalance", "noise")
     menu = Menu("Critic", {name: (OPTIMUM[name].title, OPTIMUM[name].help) for name in ABLE}, MENU_OF_CRITICS.now, MENU_OF_CRITICS.choose)
     speed = 10

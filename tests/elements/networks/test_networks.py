@@ -182,6 +182,16 @@ def test_gains_keep_small_signals_variance(activation):
     np.testing.assert_allclose(function(jnp.asarray(nodes)), BY_HAND[activation](nodes), rtol=1e-5, atol=1e-6)
 
 
+def test_a_generator_without_layers_is_linear():
+    bare = dataclasses.replace(spec_of("relu", "none"), generator_depth=0, latent_dim=256)
+    z = jax.random.normal(KEY, (9, 256))
+    params, running = networks.generator(bare).init(KEY, z)
+    assert list(params) == ["Dense_0"] and not running
+    layer = jax.tree.map(np.float64, params["Dense_0"])
+    np.testing.assert_allclose(networks.generator(bare).apply(params, running, z, False)[0], np.float64(z) @ layer["kernel"] + layer["bias"], atol=1e-5)
+    assert layer["kernel"].shape == (256, 2) and layer["kernel"].var() == pytest.approx(1 / 256, rel=0.4)
+
+
 @pytest.mark.parametrize("norm", NORMS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_initial_weights_have_the_stated_variance(activation, norm):
