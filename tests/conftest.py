@@ -21,6 +21,12 @@ gc.set_threshold(200_000, 20, 100)  # compilers make many objects that stay: to 
 done = itertools.count(1)
 
 
+def pytest_collection_finish():
+    """What is there now stays: nobody need look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def x64():
     """Double precision for an oracle; the app itself computes in single."""

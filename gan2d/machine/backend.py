@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import gc
 import os
 import sys
@@ -45,8 +46,14 @@ def set_up() -> None:
 M_ARENA_MAX = -8  # of glibc's mallopt
 
 
-def share_memory() -> None:
-    """Let all threads of a server share two of glibc's arenas: else each keeps freed memory of its own. Elsewhere nothing is to be done."""
+@functools.cache
+def settle() -> None:
+    """Once in a server's life, when all is imported: later looks for garbage leave out what is there now, else they stop everybody for half a second.
+
+    And let all threads share two of glibc's arenas, else each keeps freed memory of its own.
+    """
+    gc.collect()
+    gc.freeze()
     _glibc("mallopt", M_ARENA_MAX, 2)
 
 

@@ -129,15 +129,18 @@ def make_room(budget: int = BUDGET) -> None:
     Beyond that number of mappings a process crashes, and a program is some hundred of them.
     """
     while taken() > budget or maps_are_crowded():
-        with _LOCK:
-            old = [_PROGRAMS.popitem(last=False)[1] for _ in range(min(len(_PROGRAMS), max(1, len(_PROGRAMS) // 8)))]
+        old: list[Kept] = []
+        few = max(1, len(_PROGRAMS) // 4)
+        with _LOCK:  # many at once: to read the list of mappings takes a moment too
+            while _PROGRAMS and (len(old) < few or sum(kept.size for kept in _PROGRAMS.values()) > budget):
+                old.append(_PROGRAMS.popitem(last=False)[1])
         if not old:
             forget_all()  # what jax itself keeps is usually little
             break
         for kept in old:
             kept.run.clear_cache()
-        del old
-        give_memory_back()
+        del old  # with a program's cache all goes that holds it: no search for garbage, which would stop everybody for a moment
+        trim()
 
 
 def forget_all() -> None:

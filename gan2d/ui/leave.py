@@ -10,7 +10,7 @@ from streamlit import runtime
 from streamlit.runtime.runtime import RuntimeState
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from gan2d.machine.backend import give_memory_back, share_memory
+from gan2d.machine.backend import give_memory_back
 from gan2d.machine.programs import forget_all
 from gan2d.ui.player.player import Player
 
@@ -26,7 +26,6 @@ def watch(player: Player) -> None:
     context = get_script_run_ctx()
     if player.watched or context is None or not runtime.exists() or not runtime.get_instance().is_active_session(context.session_id):
         return  # a server that tries a page before anybody comes keeps what it has compiled for them
-    share_memory()
     player.watched = True
     _later(weakref.ref(player), context.session_id)
 
