@@ -210,21 +210,14 @@ DATASETS: dict[str, Dataset] = {
         labelled=dataset.three_classes,
         classes=3,
     ),
-    "two_answers": Dataset(
-        "A question with two answers",
-        "Along: a question; up: one of its two right answers, the same for all questions.",
-        lambda key, n, k: dataset.answers(key, n, k, lambda u: jnp.ones_like(u)),
-        dataset.answers_box,
-        knobs=("distance", "sigma"),
-        defaults={"distance": 2.0},
+    "two_answers": dataset.questions(
+        "A question with two answers", "Along: a question; up: one of its two right answers, the same for all questions.", jnp.ones_like, 2.0
     ),
-    "fork": Dataset(
+    "fork": dataset.questions(
         "A fork of answers",
         "Along: a question; up: its right answer, which becomes two as the fork opens.",
-        lambda key, n, k: dataset.answers(key, n, k, lambda u: jnp.maximum(u, 0.0) / dataset.QUESTIONS),
-        dataset.answers_box,
-        knobs=("distance", "sigma"),
-        defaults={"distance": 3.0},
+        lambda u: jnp.maximum(u, 0.0) / dataset.QUESTIONS,
+        3.0,
     ),
     "checkerboard": Dataset(
         "Checkerboard",

@@ -74,6 +74,7 @@ class Dataset:
         generated: ``(key, n, knobs) -> (n, inputs)``: the distribution that stands θ away, where the data come as a pair.
         labelled: ``(key, n, knobs) -> (points (n, 2), classes (n,))``, the same points as ``sample``; None where there are no classes.
         classes: how many there are.
+        answers: ``(questions (n,), knobs) -> (n, a)`` right answers to each, where a point is a question with an answer.
         placed: its points come centred and scaled already where networks work in standard deviations of the data.
     """
 
@@ -92,6 +93,7 @@ class Dataset:
     placed: bool = False
     labelled: Callable[[Array, int, DataKnobs], tuple[Array, Array]] | None = None
     classes: int = 0
+    answers: Callable[[Array, DataKnobs], Array] | None = None
 
 
 def sample_mixture(key: Array, n: int, mixture: Mixture) -> tuple[Array, Array]:
@@ -181,17 +183,23 @@ def three_classes(key: Array, n: int, knobs: DataKnobs) -> tuple[Array, Array]:
 QUESTIONS = 2.0  # how far questions reach to both sides
 
 
-def answers(key: Array, n: int, knobs: DataKnobs, apart: Callable[[Array], Array]) -> Array:
-    """Questions along, uniform on [−QUESTIONS, QUESTIONS], and one of two right answers up, ±d/2·apart(question), with noise σ: (n, 2)."""
-    asked, side, off = jax.random.split(key, 3)
-    u = QUESTIONS * jax.random.uniform(asked, (n,), minval=-1.0)
-    right = knobs.distance / 2 * apart(u) * jax.random.rademacher(side, (n,), jnp.float32)
-    return jnp.stack([u, right + knobs.sigma * jax.random.normal(off, (n,))], 1)
+def questions(title: str, help: str, apart: Callable[[Array], Array], distance: float) -> Dataset:
+    """Questions along, uniform on [−QUESTIONS, QUESTIONS], and one of two right answers up, ±d/2·apart(question), with noise σ."""
 
+    def right(u: Array, knobs: DataKnobs) -> Array:
+        return knobs.distance / 2 * jnp.stack([apart(u), -apart(u)], 1)
 
-def answers_box(knobs: DataKnobs) -> Box:
-    """A view of questions and answers."""
-    return square(max(QUESTIONS + 0.5, float(knobs.distance) / 2 + 4 * float(knobs.sigma) + 0.5))
+    def sample(key: Array, n: int, knobs: DataKnobs) -> Array:
+        asked, side, off = jax.random.split(key, 3)
+        u = QUESTIONS * jax.random.uniform(asked, (n,), minval=-1.0)
+        both = right(u, knobs)
+        chosen = jnp.where(jax.random.bernoulli(side, shape=(n,)), both[:, 0], both[:, 1])
+        return jnp.stack([u, chosen + knobs.sigma * jax.random.normal(off, (n,))], 1)
+
+    def box(knobs: DataKnobs) -> Box:
+        return square(max(QUESTIONS + 0.5, float(knobs.distance) / 2 + 4 * float(knobs.sigma) + 0.5))
+
+    return Dataset(title, help, sample, box, knobs=("distance", "sigma"), defaults={"distance": distance}, answers=right)
 
 
 def as_knobs(values: Mapping[str, Any]) -> Any:

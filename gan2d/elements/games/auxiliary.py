@@ -14,7 +14,7 @@ from jax import Array
 
 from gan2d.common.knob import setting
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games.game import Game, Shown, first_output, one_output
+from gan2d.elements.games.game import Game, Number, Shown, Watched, first_output, no_lines, one_output
 from gan2d.elements.networks import networks
 
 
@@ -72,6 +72,21 @@ def _l1(spec: Any, weights: Any, shown: Shown, fake: Array, key: Array, knobs: A
     return knobs.l1_weight * jnp.mean(jnp.abs(shown.fake - shown.real))
 
 
+MEASURED = 2000  # questions that numbers are taken from
+
+
+def _watched(spec: Any, weights: Any, key: Array, n: int, knobs: Any) -> Watched:
+    return Watched(_points(spec, weights, key, n, knobs), jnp.zeros(n, jnp.int32), no_lines())
+
+
+def off(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
+    """Distances of answers to their question's nearest right one, in units of the data's σ, (MEASURED,)."""
+    x = _points(spec, weights, key, MEASURED, knobs)
+    right = DATASETS[spec.data].answers
+    assert right is not None  # an experiment is checked for that
+    return jnp.min(jnp.abs(x[:, 1:] - right(x[:, 0], knobs)), 1) / knobs.sigma
+
+
 AUXILIARY = Game(
     "GAN as auxiliary loss",
     "A question along, its answers up: the generator is drawn to the answer that was given (L1), and a critic of pairs says what is an answer at all.",
@@ -80,7 +95,27 @@ AUXILIARY = Game(
     _shown,
     one_output,
     first_output,
-    lambda spec, weights, x, asked, knobs: (x[:, 1:], x[:, :1]),
+    # only an answer moves: its question is given
+    lambda spec, weights, x, asked, knobs: (x[:, 1:], jax.lax.stop_gradient(x[:, :1])),
+    _watched,
+    opens=("two_answers", "wgan-gp", {}),
+    numbers={
+        "right": Number(
+            "Right answers",
+            f"Share of {MEASURED} answers within 3σ of a right one; 99.7 % of the data's own are.",
+            lambda spec, weights, key, knobs: jnp.mean(off(spec, weights, key, knobs) < 3),
+            lambda value: f"{100 * value:.1f} % of the answers lie within 3σ of a right one",
+            best=0.9973,
+        ),
+        "off": Number(
+            "Distance to a right answer",
+            f"Mean distance of {MEASURED} answers to the nearest right one, in units of the data's σ; the data's own: 0.80.",
+            lambda spec, weights, key, knobs: jnp.mean(off(spec, weights, key, knobs)),
+            lambda value: f"their mean distance to it is {value:.1f} σ",
+            log=True,
+            best=0.798,
+        ),
+    },
     own=_l1,
     weight=lambda knobs: knobs.gan_weight,
     knobs=("l1_weight", "gan_weight"),

@@ -15,7 +15,7 @@ from jax import Array
 
 from gan2d.common.knob import setting
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games.game import Game, Shown, first_output, nothing, one_output
+from gan2d.elements.games.game import Game, Number, Shown, Watched, first_output, nothing, one_output
 from gan2d.elements.networks import networks
 
 
@@ -65,6 +65,22 @@ def _cycle(spec: Any, weights: Any, shown: Shown, fake: Array, key: Array, knobs
     return knobs.cycle_weight * jnp.mean(jnp.sum((x - decode(spec, weights, encode(spec, weights, x))) ** 2, 1))
 
 
+MEASURED = 2048  # points that numbers are taken from
+LINES = 96  # points whose way there and back is drawn
+
+
+def _watched(spec: Any, weights: Any, key: Array, n: int, knobs: Any) -> Watched:
+    data, noise = jax.random.split(key)
+    x = DATASETS[spec.data].sample(data, LINES, knobs)
+    lines = jnp.stack([x, decode(spec, weights, encode(spec, weights, x))], 1)
+    return Watched(decode(spec, weights, networks.latent(spec, noise, n)), jnp.zeros(n, jnp.int32), lines)
+
+
+def _error(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
+    x = DATASETS[spec.data].sample(key, MEASURED, knobs)
+    return jnp.mean(jnp.sum((x - decode(spec, weights, encode(spec, weights, x))) ** 2, 1))
+
+
 BIGAN = Game(
     "BiGAN, ALICE",
     "An encoder sends points back to codes, and the critic judges pairs of a point and its code. With a weight on the way there and back: ALICE.",
@@ -73,7 +89,19 @@ BIGAN = Game(
     _shown,
     one_output,
     first_output,
-    lambda spec, weights, x, asked, knobs: (jnp.concatenate([x, encode(spec, weights, x)], 1), nothing(len(x))),
+    # a point moves, its code stays
+    lambda spec, weights, x, asked, knobs: (jnp.concatenate([x, jax.lax.stop_gradient(encode(spec, weights, x))], 1), nothing(len(x))),
+    _watched,
+    opens=("cross5", "gan-ns", {"cycle_weight": 1.0}),
+    numbers={
+        "reconstruction": Number(
+            "Way there and back",
+            f"E‖x − G(E(x))‖² over {MEASURED} points of the data.",
+            _error,
+            lambda value: f"points of the data come back at a mean squared distance of {value:.3g}",
+            log=True,
+        ),
+    },
     own=_cycle,
     mirrored=True,
     knobs=("cycle_weight",),

@@ -16,7 +16,7 @@ from jax import Array
 
 from gan2d.common.knob import choice, setting, titles
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games.game import Game, Shown
+from gan2d.elements.games.game import Game, Number, Shown, Watched, nearest_mode, no_lines
 from gan2d.elements.networks import networks
 
 
@@ -126,6 +126,39 @@ def _own_critic(spec: Any, shown: Shown, real: Array, fake: Array, knobs: Any) -
     return knobs.class_weight * (_names(real, shown.drawn) + _names(fake, shown.drawn)) if TELLINGS[spec.telling].names else jnp.zeros(())
 
 
+MEASURED = 256  # points of each class that numbers are taken from
+
+
+def _watched(spec: Any, weights: Any, key: Array, n: int, knobs: Any) -> Watched:
+    labels = jnp.arange(n) % _classes(spec)
+    return Watched(ask(spec, weights, key, labels, knobs), labels, no_lines())
+
+
+def _drawn(spec: Any, weights: Any, key: Array, knobs: Any) -> tuple[Array, Array]:
+    labels = jnp.repeat(jnp.arange(_classes(spec)), MEASURED)
+    return ask(spec, weights, key, labels, knobs), labels
+
+
+def _accuracy(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
+    x, labels = _drawn(spec, weights, key, knobs)
+    return jnp.mean(nearest_mode(spec.data, x, knobs) == labels) if DATASETS[spec.data].mixture else jnp.full((), jnp.nan)
+
+
+def spread_ratios(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
+    """Spread √(mean ‖x − class mean‖²) of the points that come for each class over that of the data's own, (classes,)."""
+    making, real = jax.random.split(key)
+    x, labels = _drawn(spec, weights, making, knobs)
+    own = labelled(spec, real, MEASURED * _classes(spec), knobs)
+
+    def spread(points: Array, of: Array) -> Array:
+        member = jax.nn.one_hot(of, _classes(spec))
+        count = jnp.maximum(member.sum(0), 1.0)
+        mean = member.T @ points / count[:, None]
+        return jnp.sqrt(jnp.sum(member * jnp.sum((points[:, None] - mean[None]) ** 2, -1), 0) / count)
+
+    return spread(x, labels) / spread(*own)
+
+
 CONDITIONAL = Game(
     "Conditional GAN",
     "Both players are told a class, and the generator is asked for points of it.",
@@ -135,6 +168,26 @@ CONDITIONAL = Game(
     lambda spec: 1 if TELLINGS[spec.telling].beside else 1 + _classes(spec),
     _score,
     lambda spec, weights, x, asked, knobs: (x, jnp.broadcast_to(_told(spec, asked), (len(x), _classes(spec)))),
+    _watched,
+    opens=("ring8", "wgan-gp", {}),
+    numbers={
+        "accuracy": Number(
+            "Asked class comes",
+            f"Share of points that are nearest to the mode that was asked for, of {MEASURED} points a class.",
+            _accuracy,
+            lambda value: f"{100 * value:.1f} % of the points come where they were asked for",
+            best=1.0,
+        ),
+        "class_spread": Number(
+            "Spread of the classes",
+            f"Spread within each class over that of the data's own points of the class, its mean over the classes, from {MEASURED} points each; "
+            "below 1 classes are narrower than they should be.",
+            lambda spec, weights, key, knobs: jnp.mean(spread_ratios(spec, weights, key, knobs)),
+            lambda value: f"the classes are {value:.2f} times as wide as the data's",
+            best=1.0,
+        ),
+    },
+    kinds=lambda spec: ("class", _classes(spec)),
     own=_own,
     own_critic=_own_critic,
     sees=lambda spec: TELLINGS[spec.telling].beside,

@@ -15,7 +15,7 @@ from jax import Array
 
 from gan2d.common.knob import setting
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games.game import Game, Shown, first_output, nothing, one_output
+from gan2d.elements.games.game import Game, Number, Shown, Watched, first_output, nearest_mode, no_lines, nothing, one_output
 from gan2d.elements.networks import networks
 
 
@@ -93,6 +93,33 @@ def _own(spec: Any, weights: Any, shown: Shown, fake: Array, key: Array, knobs: 
     return knobs.info_weight * (continuous - bound(spec, weights, shown.fake, shown.drawn))
 
 
+MEASURED = 2000  # points that numbers are taken from
+
+
+def _watched(spec: Any, weights: Any, key: Array, n: int, knobs: Any) -> Watched:
+    x, (category, _) = _drawn(spec, weights, key, n)
+    return Watched(x, category, no_lines())
+
+
+def rand_index(one: Array, other: Array, k: int, m: int) -> Array:
+    """The adjusted Rand index of two labellings (n,) with k and m values: 1 the same, 0 by chance (Hubert & Arabie 1985)."""
+    table = jax.nn.one_hot(one, k).T @ jax.nn.one_hot(other, m)
+
+    def pairs(count: Array) -> Array:
+        return jnp.sum(count * (count - 1) / 2)
+
+    rows, columns, both = pairs(table.sum(1)), pairs(table.sum(0)), pairs(table)
+    by_chance = rows * columns / pairs(jnp.sum(table))
+    return (both - by_chance) / jnp.maximum((rows + columns) / 2 - by_chance, 1e-12)
+
+
+def _agreement(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
+    if not DATASETS[spec.data].mixture:
+        return jnp.full((), jnp.nan)
+    x, (category, _) = _drawn(spec, weights, key, MEASURED)
+    return rand_index(category, nearest_mode(spec.data, x, knobs), spec.categories, DATASETS[spec.data].classes)
+
+
 INFOGAN = Game(
     "InfoGAN",
     "Part of the latent is a code – a category and a number – and a reader must find it again in the point: codes come to mean something, without labels.",
@@ -102,6 +129,24 @@ INFOGAN = Game(
     one_output,
     first_output,
     lambda spec, weights, x, asked, knobs: (x, nothing(len(x))),
+    _watched,
+    opens=("cross5", "gan-ns", {}),
+    numbers={
+        "agreement": Number(
+            "Codes mean modes",
+            f"Adjusted Rand index of the categorical code against the nearest mode, over {MEASURED} points: 1 a mode for each code, 0 by chance.",
+            _agreement,
+            lambda value: f"code and mode agree by {value:.2f} (adjusted Rand index; 1: wholly, 0: by chance)",
+            best=1.0,
+        ),
+        "information": Number(
+            "Information bound",
+            f"E log Q(c | x) + H(c) in nats, over {MEASURED} points: a lower bound of the mutual information of categorical code and point, at most log K.",
+            lambda spec, weights, key, knobs: bound(spec, weights, *_drawn(spec, weights, key, MEASURED)),
+            lambda value: f"the bound on their mutual information is {value:.2f} nats",
+        ),
+    },
+    kinds=lambda spec: ("code", spec.categories),
     own=_own,
     knobs=("categories", "info_weight"),
     source="Chen et al. 2016, arXiv:1606.03657",

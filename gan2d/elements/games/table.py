@@ -17,7 +17,7 @@ def _elsewhere(*_: Any) -> NoReturn:
     raise NotImplementedError("The plain game is played in gan2d/games/plain.py.")
 
 
-PLAIN = Game("GAN: points against a critic", "A generator makes points, and a critic judges each of them.", *(_elsewhere,) * 6, without=())
+PLAIN = Game("GAN: points against a critic", "A generator makes points, and a critic judges each of them.", *(_elsewhere,) * 7, without=())
 GAMES: dict[str, Game] = {"plain": PLAIN, "conditional": CONDITIONAL, "auxiliary": AUXILIARY, "infogan": INFOGAN, "bigan": BIGAN}
 OTHERS = [name for name, row in GAMES.items() if row is not PLAIN]
 

@@ -52,7 +52,7 @@ class Lab(lab_words.Measured):
     }
     menu = MENU_OF_RECIPES
     most_arms = 3
-    views = ("layers", "colour", "charts")
+    views: Sequence[str] = ("layers", "colour", "charts")
     group = "Optimiser"
     presets = True
 
