@@ -21,7 +21,7 @@ from gan2d.machine.backend import give_memory_back, maps_are_crowded, resident, 
 
 R = TypeVar("R")
 
-BUDGET = 400 * 2**20  # bytes of programs that are kept
+BUDGET = 256 * 2**20  # bytes of programs that are kept
 LEAST = 2**20  # bytes that a program is taken to need at least: measured is what the process grew by, and others grow and shrink meanwhile
 
 
@@ -100,6 +100,7 @@ def _run(key: _Key, make: Callable[[], Any], arguments: list[Any]) -> Any:
         size = resident() - before
     with _LOCK:
         _PROGRAMS.setdefault(key, Kept(run, max(LEAST, size)))
+    make_room()
     return result
 
 

@@ -68,21 +68,30 @@ def test_within_the_budget_nothing_is_forgotten(shelf, times):
     assert times.count == 4 and programs.taken() == 40
 
 
+def test_each_new_program_makes_room_for_itself(shelf, times, monkeypatch):
+    monkeypatch.setattr(programs, "BUDGET", 2 * programs.LEAST)
+    monkeypatch.setattr(programs, "resident", lambda: 0)
+    monkeypatch.setattr(programs.make_room, "__defaults__", (programs.BUDGET,))
+    for factor in range(5):
+        times(factor, jnp.ones(3), "a", 0.0)
+    assert [static[0] for _, static in shelf] == [3, 4]
+
+
 def test_programs_are_forgotten_where_a_process_could_map_no_more(shelf, times, monkeypatch):
-    told = iter([True, True, False])
-    monkeypatch.setattr(programs, "maps_are_crowded", lambda: next(told))
     for factor in range(4):
         times(factor, jnp.ones(3), "a", 0.0)
     of_size(shelf, 10)
+    told = iter([True, True, False])
+    monkeypatch.setattr(programs, "maps_are_crowded", lambda: next(told))
     make_room()
     assert [static[0] for _, static in shelf] == [2, 3]
 
 
 def test_in_a_crowd_that_is_not_of_programs_jax_forgets_its_own(shelf, times, monkeypatch):
     forgotten = []
-    monkeypatch.setattr(programs, "maps_are_crowded", lambda: True)
     monkeypatch.setattr(programs, "forget_all", lambda: forgotten.append(len(shelf)))
     times(1, jnp.ones(3), "a", 0.0)
+    monkeypatch.setattr(programs, "maps_are_crowded", lambda: True)
     make_room()
     assert forgotten == [0]
 

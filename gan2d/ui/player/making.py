@@ -16,7 +16,6 @@ import jax
 
 from gan2d.common.errors import InputError
 from gan2d.machine.background import Background, Hired, apart
-from gan2d.machine.programs import make_room
 from gan2d.machine.workers import Newest
 from gan2d.settings.experiment import Experiment
 from gan2d.training.cost import seconds_of_step
@@ -78,7 +77,6 @@ def opened(stage: Stage, moment: Experiment) -> Training:
 
 def fresh(stage: Stage, view: Mapping[str, str], new: Callable[[], Training], where: Hired | None = None) -> Generator[None, None, Made]:
     """Another training, its first picture, and what draws it in the place of ``stage``."""
-    make_room()
     with apart(where):
         training = new()
     yield
@@ -91,7 +89,6 @@ def fresh(stage: Stage, view: Mapping[str, str], new: Callable[[], Training], wh
 
 def moved(stage: Stage, training: Training, moves: Sequence[Move], where: Hired | None = None) -> Generator[None, None, None]:
     """What the training needs to go on with moved knobs, and its picture; it does not touch them."""
-    make_room()
     with apart(where):
         ahead = training.at(training.step)
         for name, value, arm in moves:

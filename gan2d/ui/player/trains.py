@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from gan2d.common.errors import InputError
 from gan2d.common.words import number
 from gan2d.machine.background import where
-from gan2d.machine.programs import make_room
 from gan2d.training.cost import seconds_of_step
 from gan2d.training.training import Broken, Record
 from gan2d.ui.player.journey import HeavyStep
@@ -39,7 +38,6 @@ class Trains(Told):
 
     def compile(self) -> None:
         """Make the training programs ready, in a thread that does not touch the player, while the first picture is on its way."""
-        make_room()
         self.pace = Pace(self.stage.frame_seconds)
         self.compiled = self.worker.ask(programs(self.stage, self.where(self.training.experiment)))
         self.compiled_from = time.perf_counter()
