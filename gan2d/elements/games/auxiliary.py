@@ -98,6 +98,7 @@ AUXILIARY = Game(
     # only an answer moves: its question is given
     lambda spec, weights, x, asked, knobs: (x[:, 1:], jax.lax.stop_gradient(x[:, :1])),
     _watched,
+    drawn="Along: the question; up: the answer.",
     opens=("two_answers", "wgan-gp", {}),
     numbers={
         "right": Number(

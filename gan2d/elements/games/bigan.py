@@ -92,6 +92,7 @@ BIGAN = Game(
     # a point moves, its code stays
     lambda spec, weights, x, asked, knobs: (jnp.concatenate([x, jax.lax.stop_gradient(encode(spec, weights, x))], 1), nothing(len(x))),
     _watched,
+    drawn="Lines lead from points x of the data to G(E(x)); the critic is shown as it judges x beside E(x).",
     opens=("cross5", "gan-ns", {"cycle_weight": 1.0}),
     numbers={
         "reconstruction": Number(

@@ -76,6 +76,7 @@ class Game(NamedTuple):
         beside: ``(spec, weights, x (n, 2), asked, knobs) -> (free (n, d), given (n, g))``: what the critic is shown with a point x of the plane, so
             that its score can be drawn as a surface; ``asked`` is the number of a class, or whatever else the picture asks for.
         watched: ``(spec, weights, key, n, knobs) -> Watched``.
+        drawn: a sentence on what its picture shows beside points and critic.
         opens: the data, the recipe and the knobs with which it is shown first.
         own: ``(spec, weights, shown, fake's outputs, key, knobs) -> scalar`` added to the makers' loss; None: nothing.
         numbers: what is measured of it, by name.
@@ -98,6 +99,7 @@ class Game(NamedTuple):
     score: Callable[[Any, Array, Array], Array]
     beside: Callable[[Any, Any, Array, Array, Any], tuple[Array, Array]]
     watched: Callable[[Any, Any, Array, int, Any], Watched]
+    drawn: str = ""
     opens: tuple[str, str, Mapping[str, Any]] = ("ring8", "wgan-gp", {})
     numbers: Mapping[str, Number] = {}
     kinds: Callable[[Any], tuple[str, int]] = lambda spec: ("", 1)

@@ -130,6 +130,7 @@ INFOGAN = Game(
     first_output,
     lambda spec, weights, x, asked, knobs: (x, nothing(len(x))),
     _watched,
+    drawn="Generated points have a colour for each value of the categorical code.",
     opens=("cross5", "gan-ns", {}),
     numbers={
         "agreement": Number(

@@ -118,6 +118,10 @@ class Stage:
         """The experiment with which a part opens that has a run of its own; None: it shows what plays."""
         return None
 
+    def opens(self, query: Mapping[str, str]) -> Experiment:
+        """The experiment of which a link says how it differs."""
+        return self.opening(query.get("part", "")) or self.usual()
+
     def says(self) -> str:
         """One sentence on what the picture shows now; true of this moment, whatever was chosen."""
         return ""

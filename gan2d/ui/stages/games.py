@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gan2d.elements.data import DATASETS, LEARNED
@@ -12,11 +12,15 @@ from gan2d.machine.workers import side_by_side
 from gan2d.measure.games.picture import numbers_of, picture_of
 from gan2d.settings.experiment import LETTERS, Experiment, make
 from gan2d.training.training import Training
-from gan2d.ui.player.stage import Menu, Playing
+from gan2d.ui.player.stage import RANGES, Menu, Playing, live_sliders
 from gan2d.ui.player.wire import Block
 from gan2d.ui.stages.lab import SENT, Lab
+from gan2d.ui.stages.lab_words import LIVE
 from gan2d.ui.stages.menus import colours
 
+_LESS = "Gradient at a generated point"  # a chart that makes room for the game's own
+# what is worth dragging a game's weights through
+REACH = {"class_weight": (0.01, 10.0), "l1_weight": (0.01, 10.0), "gan_weight": (0.0, 2.0), "info_weight": (0.0, 2.0), "cycle_weight": (0.0, 10.0)}
 _PART = "Arrows show the critic's part of the gradient that a generated point would get; the game's own terms are not in it."
 
 
@@ -42,6 +46,12 @@ class Games(Lab):
     def usual(self) -> Experiment:
         """The conditional GAN on the ring."""
         return opening(OTHERS[0])
+
+    def opens(self, query: Mapping[str, str]) -> Experiment:
+        """A link names its game; of a complete one only what it says holds."""
+        name = query.get("game", OTHERS[0])
+        opened = opening(name if name in OTHERS else OTHERS[0])
+        return make(opened.data, knobs={"game": _game(opened)}) if "recipe" in query else opened
 
     @property
     def game(self) -> Game:
@@ -118,10 +128,16 @@ class Games(Lab):
         """What the Lab tells, with the game's charts in front, and the classes that can be asked for."""
         told = super().describe(player)
         for arm in told["arms"]:
-            arm["objective"] = arm["objective"] | {"note": _PART}
+            arm["objective"] = arm["objective"] | {"note": f"{self.game.drawn} {_PART}".strip()}
         word, count = self.game.kinds(self.training.arms[0].spec)
-        asks = {"asks": {"label": f"Critic of {word}", "rows": [str(k) for k in range(count)], "now": str(self.asked)}} if self.game.classes else {}
-        return told | {"panels": [*self._charts(), *told["panels"]], "kinds": [word, count]} | asks
+        asks = (
+            {"asks": {"label": f"of {word}", "help": f"The {word} for which the critic's score is shown", "rows": [str(k) for k in range(count)]}}
+            if self.game.classes
+            else {}
+        )
+        told["live"] = live_sliders(self, player.edited, (*LIVE, *(name for name in self.game.knobs if name in REACH)), RANGES | REACH, last=True)
+        panels = [panel | ({"more": True} if panel["title"].startswith(_LESS) else {}) for panel in told["panels"]]
+        return told | {"panels": [*self._charts(), *panels], "kinds": [word, count]} | asks
 
     def _charts(self) -> list[dict[str, Any]]:
         own, count = colours(self.experiment), len(self.training.arms)
