@@ -22,7 +22,22 @@ pytestmark = pytest.mark.compiles
 
 ROOT = Path(__file__).parents[1]
 # each folder imports only those before it in its list; the folders of ui come after all others but the commands, which nobody imports
-ORDER = ["common", "machine", "elements/networks", "elements", "elements/games", "settings", "formats", "games", "training", "theory", "measure", "cluster", "studies"]
+ORDER = [
+    "common",
+    "machine",
+    "elements/networks",
+    "elements",
+    "elements/games",
+    "settings",
+    "formats",
+    "games",
+    "training",
+    "theory",
+    "measure",
+    "measure/games",
+    "cluster",
+    "studies",
+]
 SCREEN = ["ui/player", "ui/stages", "ui", "ui/controls", "ui/parts"]
 FORBIDDEN = {"theory": {"settings", "formats", "games", "training"}}  # theory does not know what is trained
 MODULES = sorted((ROOT / "gan2d").rglob("*.py"))
