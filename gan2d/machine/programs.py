@@ -21,7 +21,9 @@ from gan2d.machine.backend import give_memory_back, maps_are_crowded, resident, 
 
 R = TypeVar("R")
 
-BUDGET = 256 * 2**20  # bytes of programs that are kept
+BUDGET = 256 * 2**20  # bytes of programs that are kept …
+MOST = 2 * BUDGET  # … and of all, where more than those are in use
+IN_USE = 12  # programs that are made after a program's last use until it counts as out of use; a visit makes about eight
 LEAST = 2**20  # bytes that a program is taken to need at least: measured is what the process grew by, and others grow and shrink meanwhile
 
 
@@ -30,6 +32,7 @@ class Kept(NamedTuple):
 
     run: Any
     size: int
+    used: int = 0  # how many had been made by its last use
 
 
 class Kind(Generic[R]):
@@ -79,6 +82,7 @@ _Key = tuple[Kind[Any], tuple[Hashable, ...]]
 _LOCK = threading.Lock()
 _COMPILERS, _WITHIN = threading.BoundedSemaphore(os.cpu_count() or 1), threading.local()
 _PROGRAMS: collections.OrderedDict[_Key, Kept] = collections.OrderedDict()  # those used longest ago first
+_made = 0
 
 
 def program(*statics: int) -> Callable[[Callable[..., R]], Kind[R]]:
@@ -87,10 +91,11 @@ def program(*statics: int) -> Callable[[Callable[..., R]], Kind[R]]:
 
 
 def _run(key: _Key, make: Callable[[], Any], arguments: list[Any]) -> Any:
+    global _made
     with _LOCK:
-        kept = _PROGRAMS.get(key)
+        kept = _PROGRAMS.pop(key, None)
         if kept is not None:
-            _PROGRAMS.move_to_end(key)
+            _PROGRAMS[key] = kept._replace(used=_made)
     if kept is not None:
         return kept.run(*arguments)
     with _compiler():
@@ -99,7 +104,8 @@ def _run(key: _Key, make: Callable[[], Any], arguments: list[Any]) -> Any:
         trim()
         size = resident() - before
     with _LOCK:
-        _PROGRAMS.setdefault(key, Kept(run, max(LEAST, size)))
+        _made += 1
+        _PROGRAMS.setdefault(key, Kept(run, max(LEAST, size), _made))
     make_room()
     return result
 
@@ -124,16 +130,24 @@ def taken() -> int:
         return sum(kept.size for kept in _PROGRAMS.values())
 
 
-def make_room(budget: int = BUDGET) -> None:
+def _too_many(budget: int, most: int) -> bool:
+    """Whether the program used longest ago is one too many: of those out of use the budget is the limit, of all ``most``."""
+    if not _PROGRAMS:
+        return False
+    oldest, total = next(iter(_PROGRAMS.values())), sum(kept.size for kept in _PROGRAMS.values())
+    return total > (budget if _made - oldest.used >= IN_USE else most)
+
+
+def make_room(budget: int = BUDGET, most: int = MOST) -> None:
     """Forget the programs used longest ago, until the others fit into the budget, and into half of what Linux lets one process map.
 
-    Beyond that number of mappings a process crashes, and a program is some hundred of them.
+    What is in use stays, as long as all fit into ``most``. Beyond that number of mappings a process crashes, and a program is some hundred of them.
     """
-    while taken() > budget or maps_are_crowded():
+    while (crowded := maps_are_crowded()) or _too_many(budget, most):
         old: list[Kept] = []
-        few = max(1, len(_PROGRAMS) // 4)
-        with _LOCK:  # many at once: to read the list of mappings takes a moment too
-            while _PROGRAMS and (len(old) < few or sum(kept.size for kept in _PROGRAMS.values()) > budget):
+        few = max(1, len(_PROGRAMS) // 4) if crowded else 0
+        with _LOCK:
+            while _PROGRAMS and (len(old) < few or _too_many(budget, most)):
                 old.append(_PROGRAMS.popitem(last=False)[1])
         if not old:
             forget_all()  # what jax itself keeps is usually little

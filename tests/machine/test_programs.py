@@ -35,9 +35,9 @@ def times():
     return times
 
 
-def of_size(shelf, size):
+def of_size(shelf, size, used=-programs.IN_USE):
     for key, kept in shelf.items():
-        shelf[key] = Kept(kept.run, size)
+        shelf[key] = Kept(kept.run, size, used)
 
 
 def test_there_is_one_for_each_set_of_static_arguments(shelf, times):
@@ -69,12 +69,22 @@ def test_within_the_budget_nothing_is_forgotten(shelf, times):
 
 
 def test_each_new_program_makes_room_for_itself(shelf, times, monkeypatch):
-    monkeypatch.setattr(programs, "BUDGET", 2 * programs.LEAST)
     monkeypatch.setattr(programs, "resident", lambda: 0)
-    monkeypatch.setattr(programs.make_room, "__defaults__", (programs.BUDGET,))
-    for factor in range(5):
+    monkeypatch.setattr(programs.make_room, "__defaults__", (2 * programs.LEAST, 4 * programs.LEAST))
+    for factor in range(7):
         times(factor, jnp.ones(3), "a", 0.0)
-    assert [static[0] for _, static in shelf] == [3, 4]
+    assert [static[0] for _, static in shelf] == [3, 4, 5, 6], "what is in use stays, up to a limit"
+
+
+def test_what_is_in_use_stays_and_what_is_out_of_use_goes(shelf, times, monkeypatch):
+    monkeypatch.setattr(programs, "IN_USE", 3)
+    for factor in range(6):
+        times(factor, jnp.ones(3), "a", 0.0)
+        times(0, jnp.ones(3), "a", 0.0)  # somebody goes on with it
+    for key, kept in shelf.items():
+        shelf[key] = kept._replace(size=10)
+    make_room(budget=10, most=1000)
+    assert [static[0] for _, static in shelf] == [3, 4, 5, 0]
 
 
 def test_programs_are_forgotten_where_a_process_could_map_no_more(shelf, times, monkeypatch):
