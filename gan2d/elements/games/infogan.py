@@ -131,7 +131,7 @@ INFOGAN = Game(
     lambda spec, weights, x, asked, knobs: (x, nothing(len(x))),
     _watched,
     drawn="Generated points have a colour for each value of the categorical code.",
-    opens=("cross5", "gan-ns", {}),
+    opens=("cross5", "gan-ns", {"info_weight": 0.3}),
     numbers={
         "agreement": Number(
             "Codes mean modes",
