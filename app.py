@@ -10,6 +10,7 @@ pages = [
     st.Page("pages/perfect_critic.py", title="Perfect critic"),
     st.Page("pages/clipping.py", title="Clip or penalty"),
     st.Page("pages/mode_collapse.py", title="Mode collapse"),
+    st.Page("pages/games.py", title="Other games"),
     st.Page("pages/dynamics.py", title="Dynamics"),
     st.Page("pages/published.py", title="Published"),
 ]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from gan2d.elements.games.conditional import TELLINGS
+from gan2d.elements.games.table import OTHERS
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.objectives import OBJECTIVES
 from gan2d.elements.optimisers import OPTIMISERS
@@ -25,6 +27,7 @@ ORDER = [
     "machine",
     "elements/networks",
     "elements",
+    "elements/games",
     "settings",
     "formats",
     "games",
@@ -33,6 +36,7 @@ ORDER = [
     "theory/dynamics",
     "theory/fitting",
     "measure",
+    "measure/games",
     "cluster",
     "studies",
 ]
@@ -50,7 +54,7 @@ BROWSER = sorted((ROOT / "static").rglob("*.js"))
 LONGEST = dict.fromkeys((*MODULES, *BENCHMARKS, *DEPLOY, *BROWSER), 300) | dict.fromkeys(PAGES, 120) | dict.fromkeys(TESTS, 600)
 MOST_MODULES = 10  # in one folder
 # names that may be compared with nothing: what differs between rows is a column of the table
-TABLE_NAMES = {*OBJECTIVES, *PENALTIES, *PROJECTIONS, *RECIPES, *OPTIMISERS, *PAIRS, *DISTANCES, *CONSTRAINTS, *GENERATORS}
+TABLE_NAMES = {*OBJECTIVES, *PENALTIES, *PROJECTIONS, *RECIPES, *OPTIMISERS, *PAIRS, *DISTANCES, *CONSTRAINTS, *GENERATORS, *OTHERS, *TELLINGS}
 
 
 def name_of(path):

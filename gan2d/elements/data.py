@@ -16,6 +16,7 @@ import numpy as np
 from jax import Array
 
 from gan2d.common.knob import Value, choice, titles
+from gan2d.elements import dataset
 from gan2d.elements.dataset import MAX_MODES, Box, DataKnobs, Dataset, Mixture, around, mixture_log_density, sample_mixture, square
 from gan2d.elements.pairs import PAIRS, of_pair
 
@@ -28,11 +29,14 @@ def _of_mixture(
     knobs: tuple[str, ...],
     defaults: Mapping[str, Value],
     source: str = "",
+    classes: int = 8,
 ) -> Dataset:
     return Dataset(
         title,
         help,
-        sample=lambda key, n, k: sample_mixture(key, n, mixture(k)),
+        sample=lambda key, n, k: sample_mixture(key, n, mixture(k))[0],
+        labelled=lambda key, n, k: sample_mixture(key, n, mixture(k)),
+        classes=classes,
         box=box,
         mixture=mixture,
         log_density=lambda x, k: mixture_log_density(x, mixture(k)),
@@ -78,50 +82,6 @@ def _random_mixture(knobs: DataKnobs) -> Mixture:
     return Mixture(centres, jnp.broadcast_to(knobs.sigma, (2,)), weights / weights.sum())
 
 
-def _swiss_roll(key: Array, n: int, knobs: DataKnobs) -> Array:
-    along, across = jax.random.split(key)
-    t = 1.5 * jnp.pi * (1 + 2 * jax.random.uniform(along, (n,)))
-    roll = jnp.stack([t * jnp.cos(t), t * jnp.sin(t)], 1)
-    return (roll + knobs.sigma * jax.random.normal(across, (n, 2))) / 7.5
-
-
-def _moons(key: Array, n: int, knobs: DataKnobs) -> Array:
-    along, side, across = jax.random.split(key, 3)
-    t = jnp.pi * jax.random.uniform(along, (n,))
-    upper = jnp.stack([jnp.cos(t), jnp.sin(t)], 1)
-    lower = jnp.stack([1 - jnp.cos(t), 0.5 - jnp.sin(t)], 1)
-    moon = jnp.where(jax.random.bernoulli(side, shape=(n, 1)), upper, lower) - jnp.array([[0.5, 0.25]])
-    return moon + knobs.sigma * jax.random.normal(across, (n, 2))
-
-
-def _spiral(key: Array, n: int, knobs: DataKnobs) -> Array:
-    along, side, across = jax.random.split(key, 3)
-    # the square root of a uniform number spreads points evenly along the arm's length
-    r = jnp.sqrt(jax.random.uniform(along, (n,)))
-    t = 1.75 * 2 * jnp.pi * r + jnp.pi * jax.random.bernoulli(side, shape=(n,))
-    arm = 2.0 * jnp.stack([r * jnp.sin(t), r * jnp.cos(t)], 1)
-    return arm + knobs.sigma * jax.random.normal(across, (n, 2))
-
-
-def _parallel_line(key: Array, n: int, knobs: DataKnobs) -> Array:
-    z = jax.random.uniform(key, (n,))
-    return jnp.stack([jnp.full(n, knobs.theta), z], 1)
-
-
-def _checkerboard(key: Array, n: int, knobs: DataKnobs) -> Array:
-    cell, inside = jax.random.split(key)
-    square = jax.random.randint(cell, (n,), 0, 8)  # 8 of the 16 cells of a 4 by 4 board
-    row = square // 2
-    corner = jnp.stack([2 * (square % 2) + row % 2, row], 1)
-    return corner + jax.random.uniform(inside, (n, 2)) - 2.0
-
-
-def _checkerboard_log_density(x: Array, knobs: DataKnobs) -> Array:
-    cell = jnp.floor(x + 2.0)
-    on = jnp.all((cell >= 0) & (cell < 4), 1) & (jnp.sum(cell, 1) % 2 == 0)
-    return jnp.where(on, -jnp.log(8.0), -jnp.inf)
-
-
 def _points(key: Array, n: int, knobs: DataKnobs) -> Array:
     return knobs.points[jax.random.randint(key, (n,), 0, len(knobs.points))]
 
@@ -163,11 +123,22 @@ DATASETS: dict[str, Dataset] = {
         ("sigma", "imbalance"),
         {"sigma": 0.05},
         _PACGAN,
+        25,
+    ),
+    "cross5": _of_mixture(
+        "Five Gaussians",
+        "One in the middle and four around it, at (0, 0) and (±2, ±2): the toy of ALICE.",
+        lambda k: _equal(jnp.array([[0.0, 0.0], [2.0, 2.0], [-2.0, 2.0], [-2.0, -2.0], [2.0, -2.0]]), k.sigma),
+        lambda k: around(3.2, 2.0, k.sigma),
+        ("sigma",),
+        {"sigma": 0.2},
+        "ALICE: Li et al. 2017, arXiv:1709.01215",
+        5,
     ),
     "swiss_roll": Dataset(
         "Swiss roll",
         "One long curled curve with noise σ / 7.5 around it.",
-        _swiss_roll,
+        dataset.swiss_roll,
         lambda k: around(2.6, 1.9, k.sigma / 7.5),
         knobs=("sigma",),
         defaults={"sigma": 0.25},
@@ -176,7 +147,7 @@ DATASETS: dict[str, Dataset] = {
     "moons": Dataset(
         "Two moons",
         "Two interleaved half circles.",
-        _moons,
+        dataset.moons,
         lambda k: around(2.1, 1.5, k.sigma),
         knobs=("sigma",),
         defaults={"sigma": 0.05},
@@ -185,7 +156,7 @@ DATASETS: dict[str, Dataset] = {
     "spiral": Dataset(
         "Two spirals",
         "Two interleaved spiral arms.",
-        _spiral,
+        dataset.spiral,
         lambda k: around(2.8, 2.0, k.sigma),
         knobs=("sigma",),
         defaults={"sigma": 0.03},
@@ -197,6 +168,7 @@ DATASETS: dict[str, Dataset] = {
         lambda k: square(float(k.distance) / 2 + 4 * float(k.sigma) + 0.8),
         ("distance", "sigma"),
         {"sigma": 0.2, "distance": 2.0},
+        classes=2,
     ),
     "parallel_gaussians": _of_mixture(
         "Parallel Gaussians",
@@ -206,11 +178,12 @@ DATASETS: dict[str, Dataset] = {
         ("distance", "width"),
         {"distance": 2.0},
         "WGAN, example 1, made smooth: Arjovsky et al. 2017, arXiv:1701.07875",
+        2,
     ),
     "parallel_lines": Dataset(
         "Parallel line",
         "Example 1 of the WGAN paper: a vertical segment (θ, Z), Z uniform on [0, 1].",
-        _parallel_line,
+        dataset.parallel_line,
         lambda k: square(max(1.2, abs(float(k.theta)) + 0.5), 0.0, 0.5),
         knobs=("theta",),
         # near its optimum, as the paper supposes it, the discriminator of disjoint distributions leaves no gradient: with one update a step it does not get there
@@ -224,13 +197,34 @@ DATASETS: dict[str, Dataset] = {
         lambda k: square(float(k.spread) + 4 * float(k.sigma) + 0.4),
         ("mixture_modes", "spread", "imbalance", "sigma", "mixture_seed"),
         {"sigma": 0.08},
+        classes=MAX_MODES,
+    ),
+    "three_classes": Dataset(
+        "Three classes that overlap",
+        "Along the first coordinate N(0, 1), N(d, 2²) and N(2d, 3²), a third of the points each; as wide across.",
+        lambda key, n, k: dataset.three_classes(key, n, k)[0],
+        lambda k: square(float(k.distance) + 9.0, float(k.distance), 0.0),
+        knobs=("distance",),
+        defaults={"distance": 3.0},
+        source="Gong et al. 2019 (TAC-GAN), arXiv:1907.02690: d = 3",
+        labelled=dataset.three_classes,
+        classes=3,
+    ),
+    "two_answers": dataset.questions(
+        "A question with two answers", "Along: a question; up: one of its two right answers, the same for all questions.", jnp.ones_like, 2.0
+    ),
+    "fork": dataset.questions(
+        "A fork of answers",
+        "Along: a question; up: its right answer, which becomes two as the fork opens.",
+        lambda u: jnp.maximum(u, 0.0) / dataset.QUESTIONS,
+        3.0,
     ),
     "checkerboard": Dataset(
         "Checkerboard",
         "Eight filled squares of a 4 by 4 board: hard edges, no modes.",
-        _checkerboard,
+        dataset.checkerboard,
         lambda k: square(2.6),
-        log_density=_checkerboard_log_density,
+        log_density=dataset.checkerboard_log_density,
     ),
     "points": Dataset(
         "Your own points",

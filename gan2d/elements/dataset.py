@@ -1,4 +1,4 @@
-"""What a 2-D target distribution is, the knobs that shape one, and how mixtures of Gaussians are drawn and weighed."""
+"""What a 2-D target distribution is, the knobs that shape one, and how mixtures, curves and answers to questions are drawn."""
 
 from __future__ import annotations
 
@@ -72,6 +72,9 @@ class Dataset:
         toy: settings of a game that the toy preset takes on these data.
         inputs: 2 in the plane; 1 on the line, which only critics of a pair see.
         generated: ``(key, n, knobs) -> (n, inputs)``: the distribution that stands θ away, where the data come as a pair.
+        labelled: ``(key, n, knobs) -> (points (n, 2), classes (n,))``, the same points as ``sample``; None where there are no classes.
+        classes: how many there are.
+        answers: ``(questions (n,), knobs) -> (n, a)`` right answers to each, where a point is a question with an answer.
         placed: its points come centred and scaled already where networks work in standard deviations of the data.
     """
 
@@ -88,15 +91,18 @@ class Dataset:
     inputs: int = 2
     generated: Callable[[Array, int, DataKnobs], Array] | None = None
     placed: bool = False
+    labelled: Callable[[Array, int, DataKnobs], tuple[Array, Array]] | None = None
+    classes: int = 0
+    answers: Callable[[Array, DataKnobs], Array] | None = None
 
 
-def sample_mixture(key: Array, n: int, mixture: Mixture) -> Array:
-    """Draw ``(n, 2)`` points from a mixture of Gaussians."""
+def sample_mixture(key: Array, n: int, mixture: Mixture) -> tuple[Array, Array]:
+    """Draw ``(n, 2)`` points from a mixture of Gaussians, and the numbers (n,) of their modes."""
     which, where = jax.random.split(key)
     edges = jnp.cumsum(mixture.weights)
     u = jax.random.uniform(which, (n,)) * edges[-1]
     index = jnp.minimum(jnp.searchsorted(edges, u, side="right"), len(mixture.weights) - 1)
-    return mixture.centres[index] + mixture.scale[None] * jax.random.normal(where, (n, 2))
+    return mixture.centres[index] + mixture.scale[None] * jax.random.normal(where, (n, 2)), index
 
 
 def mixture_log_density(x: Array, mixture: Mixture) -> Array:
@@ -114,6 +120,86 @@ def square(half: float, x: float = 0.0, y: float = 0.0) -> Box:
 def around(usual: float, reach: float, sigma: Array) -> Box:
     """The usual view, or a larger one where noise σ around data that reach so far leaves it."""
     return square(max(usual, reach + 3.5 * float(sigma)))
+
+
+def swiss_roll(key: Array, n: int, knobs: DataKnobs) -> Array:
+    """Points (n, 2) of scikit-learn's swiss roll, columns 0 and 2, over 7.5."""
+    along, across = jax.random.split(key)
+    t = 1.5 * jnp.pi * (1 + 2 * jax.random.uniform(along, (n,)))
+    roll = jnp.stack([t * jnp.cos(t), t * jnp.sin(t)], 1)
+    return (roll + knobs.sigma * jax.random.normal(across, (n, 2))) / 7.5
+
+
+def moons(key: Array, n: int, knobs: DataKnobs) -> Array:
+    """Points (n, 2) of scikit-learn's two moons, centred."""
+    along, side, across = jax.random.split(key, 3)
+    t = jnp.pi * jax.random.uniform(along, (n,))
+    upper = jnp.stack([jnp.cos(t), jnp.sin(t)], 1)
+    lower = jnp.stack([1 - jnp.cos(t), 0.5 - jnp.sin(t)], 1)
+    moon = jnp.where(jax.random.bernoulli(side, shape=(n, 1)), upper, lower) - jnp.array([[0.5, 0.25]])
+    return moon + knobs.sigma * jax.random.normal(across, (n, 2))
+
+
+def spiral(key: Array, n: int, knobs: DataKnobs) -> Array:
+    """Points (n, 2) of two spiral arms, evenly along their length."""
+    along, side, across = jax.random.split(key, 3)
+    # the square root of a uniform number spreads points evenly along the arm's length
+    r = jnp.sqrt(jax.random.uniform(along, (n,)))
+    t = 1.75 * 2 * jnp.pi * r + jnp.pi * jax.random.bernoulli(side, shape=(n,))
+    arm = 2.0 * jnp.stack([r * jnp.sin(t), r * jnp.cos(t)], 1)
+    return arm + knobs.sigma * jax.random.normal(across, (n, 2))
+
+
+def parallel_line(key: Array, n: int, knobs: DataKnobs) -> Array:
+    """Points (n, 2) on the line (θ, Z), Z uniform on [0, 1]."""
+    z = jax.random.uniform(key, (n,))
+    return jnp.stack([jnp.full(n, knobs.theta), z], 1)
+
+
+def checkerboard(key: Array, n: int, knobs: DataKnobs) -> Array:
+    """Points (n, 2) of eight filled squares of a 4 by 4 board."""
+    cell, inside = jax.random.split(key)
+    square = jax.random.randint(cell, (n,), 0, 8)  # 8 of the 16 cells of a 4 by 4 board
+    row = square // 2
+    corner = jnp.stack([2 * (square % 2) + row % 2, row], 1)
+    return corner + jax.random.uniform(inside, (n, 2)) - 2.0
+
+
+def checkerboard_log_density(x: Array, knobs: DataKnobs) -> Array:
+    """Log density in nats at ``x (n, 2)``."""
+    cell = jnp.floor(x + 2.0)
+    on = jnp.all((cell >= 0) & (cell < 4), 1) & (jnp.sum(cell, 1) % 2 == 0)
+    return jnp.where(on, -jnp.log(8.0), -jnp.inf)
+
+
+def three_classes(key: Array, n: int, knobs: DataKnobs) -> tuple[Array, Array]:
+    """Points (n, 2) of N((kd, 0), (k + 1)² I), k = 0, 1, 2 equally likely, and k."""
+    which, where = jax.random.split(key)
+    label = jax.random.randint(which, (n,), 0, 3)
+    centre = jnp.stack([label * knobs.distance, jnp.zeros(n)], 1)
+    return centre + (1.0 + label)[:, None] * jax.random.normal(where, (n, 2)), label
+
+
+QUESTIONS = 2.0  # how far questions reach to both sides
+
+
+def questions(title: str, help: str, apart: Callable[[Array], Array], distance: float) -> Dataset:
+    """Questions along, uniform on [−QUESTIONS, QUESTIONS], and one of two right answers up, ±d/2·apart(question), with noise σ."""
+
+    def right(u: Array, knobs: DataKnobs) -> Array:
+        return knobs.distance / 2 * jnp.stack([apart(u), -apart(u)], 1)
+
+    def sample(key: Array, n: int, knobs: DataKnobs) -> Array:
+        asked, side, off = jax.random.split(key, 3)
+        u = QUESTIONS * jax.random.uniform(asked, (n,), minval=-1.0)
+        both = right(u, knobs)
+        chosen = jnp.where(jax.random.bernoulli(side, shape=(n,)), both[:, 0], both[:, 1])
+        return jnp.stack([u, chosen + knobs.sigma * jax.random.normal(off, (n,))], 1)
+
+    def box(knobs: DataKnobs) -> Box:
+        return square(max(QUESTIONS + 0.5, float(knobs.distance) / 2 + 4 * float(knobs.sigma) + 0.5))
+
+    return Dataset(title, help, sample, box, knobs=("distance", "sigma"), defaults={"distance": distance}, answers=right)
 
 
 def as_knobs(values: Mapping[str, Any]) -> Any:

@@ -123,6 +123,11 @@ def critic_update(
     gradient, (objective, penalty, stats) = jax.grad(loss, has_aux=True)(critic.params)
     if past is not None:
         gradient = tricks.historical(gradient, critic.params, past, knobs.historical)
+    return *moved(spec, critic, memory, gradient, stats, knobs, smooth), objective, penalty
+
+
+def moved(spec: Spec, critic: Player, memory: Any, gradient: Any, stats: Any, knobs: Knobs, smooth: float = 0.0) -> tuple[Player, Any]:
+    """The critic after a step along this gradient, projected, and the projection's memory."""
     step, optimiser = optimiser_of(spec, knobs.critic_rate, knobs, smooth).update(gradient, critic.optimiser, critic.params)
-    params, memory = projection.after(optax.apply_updates(critic.params, step), memory, knobs)
-    return Player(params, stats, optimiser), memory, objective, penalty
+    params, memory = PROJECTIONS[spec.projection].after(optax.apply_updates(critic.params, step), memory, knobs)
+    return Player(params, stats, optimiser), memory

@@ -12,8 +12,8 @@ import numpy as np
 from jax import Array
 
 from gan2d.common.errors import InputError, whole
-from gan2d.elements import generators
 from gan2d.elements.data import DATASETS
+from gan2d.games import play
 from gan2d.games.plain import TrainState, run_key
 from gan2d.games.players import named_key
 from gan2d.machine.programs import program
@@ -28,7 +28,7 @@ SEEDS = 2**32 - 1
 
 def generate(spec: Spec, state: TrainState, key: Array, n: int, knobs: Knobs) -> Array:
     """``n`` generated points (n, 2) of this key, by the averaged weights where there is an average; batch norm by its running averages."""
-    return generators.draw(spec, state.average, state.generator.stats, key, n, knobs, False)[0]
+    return play.points(spec, state, key, n, knobs)
 
 
 def over_members(look: Callable[..., Any], arm: TrainedArm, *more: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from gan2d.common.errors import InputError, listed, one_of, shown
 from gan2d.elements.data import DATASETS
+from gan2d.elements.games.table import GAMES
 from gan2d.elements.generators import GENERATORS, OWN_KNOBS
 from gan2d.settings.axis import Axis
 from gan2d.settings.experiment import (
@@ -86,7 +87,9 @@ def choose(experiment: Experiment, arm: int | None = None, **names: Any) -> Expe
     common = shared(experiment) if arm is not None and len(experiment.arms) > 1 else set()  # with the other arms
     turned = (DATASETS[data].generated is None) != (DATASETS[experiment.data].generated is None)
 
-    def stays(name: str, here: bool) -> bool:
+    def stays(name: str, here: bool, game: str) -> bool:
+        if name == "game" or name in GAMES[game].knobs:
+            return True  # a method is played in whatever game
         if KNOBS[name].group == "Data" and name != "copy_noise":
             return "data" not in names
         return not (renewed and here and name not in common) and not (turned and name == "generator")
@@ -94,7 +97,9 @@ def choose(experiment: Experiment, arm: int | None = None, **names: Any) -> Expe
     rows = []
     for i, row in enumerate(experiment.arms):
         here = arm in (None, i)
-        rows.append(Arm(**_renamed(row, names, here), knobs={name: value for name, value in row.knobs.items() if stays(name, here)}))
+        rows.append(
+            Arm(**_renamed(row, names, here), knobs={name: value for name, value in row.knobs.items() if stays(name, here, str(experiment.values(i)["game"]))})
+        )
     return _built(data, names.get("seed", experiment.seed), points, rows, experiment.axes)
 
 

@@ -18,7 +18,7 @@ from gan2d.elements.generators import GENERATORS, UNITS
 from gan2d.elements.pairs import PAIRS, Pair, of_pair
 from gan2d.settings.axis import Axis, check_axes, read_axis
 from gan2d.settings.knobs import KNOBS, Knobs, Spec, Values, compile_values, knob, static_half
-from gan2d.settings.meaning import meaningful, readers
+from gan2d.settings.meaning import check_game, meaningful, readers
 from gan2d.settings.place import HERE, Place
 from gan2d.settings.points import Points, read_points
 from gan2d.settings.presets import PRESETS
@@ -268,6 +268,7 @@ def with_all(experiment: Experiment, moved: Mapping[str, object], kept: Mapping[
     arms = (*experiment.arms[:arm], dataclasses.replace(bare, knobs=knobs), *experiment.arms[arm + 1 :])
     changed = dataclasses.replace(experiment, arms=arms)
     check_generator(changed, arm)
+    check_game(changed.data, changed.values(arm))
     return changed
 
 

@@ -17,6 +17,7 @@ from jax import Array
 
 from gan2d.common.errors import InputError, one_of
 from gan2d.common.knob import Knob, Value
+from gan2d.elements.games.table import GameKnobs, GameSpec
 from gan2d.elements.generators import GeneratorKnobs, GeneratorSpec
 from gan2d.elements.objectives import NAMES, ObjectiveKnobs
 from gan2d.elements.optimisers import OptimiserKnobs, OptimiserSpec
@@ -28,13 +29,13 @@ from gan2d.elements.turns import TurnKnobs, TurnSpec
 
 # the last base comes first in the table
 @dataclasses.dataclass(frozen=True)
-class Spec(TurnSpec, TrickSpec, GeneratorSpec, OptimiserSpec, ProjectionSpec, PenaltySpec):
+class Spec(GameSpec, TurnSpec, TrickSpec, GeneratorSpec, OptimiserSpec, ProjectionSpec, PenaltySpec):
     """The static half of a run's settings: it decides what is compiled."""
 
 
 @jax.tree_util.register_dataclass
 @dataclasses.dataclass(frozen=True)
-class Knobs(TrickKnobs, GeneratorKnobs, OptimiserKnobs, TurnKnobs, ProjectionKnobs, PenaltyKnobs, ObjectiveKnobs):
+class Knobs(GameKnobs, TrickKnobs, GeneratorKnobs, OptimiserKnobs, TurnKnobs, ProjectionKnobs, PenaltyKnobs, ObjectiveKnobs):
     """The traced half: scalars (float32 or int32) that may move in mid-training, and the user's own points if any."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from gan2d.common.errors import InputError
 from gan2d.common.knob import Value
 from gan2d.elements.data import DATASETS
+from gan2d.elements.games.table import GAMES, PLAIN
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.networks import networks
 from gan2d.elements.objectives import OBJECTIVES
@@ -27,7 +28,9 @@ OWNERS: dict[str, Mapping[str, Any]] = {
     "head": networks.HEADS,
     "generator": GENERATORS,
     "turns": TURNS,
+    "game": GAMES,
 }
+WITHOUT: dict[str, Mapping[str, Any]] = {"generator": GENERATORS, "game": GAMES}  # those whose rows take the meaning of others away
 
 
 ALONE: dict[str, Value] = {"packing": 1, "minibatch_kernels": 0, "ensemble": 1}  # with these values one critic judges one point at a time
@@ -36,7 +39,7 @@ ALONE: dict[str, Value] = {"packing": 1, "minibatch_kernels": 0, "ensemble": 1} 
 def meaningful(values: Mapping[str, Value]) -> list[str]:
     """Names of the knobs that have a meaning under these values, in the table's order; a setting that is left out owns none."""
     read = {name for setting, table in OWNERS.items() if setting in values for name in table[str(values[setting])].knobs}
-    without = GENERATORS[str(values["generator"])].without if "generator" in values else ()
+    without = {name for setting, table in WITHOUT.items() if setting in values for name in table[str(values[setting])].without}
     return [name for name, row in KNOBS.items() if (not row.owned or name in read) and name not in without]
 
 
@@ -50,8 +53,21 @@ def readers(name: str) -> str:
     return "; ".join(said) or "other data"
 
 
+def check_game(data: str, values: Mapping[str, Value]) -> None:
+    """Raise InputError for data on which a game cannot be played."""
+    game, row = GAMES[str(values["game"])], DATASETS[data]
+    if game.data and data not in game.data:
+        raise InputError(f"The game {values['game']!r} needs questions with answers: {' or '.join(game.data)}; {data!r} has none.")
+    if game.classes and not row.classes:
+        raise InputError(
+            f"The game {values['game']!r} needs data with classes, such as {', '.join([name for name, each in DATASETS.items() if each.classes][:3])}; {data!r} has none."
+        )
+
+
 def check_alone(values: Mapping[str, Value]) -> None:
     """Raise InputError for a critic whose score of one point alone says nothing, or is several: nobody can look into it."""
+    if GAMES[str(values["game"])] is not PLAIN:
+        raise InputError(f"A critic that is looked into judges points alone: the game must be plain here; {values['game']!r} is not.")
     for name in ALONE.keys() & set(meaningful(values)):
         if values[name] != ALONE[name]:
             raise InputError(f"A critic that is looked into judges one point at a time, alone: {name} must be {ALONE[name]} here; {values[name]} is not.")

@@ -9,7 +9,7 @@ import jax
 import numpy as np
 
 from gan2d.elements.penalties import PENALTIES
-from gan2d.games import plain
+from gan2d.games import play
 from gan2d.machine.workers import side_by_side
 from gan2d.settings.experiment import Experiment, make
 from gan2d.settings.knobs import Spec
@@ -28,7 +28,7 @@ ENOUGH = 0.2  # seconds of training that tell how fast it goes
 @functools.lru_cache(maxsize=256)
 def _weights(spec: Spec) -> tuple[int, int]:
     """Numbers that the critic's and the generator's weights are."""
-    state = jax.eval_shape(lambda seed, k: plain.init(spec, seed, k), 0, make().compiled()[1])
+    state = jax.eval_shape(lambda seed, k: play.init(spec, seed, k), 0, make().compiled()[1])
     critic, generator = (sum(int(np.prod(leaf.shape)) for leaf in jax.tree.leaves(player.params)) for player in (state.critic, state.generator))
     return critic, generator
 

@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
-from gan2d.games import plain
+from gan2d.games import play
 from gan2d.games.plain import Info, Seen, TrainState
 from gan2d.games.players import critic_update, named_key
 from gan2d.machine.programs import program
@@ -45,9 +45,9 @@ def axes_of(varied: tuple[str, ...]) -> tuple[TrainState, Knobs]:
 def init(spec: Spec, varied: tuple[str, ...], seeds: Array | int, knobs: Knobs) -> TrainState:
     """The state before the first turn; with axes, of every member."""
     if not varied:
-        return plain.init(spec, seeds, knobs)
+        return play.init(spec, seeds, knobs)
     states, axes = axes_of(varied)
-    return jax.vmap(functools.partial(plain.init, spec), (0 if SEED in varied else None, axes), states)(seeds, knobs)
+    return jax.vmap(functools.partial(play.init, spec), (0 if SEED in varied else None, axes), states)(seeds, knobs)
 
 
 def advance(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Knobs, steps: Array | int) -> Chunk:
@@ -70,7 +70,7 @@ def _single(spec: Spec, state: TrainState, knobs: Knobs, limits: Limits, steps: 
 
     def one(carry: tuple[TrainState, Array, Array, Found]) -> tuple[TrainState, Array, Array, Found]:
         now, total, count, _ = carry
-        new, info, seen = plain.turn(spec, now, knobs)
+        new, info, seen = play.turn(spec, now, knobs)
         known = jnp.isfinite(jnp.stack(info))
         found = judged(spec, knobs, limits, sizes_of_turn(info, seen, limits), sizes_of_weights(new))
         return new, total + jnp.where(known, jnp.stack(info), 0.0), count + known, found
@@ -90,7 +90,7 @@ def _members(spec: Spec, varied: tuple[str, ...], states: TrainState, knobs: Kno
     axes = (state_axes, knob_axes, Limits(None, None, 0))
 
     def member(state: TrainState, knobs: Knobs, limits: Limits) -> tuple[TrainState, Info, Found]:
-        new, info, seen = plain.turn(spec, state, knobs)
+        new, info, seen = play.turn(spec, state, knobs)
         return new, info, judged(spec, knobs, limits, sizes_of_turn(info, seen, limits))
 
     def at_the_end(state: TrainState, knobs: Knobs, limits: Limits) -> Found:

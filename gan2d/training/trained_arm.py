@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan2d.games import plain
+from gan2d.games import plain, play
 from gan2d.games.plain import Info, TrainState
 from gan2d.settings.axis import SEED
 from gan2d.settings.experiment import Experiment, seeds_of
@@ -172,7 +172,7 @@ def start(spec: Spec, knobs: Knobs, members: Members, place: Place = HERE) -> Tr
 
 def memory(spec: Spec, knobs: Knobs, count: int) -> int:
     """About how many bytes training takes: twice the states, which a step replaces, and the activations of a batch."""
-    state = jax.eval_shape(lambda seed, k: plain.init(spec, seed, k), 0, knobs)
+    state = jax.eval_shape(lambda seed, k: play.init(spec, seed, k), 0, knobs)
     weights = sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(state) if hasattr(leaf.dtype, "itemsize"))
     units = spec.critic_depth * spec.critic_width * spec.ensemble * (1 + spec.unrolling) + spec.generator_depth * spec.generator_width
     pairs = 2 * spec.batch_size**2 * spec.minibatch_kernels

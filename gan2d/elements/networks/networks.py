@@ -185,6 +185,16 @@ def generator(spec: NetworkSpec) -> Network:
     return _plain(MLP(*shape, spec.generator_fourier), squeeze=False)
 
 
+def maker(spec: NetworkSpec, out: int) -> Network:
+    """A network of the generator's shape, (n, in) → (n, out), without normalisation: a game has several of them."""
+    return _plain(MLP(spec.generator_depth, spec.generator_width, out, spec.generator_activation, "none", spec.generator_fourier), squeeze=False)
+
+
+def judge(spec: NetworkSpec, out: int) -> Network:
+    """A network of the critic's shape, (n, in) → (n, out): the score and whatever else a game reads."""
+    return _plain(MLP(spec.critic_depth, spec.critic_width, out, spec.critic_activation, spec.critic_norm, spec.critic_fourier), squeeze=False)
+
+
 def _critic_module(spec: NetworkSpec) -> nn.Module:
     make = HEADS[spec.head].module
     return make(spec, spec.critic_width) if spec.ensemble == 1 else Ensemble(tuple(make(spec, width) for width in widths(spec)))

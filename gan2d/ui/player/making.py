@@ -13,16 +13,20 @@ from concurrent.futures import Future, wait
 from typing import Any, NamedTuple
 
 import jax
+import numpy as np
 
 from gan2d.common.errors import InputError
+from gan2d.elements.data import DATASETS
 from gan2d.machine.background import Background, Hired, apart
 from gan2d.machine.workers import Newest
+from gan2d.measure.metrics import mixture_of
+from gan2d.measure.samples import real
 from gan2d.settings.experiment import Experiment
 from gan2d.training.cost import seconds_of_step
 from gan2d.training.training import Broken, Record, Training
 from gan2d.ui.player.shown import Shown
 from gan2d.ui.player.stage import Stage
-from gan2d.ui.player.wire import Moment
+from gan2d.ui.player.wire import Block, Moment
 
 HEAVY = 0.5  # seconds of a step, from which on it is made apart: less is a turn among those of other visitors
 AT_ONCE = 0.3  # seconds that what was asked for may be made without a word about it
@@ -55,6 +59,29 @@ class Coming(NamedTuple):
     work: Future[Any]
     then: Callable[[Any], None]
     description: Mapping[str, Any]
+
+
+class RealPoints:
+    """The statics of a stage that shows data: real points, drawn anew only when a knob of the data has moved; ``centres`` of the modes too, if they
+    are wanted and known.
+    """
+
+    def __init__(self, count: int, centres: bool = False) -> None:
+        """So many points; none are drawn yet."""
+        self._count, self._centres = count, centres
+        self._key: Any = None
+        self._blocks: list[Block] = []
+
+    def blocks(self, training: Training) -> list[Block]:
+        """The same object as long as the data have not changed."""
+        now, arm = training.experiment.values(), training.arms[0]
+        key = (id(training), *(now[name] for name in DATASETS[arm.spec.data].knobs))
+        if key != self._key:
+            self._key, self._blocks = key, [Block("real", "points", real(arm, self._count))]
+            mixture = mixture_of(arm.spec.data, arm.knobs_of(0)) if self._centres else None
+            if mixture is not None:
+                self._blocks.append(Block("centres", "points", np.asarray(mixture.centres)))
+        return self._blocks
 
 
 def picture(stage: Stage, record: Record | None = None) -> Moment:

@@ -19,7 +19,7 @@ from gan2d.training.training import Training
 from gan2d.ui.player.journey import Stand
 from gan2d.ui.player.playback import Playback
 from gan2d.ui.player.shown import read_link
-from gan2d.ui.player.stage import DATA, POINTS, Step
+from gan2d.ui.player.stage import DATA, GAME, POINTS, Step
 
 
 class Player(Playback):
@@ -49,8 +49,10 @@ class Player(Playback):
 
     def look(self, views: Mapping[str, Any]) -> None:
         """The browser shows other layers, another θ or the like; where something is to be trained for it now, or not any more, it begins anew."""
-        idle = self.stage.idle()
+        idle, seen = self.stage.idle(), [self.view.get(name) for name in self.stage.pictured]
         super().look(views)
+        if seen != [self.view.get(name) for name in self.stage.pictured]:
+            self.guard(self.answer)
         if self.stage.idle() != idle:
             self.guard(lambda: self.make(self.coming.moment) if self.coming else self.begin(self.training))
 
@@ -257,8 +259,9 @@ class Player(Playback):
         """A row of one of the bar's lists was chosen; see lists.py."""
         said = value if isinstance(value, Mapping) else {}
         which, row = str(said.get("list")), str(said.get("row"))
-        menu, arm = self.stage.data_menu(), 0
-        if which != DATA:
+        named, arm = {DATA: self.stage.data_menu(), GAME: self.stage.game_menu()}, 0
+        menu = named.get(which)
+        if menu is None:
             menu, arm = self.stage.menu, check_arm(self.experiment, LETTERS.find(which.upper()) if len(which) == 1 else which)
         if row not in menu.rows:
             raise unknown(menu.label.lower(), row, menu.rows)

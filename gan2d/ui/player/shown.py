@@ -202,8 +202,7 @@ class Shown(Guarded):
 
 def read_link(stage: Stage, query: Mapping[str, str]) -> tuple[Experiment, list[str]]:
     """The experiment of a link to a page, and a sentence for what could not be used."""
-    usual = stage.opening(query.get("part", "")) or stage.usual()
-    experiment, complaints = from_query(query, usual, ("part", *stage.views), points_store.find, stage.module)
+    experiment, complaints = from_query(query, stage.opens(query), ("part", *stage.views), points_store.find, stage.module)
     unclear = stage.unclear(experiment)
     view = {name: text for name, text in experiment.view.items() if name not in unclear}
     complaints += [left_out(name, experiment.view[name], error) for name, error in unclear.items()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from gan2d.common.errors import InputError
+from gan2d.common.errors import InputError, one_of
 from gan2d.elements.data import DATASETS, LEARNED
 from gan2d.elements.dataset import Box
 from gan2d.settings.edits import choose
@@ -76,6 +76,8 @@ class Stage:
         most_arms, axes: how many arms it can show, and of which knobs an axis, by name; "" stands for any.
         first: knobs that are always in sight in the sidebar; ``group`` the group that is open at first.
         presets: whether an arm's defaults can be chosen.
+        games: names of the games that it shows.
+        pictured: names among ``views`` on which the pictures themselves depend.
         restless: a change lets it play on, also where it was paused: it stops by itself.
     """
 
@@ -99,6 +101,8 @@ class Stage:
     first: Sequence[str] = ()
     group: str | None = None
     presets = False
+    games: Sequence[str] = ("plain",)
+    pictured: Sequence[str] = ()
     restless = False
 
     @property
@@ -114,6 +118,10 @@ class Stage:
         """The experiment with which a part opens that has a run of its own; None: it shows what plays."""
         return None
 
+    def opens(self, query: Mapping[str, str]) -> Experiment:
+        """The experiment of which a link says how it differs."""
+        return self.opening(query.get("part", "")) or self.usual()
+
     def says(self) -> str:
         """One sentence on what the picture shows now; true of this moment, whatever was chosen."""
         return ""
@@ -127,6 +135,10 @@ class Stage:
         rows = {name: (DATASETS[name].title, DATASETS[name].help) for name in self.data()}
         return Menu("Data", rows, lambda experiment, arm: experiment.data, lambda experiment, arm, name: choose(experiment, data=name))
 
+    def game_menu(self) -> Menu | None:
+        """How the game is chosen in the bar, on a page with several."""
+        return None
+
     def fitted(self, experiment: Experiment) -> Experiment:
         """The experiment as the page can show it: axes that it cannot show are given up.
 
@@ -137,6 +149,8 @@ class Stage:
             raise InputError(f"This page shows at most {self.most_arms} arms side by side; this experiment has {len(experiment.arms)}.")
         if DATASETS[experiment.data].generated is not None and experiment.data not in self.data():
             raise InputError(f"{DATASETS[experiment.data].title} are two given distributions: see Distances or Perfect critic.")
+        for i in range(len(experiment.arms)):
+            one_of("game of this page", experiment.values(i)["game"], self.games)
         return with_axes(experiment, [axis for axis in experiment.axes if axis.knob in self.axes or "" in self.axes])
 
     def unclear(self, experiment: Experiment) -> dict[str, InputError]:
@@ -202,7 +216,7 @@ class Stage:
 
     def rows(self, arm: int | None, experiment: Experiment | None = None) -> list[str]:
         """Names of the knobs that the page offers for an arm, or for all; of the experiment of now where none is given."""
-        return (experiment or self.experiment).rows(arm)
+        return [name for name in (experiment or self.experiment).rows(arm) if name != GAME]
 
     def moved(self) -> None:
         """A knob has moved in mid-training."""
@@ -262,14 +276,15 @@ def slider(name: str, value: Any, ranges: Mapping[str, tuple[float, float]] = RA
 
 # ---- lists in the bar
 
-DATA, POINTS = "data", "points"
+DATA, POINTS, GAME = "data", "points", "game"
 IN_BAR = 3  # arms whose methods fit into the bar; those of more are chosen in the sidebar
 
 
 def lists(stage: Stage, experiment: Experiment, own: bool) -> list[dict[str, Any]]:
     """What the browser is told of each: its name, its label, the row of now, and all rows as (name, title); own points are there once there are ``own``."""
-    data = stage.data_menu()
-    told = [_told(data, DATA, data.label, experiment, 0, () if own or experiment.points is not None else (POINTS,))]
+    data, games = stage.data_menu(), stage.game_menu()
+    told = [_told(games, GAME, games.label, experiment, 0)] if games else []
+    told += [_told(data, DATA, data.label, experiment, 0, () if own or experiment.points is not None else (POINTS,))]
     count = len(experiment.arms)
     for arm in range(count if count <= IN_BAR else 0):
         told.append(_told(stage.menu, LETTERS[arm].lower(), stage.menu.label if count == 1 else LETTERS[arm], experiment, arm))

@@ -29,10 +29,10 @@ from gan2d.studies.figures import constraints_compared, figure
 from gan2d.studies.lipschitz import exact_w1
 from gan2d.theory.in_words import Seen, of_depth, of_surface
 from gan2d.training.training import Record, Training
+from gan2d.ui.player.making import RealPoints
 from gan2d.ui.player.stage import RANGES, Playing, Stage, Step, live_sliders, slider
 from gan2d.ui.player.wire import Block
 from gan2d.ui.stages.menus import MENU_OF_CONSTRAINTS, arms_told, colours
-from gan2d.ui.stages.real_points import RealPoints
 
 SHOWN = 256  # generated points of each critic in the picture
 WIDER = RANGES | {"gp_weight": (0.01, 1000.0), "clip": (0.0001, 1.0), "copy_noise": (0.0, 2.0), "critic_rate": (1e-5, 1e-1)}

@@ -18,11 +18,11 @@ from gan2d.measure.w1_bound import w1_bound
 from gan2d.settings.experiment import Experiment, make
 from gan2d.training.trained_arm import TrainedArm
 from gan2d.training.training import Record, Training
+from gan2d.ui.player.making import RealPoints
 from gan2d.ui.player.stage import Playing, Step
 from gan2d.ui.player.wire import Block, plain
 from gan2d.ui.stages import lab_words
 from gan2d.ui.stages.menus import MENU_OF_RECIPES
-from gan2d.ui.stages.real_points import RealPoints
 
 # how each part of a Frame is sent
 SENT = {"score": "grid", "slope": "grid", "fakes": "points", "arrows": "vectors", "pushes": "vectors", "latent": "points"}
@@ -52,7 +52,7 @@ class Lab(lab_words.Measured):
     }
     menu = MENU_OF_RECIPES
     most_arms = 3
-    views = ("layers", "colour", "charts")
+    views: Sequence[str] = ("layers", "colour", "charts")
     group = "Optimiser"
     presets = True
 

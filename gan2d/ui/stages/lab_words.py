@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gan2d.common.words import number
+from gan2d.elements.games.table import GAMES, PLAIN
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.networks.networks import LATENTS, widths
 from gan2d.elements.objectives import OBJECTIVES, Objective
@@ -205,8 +206,8 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
 
 
 def tells_w1(values: Mapping[str, Any]) -> bool:
-    """Whether an arm's critic means to tell W1."""
-    return OBJECTIVES[str(values["objective"])].needs_bound
+    """Whether an arm's critic means to tell W1 of the points, which it does where it judges nothing else."""
+    return OBJECTIVES[str(values["objective"])].needs_bound and GAMES[str(values["game"])] is PLAIN
 
 
 def says(lab: Measured) -> str:

@@ -17,12 +17,12 @@ from gan2d.settings.axis import SEED, read_axis
 from gan2d.settings.experiment import Experiment, with_axes
 from gan2d.studies.gallery import GALLERY
 from gan2d.training.training import Training
+from gan2d.ui.player.making import RealPoints
 from gan2d.ui.player.stage import Playing, Step
 from gan2d.ui.player.wire import Block
 from gan2d.ui.stages import members_words
 from gan2d.ui.stages.members_words import BAND, CHARTS, HELD
 from gan2d.ui.stages.menus import MENU_OF_RECIPES
-from gan2d.ui.stages.real_points import RealPoints
 
 POINTS = 6144  # drawn at a time, shared among the panels …
 SHOWN = (64, 256)  # … but at least and at most so many of each

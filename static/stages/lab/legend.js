@@ -67,32 +67,51 @@ export class Legend {
       made.insertAdjacentHTML('afterbegin', mark);
       return made;
     });
+    this.latent = buttons[LAYERS.findIndex(({ name }) => name === 'latent')];
     this.colour = h('select', { ariaLabel: 'What the surface’s colour shows', title: 'What the surface’s colour shows' });
     this.colour.addEventListener('change', () => {
       this.wish.colour = this.colour.value;
       changed();
     });
+    this.asked = h('select', {});
+    this.asked.addEventListener('change', () => {
+      this.wish.asked = this.asked.value;
+      changed();
+    });
     this.charts = new Choices(this.wish, changed);
     this.note = h('p', { className: 'note' });
     const more = this.charts.toggle('more', 'All charts', 'Every chart and every number, below');
-    this.row = h('div', { className: 'row layers' }, this.colour, ...buttons, h('span', { className: 'key arrow-key', title: KEY_HELP }, arrowKey('', KEY_REACH)), h('span', { className: 'space' }), more);
+    this.row = h('div', { className: 'row layers' }, this.colour, this.asked, ...buttons, h('span', { className: 'key arrow-key', title: KEY_HELP }, arrowKey('', KEY_REACH)), h('span', { className: 'space' }), more);
     this.element = h('div', { className: 'legend' }, this.row, this.note);
+  }
+
+  // A game whose critic is told a class: for which one its surface is drawn.
+  #ask(asks, asked) {
+    this.asked.hidden = !asks;
+    if (!asks) return;
+    this.wish.asked = asked || '0';
+    this.asked.title = this.asked.ariaLabel = asks.help;
+    refill(this.asked, asks.rows, () => asks.rows.map((row) => h('option', { value: row }, `${asks.label} ${row}`)));
+    this.asked.value = this.wish.asked;
   }
 
   /** What is shown, by name, as in the link. */
   get view() {
     const { shown, colour, more } = this.wish;
     const layers = LAYERS.map(({ name }) => name).filter((name) => shown[name]).join();
-    return { layers: layers === FIRST_LAYERS ? '' : layers || 'none', colour: colour === 'score' ? '' : colour, charts: more ? 'all' : '' };
+    const seen = { layers: layers === FIRST_LAYERS ? '' : layers || 'none', colour: colour === 'score' ? '' : colour, charts: more ? 'all' : '' };
+    return this.asked.hidden ? seen : { ...seen, asked: this.wish.asked === '0' ? '' : this.wish.asked };
   }
 
   /** Follow meta: the objectives' readouts and what the arrows mean; and the view. */
-  update({ arms, latent_note: latent }, { layers = '', colour, charts }) {
+  update({ arms, latent_note: latent, asks, kinds }, { layers = '', colour, charts, asked }) {
     const { wish } = this;
     const names = (layers || FIRST_LAYERS).split(',');
     for (const { name } of LAYERS) wish.shown[name] = names.includes(name);
     Object.assign(wish, { colour: colour || 'score', more: charts === 'all' });
     for (const choices of [this.layers, this.charts]) choices.press();
+    this.#ask(asks, asked);
+    this.latent.hidden = Boolean(kinds); // other games have latents of more than one part
     const notes = new Set(arms.map(({ objective }) => objective.note).filter(Boolean));
     if (latent && wish.shown.latent) notes.add(`Latent grid: ${latent}`);
     setText(this.note, [...notes].join(' '));

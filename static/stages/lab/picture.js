@@ -13,6 +13,19 @@ import { meanScore, readoutOf, scaleOf } from '../shared/readouts.js';
 const GROUND = 40; // ms that the surface and what lies on it stay as they are while the points move
 const WIDTH = 1.3; // of an arrow's line
 
+/** Interleaved points by their kind, a list for each. */
+export function byKind(points, kinds) {
+  const groups = [];
+  kinds.forEach((kind, i) => (groups[Math.round(kind)] ??= []).push(points[2 * i], points[2 * i + 1]));
+  return groups;
+}
+
+function segments(lines, plane) {
+  const found = [];
+  for (let i = 0; i < lines.length; i += 4) found.push([[plane.x(lines[i]), plane.y(lines[i + 1])], [plane.x(lines[i + 2]), plane.y(lines[i + 3])]]);
+  return found;
+}
+
 /** Draws a Moment on its canvas. */
 export class Picture extends PlanePicture {
   constructor() {
@@ -55,12 +68,26 @@ export class Picture extends PlanePicture {
     context.drawImage(this.ground, 0, 0, plane.width, plane.height);
     plane.within(context, () => {
       if (wish.shown.pushes) this.#atPoints(context, moment, theme);
-      if (wish.shown.generated) drawPoints(context, plane, moment.fakes, generated(theme, this.#radius));
+      if (wish.shown.generated) this.#generated(context, moment, theme);
     });
     this.hover();
   }
 
   get #radius() { return Math.max(2.4, this.plane.size / 170); }
+
+  // Generated points; in a game that asks for kinds of them each kind in a colour of its own, and lines from points to others.
+  #generated(context, { fakes, kinds, lines }, theme) {
+    const { plane } = this;
+    const look = generated(theme, this.#radius);
+    const groups = kinds ? byKind(fakes, kinds) : [];
+    if (groups.length < 2) drawPoints(context, plane, fakes, look);
+    else groups.forEach((points, kind) => drawPoints(context, plane, points, { ...look, colour: theme.curves[kind % theme.curves.length], outside: undefined }));
+    if (lines?.length) {
+      const paths = segments(lines, plane);
+      strokeLines(context, paths, { colour: theme.background, width: 4, alpha: 0.7 });
+      strokeLines(context, paths, { colour: theme.critic, width: 2 });
+    }
+  }
 
   #ground(context, moment, theme, { shown, colour }) {
     const { plane } = this;

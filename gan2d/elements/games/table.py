@@ -1,0 +1,41 @@
+"""GAMES: who plays whom; the knobs of all games, and the choice of one."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, NoReturn
+
+from gan2d.common.knob import choice, titles
+from gan2d.elements.games.auxiliary import AUXILIARY, AuxiliaryKnobs
+from gan2d.elements.games.bigan import BIGAN, BiganKnobs
+from gan2d.elements.games.conditional import CONDITIONAL, ConditionalKnobs, ConditionalSpec
+from gan2d.elements.games.game import Game
+from gan2d.elements.games.infogan import INFOGAN, InfoKnobs, InfoSpec
+
+
+def _elsewhere(*_: Any) -> NoReturn:
+    raise NotImplementedError("The plain game is played in gan2d/games/plain.py.")
+
+
+PLAIN = Game("GAN: points against a critic", "A generator makes points, and a critic judges each of them.", *(_elsewhere,) * 7, without=())
+GAMES: dict[str, Game] = {"plain": PLAIN, "conditional": CONDITIONAL, "auxiliary": AUXILIARY, "infogan": INFOGAN, "bigan": BIGAN}
+OTHERS = [name for name, row in GAMES.items() if row is not PLAIN]
+
+
+@dataclasses.dataclass(frozen=True)
+class GameSpec(InfoSpec, ConditionalSpec):
+    """The chosen game, and what shapes its networks."""
+
+    game: str = choice(
+        next(iter(GAMES)),
+        titles(GAMES),
+        "Game",
+        "Who plays whom: which networks make points, and what the critic is shown.",
+        "Networks",
+        resets=True,
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class GameKnobs(BiganKnobs, InfoKnobs, AuxiliaryKnobs, ConditionalKnobs):
+    """The numbers that games read beside those of all."""

@@ -1,0 +1,141 @@
+"""One turn of the games of GAMES: as the plain one, but with what the game shows to the critic, and its own terms in both losses.
+
+All networks but the critic are one player, "the makers", in the place of the plain game's generator.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import optax
+from jax import Array
+
+from gan2d.elements import objectives, tricks
+from gan2d.elements.games.game import Game, Shown
+from gan2d.elements.games.table import GAMES
+from gan2d.elements.networks import networks
+from gan2d.elements.penalties import PENALTIES, norm
+from gan2d.elements.projections import PROJECTIONS
+from gan2d.games.plain import Info, Seen, TrainState, critic_params, run_key, scheduled
+from gan2d.games.players import Player, moved, named_key, optimiser_of, start
+from gan2d.settings.knobs import Knobs, Spec
+
+
+def init(spec: Spec, seed: Array | int, knobs: Knobs) -> TrainState:
+    """The state before the first turn; same spec and seed, same weights."""
+    key, game = jax.random.key(seed), GAMES[spec.game]
+    weights = game.init(spec, named_key(key, "generator"))
+    makers = start((weights, {}), optimiser_of(spec, knobs.generator_rate, knobs))
+    shown = game.shown(spec, weights, named_key(key, "reference"), networks.REFERENCE, knobs)
+    network = networks.judge(spec, game.outputs(spec)).init(named_key(key, "critic"), _input(spec, shown.real, shown.given))
+    critic = start(network, optimiser_of(spec, knobs.critic_rate, knobs))
+    memory = PROJECTIONS[spec.projection].init(named_key(key, "projection"), critic.params)
+    return TrainState(makers, critic, memory, run_key(seed), jnp.int32(0), weights, (), (), jnp.int32(0))
+
+
+def _input(spec: Spec, x: Array, given: Array) -> Array:
+    return jnp.concatenate([x, given], 1) if GAMES[spec.game].sees(spec) else x
+
+
+def outputs(spec: Spec, params: Any, stats: Any, x: Array, given: Array, train: bool) -> tuple[Array, Any]:
+    """All numbers (n, k) that the critic gives of what it is shown, (n, d) and (n, g), and its running averages after them."""
+    return networks.judge(spec, GAMES[spec.game].outputs(spec)).apply(params, stats, _input(spec, x, given), train)
+
+
+def score(spec: Spec, found: Array, given: Array, knobs: Knobs) -> Array:
+    """The score (n,), high = real, of the numbers that a critic gives."""
+    return objectives.as_score(GAMES[spec.game].score(spec, found, given), knobs)
+
+
+def critic_update(spec: Spec, state: TrainState, shown: Shown, key: Array, knobs: Knobs) -> tuple[Player, Any, Array, Array]:
+    """One critic step; returns player, memory, the objective's loss with the game's own term, and the penalty."""
+    critic, game, projection = state.critic, GAMES[spec.game], PROJECTIONS[spec.projection]
+
+    def loss(params: Any) -> tuple[Array, tuple[Array, Array, Any]]:
+        weights = projection.effective(params, state.memory)
+        real, stats = outputs(spec, weights, critic.stats, shown.real, shown.given, True)
+        fake, stats = outputs(spec, weights, stats, shown.fake, shown.given, True)
+        p, q = score(spec, real, shown.given, knobs), score(spec, fake, shown.given, knobs)
+        objective = jnp.mean(objectives.critic_loss(p, q, knobs))
+        if game.own_critic:
+            objective += game.own_critic(spec, shown, real, fake, knobs)
+
+        def output(x: Array) -> Array:
+            return game.score(spec, outputs(spec, weights, critic.stats, x, shown.given, True)[0], shown.given)
+
+        penalty = PENALTIES[spec.penalty].penalty(output, shown.real, shown.fake, named_key(key, "penalty"), knobs)
+        return objective + penalty, (objective, penalty, stats)
+
+    gradient, (objective, penalty, stats) = jax.grad(loss, has_aux=True)(critic.params)
+    return *moved(spec, critic, state.memory, gradient, stats, knobs), objective, penalty
+
+
+def _makers_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> tuple[Player, Info, Seen]:
+    makers, game = state.generator, GAMES[spec.game]
+    weights = critic_params(spec, state)
+
+    def judged(shown: Shown) -> tuple[Array, Array, Array]:
+        real, _ = outputs(spec, weights, state.critic.stats, shown.real, shown.given, True)
+        fake, _ = outputs(spec, weights, state.critic.stats, shown.fake, shown.given, True)
+        return score(spec, real, shown.given, knobs), score(spec, fake, shown.given, knobs), fake
+
+    def adversarial(p: Array, q: Array) -> Array:
+        loss = objectives.generator_loss(p, q, knobs)
+        return loss + objectives.generator_loss(-q, -p, knobs) if game.mirrored else loss
+
+    def loss(params: Any) -> tuple[Array, tuple[Array, Shown, Array]]:
+        shown = game.shown(spec, params, named_key(key, "shown"), spec.batch_size, knobs)
+        p, q, fake = judged(shown)
+        told = jnp.mean(adversarial(p, q))
+        total = game.weight(knobs) * told
+        if game.own:
+            total += game.own(spec, params, shown, fake, named_key(key, "own"), knobs)
+        return total, (told, shown, q)
+
+    gradient, (told, shown, q) = jax.grad(loss, has_aux=True)(makers.params)
+
+    def of_points(x: Array, of: Any) -> Array:
+        p, q, _ = judged(shown._replace(fake=x))
+        return of(p, q)
+
+    by_point = jax.grad(of_points)(shown.fake, lambda p, q: jnp.sum(adversarial(p, q)))
+    slope = jax.grad(of_points)(shown.fake, lambda p, q: jnp.sum(q))
+    step, optimiser = optimiser_of(spec, knobs.generator_rate, knobs).update(gradient, makers.optimiser, makers.params)
+    player = Player(optax.apply_updates(makers.params, step), makers.stats, optimiser)
+    unknown = jnp.full((), jnp.nan)
+    size = jnp.asarray(optax.tree.norm(gradient), jnp.float32)
+    info = Info(unknown, unknown, told, size, jnp.mean(norm(by_point)), jnp.mean(norm(slope)))
+    return player, info, Seen(jnp.max(jnp.abs(q)), jnp.max(jnp.abs(shown.fake)))
+
+
+def turn(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[TrainState, Info, Seen]:
+    """One turn of the game: the critic's updates, then the makers'."""
+    knobs, game = scheduled(knobs, state.step, state.since), GAMES[spec.game]
+    key = jax.random.fold_in(state.key, state.step)
+    critic_key, makers_key = named_key(key, "critic's turn"), named_key(key, "generator's turn")
+    unknown = jnp.full((), jnp.nan)
+
+    def critic_step(i: Array, carry: tuple[Player, Any, Array, Array]) -> tuple[Player, Any, Array, Array]:
+        own = jax.random.fold_in(critic_key, i)
+        shown = game.shown(spec, state.generator.params, named_key(own, "shown"), spec.batch_size, knobs)
+        return critic_update(spec, state._replace(critic=carry[0], memory=carry[1]), jax.lax.stop_gradient(shown), own, knobs)
+
+    begin = (state.critic, state.memory, unknown, unknown)
+    critic, memory, critic_loss, penalty = jax.lax.fori_loop(0, knobs.n_critic, critic_step, begin)
+    state = state._replace(critic=critic, memory=memory)
+
+    def makers_step(i: Array, carry: tuple[Player, Info, Seen]) -> tuple[Player, Info, Seen]:
+        return _makers_update(spec, state._replace(generator=carry[0]), jax.random.fold_in(makers_key, i), knobs)
+
+    nothing = (state.generator, Info(*(unknown,) * 6), Seen(unknown, unknown))
+    makers, info, seen = jax.lax.fori_loop(0, knobs.n_generator, makers_step, nothing)
+    average = tricks.averaged(state.average, makers.params, knobs.ema)
+    state = state._replace(generator=makers, step=state.step + 1, average=average)
+    return state, info._replace(critic_loss=critic_loss, penalty=penalty), seen
+
+
+def game_of(spec: Spec) -> Game:
+    """The row of a spec."""
+    return GAMES[spec.game]

@@ -1,0 +1,93 @@
+"""State → what a picture shows of one moment of a game: points by what they were asked for, lines, and the critic as it judges a point of the plane."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from gan2d.elements import objectives
+from gan2d.elements.dataset import Box
+from gan2d.elements.games.game import Watched
+from gan2d.elements.games.table import GAMES
+from gan2d.elements.penalties import slope
+from gan2d.games import other
+from gan2d.games.plain import TrainState, critic_params
+from gan2d.games.players import named_key
+from gan2d.machine.programs import program
+from gan2d.measure.frame import ARROWS, FAKES, FAR, LATENT, PUSHES, SURFACE, Frame, cell_centres
+from gan2d.settings.knobs import Knobs, Spec
+from gan2d.training.trained_arm import TrainedArm
+
+REAL = 64  # real points over whose scores the generator's loss is averaged, where it looks at them
+
+
+class Picture(NamedTuple):
+    """A frame, and the points and lines of the game; ``frame.fakes`` are ``watched.points``."""
+
+    frame: Frame
+    watched: Watched
+
+
+def _at(spec: Spec, state: TrainState, knobs: Knobs, x: Array, asked: Array) -> Array:
+    """The critic's score (n,) of points (n, 2) as the game shows them to it."""
+    free, given = GAMES[spec.game].beside(spec, state.average, x, asked, knobs)
+    found, _ = other.outputs(spec, critic_params(spec, state), state.critic.stats, free, given, False)
+    return other.score(spec, found, given, knobs)
+
+
+def _gradient(spec: Spec, state: TrainState, knobs: Knobs, x: Array, asked: Array) -> Array:
+    """−∂ℓ/∂x of the critic's part of the loss at points (n, 2): its weight included, the game's own terms left out."""
+    game = GAMES[spec.game]
+    shown = game.shown(spec, state.average, named_key(state.key, "watched real"), REAL, knobs)
+    found, _ = other.outputs(spec, critic_params(spec, state), state.critic.stats, shown.real, shown.given, False)
+    real = other.score(spec, found, shown.given, knobs)
+
+    def loss(x: Array) -> Array:
+        p, q = jnp.broadcast_arrays(real[:, None], _at(spec, state, knobs, x, asked)[None])
+        both = objectives.generator_loss(p, q, knobs)
+        both = both + objectives.generator_loss(-q, -p, knobs) if game.mirrored else both
+        return game.weight(knobs) * jnp.sum(jnp.mean(both, 0))
+
+    return -jax.grad(loss)(x)
+
+
+@program(0)
+def observe(spec: Spec, state: TrainState, knobs: Knobs, box: Array, asked: Array) -> Picture:
+    """Look at a state without touching it."""
+    watched = GAMES[spec.game].watched(spec, state.average, named_key(state.key, "watched latent"), FAKES, knobs)
+    cells = cell_centres(box, SURFACE)
+
+    def score(x: Array) -> Array:
+        return _at(spec, state, knobs, x, asked)
+
+    frame = Frame(
+        watched.points,
+        score(cells).reshape(SURFACE, SURFACE),
+        slope(score, cells).reshape(SURFACE, SURFACE),
+        _gradient(spec, state, knobs, cell_centres(box, ARROWS), asked).reshape(ARROWS, ARROWS, 2),
+        _gradient(spec, state, knobs, watched.points[:PUSHES], asked),
+        jnp.full((LATENT, LATENT, 2), FAR),
+        jnp.ones(1),
+    )
+    return Picture(frame, watched)
+
+
+def picture_of(arm: TrainedArm, box: Box, asked: int = 0) -> Picture:
+    """The picture of an arm without axes, as numpy arrays; ``asked`` is the class for which the critic is drawn, where there are any."""
+    return jax.tree.map(np.asarray, observe(arm.spec, arm.states, arm.common, np.asarray(box, np.float32), np.int32(asked)))  # type: ignore[no-any-return]
+
+
+@program(0)
+def _numbers(spec: Spec, state: TrainState, knobs: Knobs) -> dict[str, Array]:
+    key = named_key(state.key, "game's numbers")
+    return {name: row.of(spec, state.average, key, knobs) for name, row in GAMES[spec.game].numbers.items()}
+
+
+def numbers_of(arm: TrainedArm) -> dict[str, float]:
+    """What is measured of a game now, by name; what does not exist on these data is left out."""
+    told: Any = _numbers(arm.spec, arm.states, arm.common)
+    return {name: float(value) for name, value in told.items() if np.isfinite(value)}

@@ -1,0 +1,163 @@
+"""Other games: the Lab's stage for games of more than a generator and a critic of points, one game at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gan2d.elements.data import DATASETS, LEARNED
+from gan2d.elements.games.game import Game
+from gan2d.elements.games.table import GAMES, OTHERS
+from gan2d.machine.workers import side_by_side
+from gan2d.measure.games.picture import numbers_of, picture_of
+from gan2d.settings.experiment import LETTERS, Experiment, make
+from gan2d.training.training import Training
+from gan2d.ui.player.stage import RANGES, Menu, Playing, live_sliders
+from gan2d.ui.player.wire import Block
+from gan2d.ui.stages.lab import SENT, Lab
+from gan2d.ui.stages.lab_words import LIVE
+from gan2d.ui.stages.menus import colours
+
+_LESS = "Gradient at a generated point"  # a chart that makes room for the game's own
+# what is worth dragging a game's weights through
+REACH = {"class_weight": (0.01, 10.0), "l1_weight": (0.01, 10.0), "gan_weight": (0.0, 2.0), "info_weight": (0.0, 2.0), "cycle_weight": (0.0, 10.0)}
+_PART = "Arrows show the critic's part of the gradient that a generated point would get; the game's own terms are not in it."
+
+
+def opening(name: str, seed: int = 0) -> Experiment:
+    """The experiment with which a game is shown first."""
+    data, recipe, knobs = GAMES[name].opens
+    return make(data, recipe, {"game": name, **knobs}, seed)
+
+
+def _game(experiment: Experiment, arm: int = 0) -> str:
+    return str(experiment.values(arm)["game"])
+
+
+class Games(Lab):
+    """The stage of games in training."""
+
+    keys = "games_"
+    games = OTHERS
+    views = (*Lab.views, "asked")
+    pictured = ("asked",)
+    most_arms = 3
+
+    def usual(self) -> Experiment:
+        """The conditional GAN on the ring."""
+        return opening(OTHERS[0])
+
+    def opens(self, query: Mapping[str, str]) -> Experiment:
+        """A link names its game; of a complete one only what it says holds."""
+        name = query.get("game", OTHERS[0])
+        opened = opening(name if name in OTHERS else OTHERS[0])
+        return make(opened.data, knobs={"game": _game(opened)}) if "recipe" in query else opened
+
+    @property
+    def game(self) -> Game:
+        """The game that is played; all arms play the same."""
+        return GAMES[_game(self.experiment)]
+
+    def data(self) -> Sequence[str]:
+        """Data on which the game can be played."""
+        game = self.game if hasattr(self, "training") else GAMES[OTHERS[0]]
+        fit = [name for name in LEARNED if not game.classes or DATASETS[name].classes]
+        return [name for name in fit if name in game.data] if game.data else [name for name in fit if not DATASETS[name].placed]
+
+    def game_menu(self) -> Menu:
+        """How the game is chosen in the bar."""
+        rows = {name: (GAMES[name].title, f"{GAMES[name].help}\n\n{GAMES[name].source}") for name in OTHERS}
+        return Menu("Game", rows, _game, lambda experiment, arm, name: opening(name, experiment.seed))
+
+    def begin(self, training: Training) -> None:
+        """Nothing is measured yet of another training."""
+        super().begin(training)
+        self.numbers: list[dict[str, float]] = []
+
+    def gone_back(self) -> None:
+        """What was measured later is not true here."""
+        super().gone_back()
+        self.numbers = []
+
+    @property
+    def asked(self) -> int:
+        """The class for which the critic is drawn, where there are any."""
+        text, count = self.view.get("asked", "0"), self.game.kinds(self.training.arms[0].spec)[1]
+        return int(text) if text.isdecimal() and len(text) < 3 and int(text) < count else 0
+
+    @property
+    def curves(self) -> Sequence[str]:
+        """Those of the Lab, and the game's numbers."""
+        return [*super().curves, *(f"{name} {i}" for i in range(len(self.training.arms)) for name in self.game.numbers)]
+
+    def blocks(self) -> list[Block]:
+        """The picture of every arm."""
+        box, asked = self.box(), self.asked
+        seen = side_by_side(lambda arm: picture_of(arm, box, asked), self.training.arms)
+        self.shares = [[1.0] for _ in seen]
+        told = []
+        for i, (frame, watched) in enumerate(seen):
+            told += [Block(f"{name}{i}", kind, getattr(frame, name)) for name, kind in SENT.items()]
+            told += [Block(f"kinds{i}", "floats", watched.kinds), Block(f"lines{i}", "points", watched.lines)]
+        return told
+
+    def measure(self, training: Training) -> dict[str, float]:
+        """What the Lab measures, and the game's numbers."""
+        told = super().measure(training)
+        self.numbers = [numbers_of(arm) for arm in training.arms]
+        return told | {f"{name} {i}": value for i, each in enumerate(self.numbers) for name, value in each.items()}
+
+    def _bound(self, arm: Any) -> None:
+        """No bound of W1: the critic does not judge points alone."""
+
+    def says(self) -> str:
+        """What the game's numbers say, of the step at which they were measured."""
+        if not self.numbers:
+            return self.game.help
+        letters = LETTERS if len(self.numbers) > 1 else [""]
+        told = [
+            f"{f'{letter}: ' if letter else ''}{row.words(values[name])}"
+            for letter, values in zip(letters, self.numbers)
+            for name, row in self.game.numbers.items()
+            if name in values
+        ]
+        sentence = "; ".join(told)
+        return f"Step {self.scores_step:,}: {sentence}." if sentence else super().says()
+
+    def describe(self, player: Playing) -> dict[str, Any]:
+        """What the Lab tells, with the game's charts in front, and the classes that can be asked for."""
+        told = super().describe(player)
+        for arm in told["arms"]:
+            arm["objective"] = arm["objective"] | {"note": f"{self.game.drawn} {_PART}".strip()}
+        word, count = self.game.kinds(self.training.arms[0].spec)
+        asks = (
+            {"asks": {"label": f"of {word}", "help": f"The {word} for which the critic's score is shown", "rows": [str(k) for k in range(count)]}}
+            if self.game.classes
+            else {}
+        )
+        told["live"] = live_sliders(self, player.edited, (*LIVE, *(name for name in self.game.knobs if name in REACH)), RANGES | REACH, last=True)
+        panels = [panel | ({"more": True} if panel["title"].startswith(_LESS) else {}) for panel in told["panels"]]
+        return told | {"panels": [*self._charts(), *panels], "kinds": [word, count]} | asks
+
+    def _charts(self) -> list[dict[str, Any]]:
+        own, count = colours(self.experiment), len(self.training.arms)
+        return [
+            {
+                "title": row.title,
+                "log": row.log,
+                "help": row.help,
+                "lines": [
+                    {
+                        "curve": f"{name} {i}",
+                        "label": LETTERS[i] if count > 1 else "",
+                        "colour": own[i] if count > 1 else "generator",
+                        "floor": None,
+                        "sparse": True,
+                        "equilibrium": row.best,
+                        "rule": "perfect",
+                    }
+                    for i in range(count)
+                ],
+            }
+            for name, row in self.game.numbers.items()
+        ]

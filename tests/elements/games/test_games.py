@@ -1,0 +1,118 @@
+"""Each game's formulas against cases that a pencil can do, and what all of them must have in common."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from gan2d.common.errors import InputError
+from gan2d.elements.data import DATASETS
+from gan2d.elements.games import auxiliary, bigan, conditional, infogan
+from gan2d.elements.games.game import Shown, nearest_mode
+from gan2d.elements.games.table import GAMES, OTHERS
+from gan2d.settings.edits import choose
+from gan2d.settings.experiment import make
+from gan2d.settings.meaning import meaningful
+from gan2d.ui.stages.games import opening
+
+pytestmark = pytest.mark.compiles
+
+KEY = jax.random.key(3)
+
+
+def of(game, **moved):
+    experiment = make(GAMES[game].opens[0], "gan-ns", {"game": game, "critic_width": 8, "generator_width": 8, **moved})
+    spec, knobs = experiment.compiled()
+    return spec, GAMES[game].init(spec, KEY), knobs
+
+
+@pytest.mark.parametrize("game", OTHERS)
+def test_what_is_shown_has_rows_that_belong_together(game):
+    row, (spec, weights, knobs) = GAMES[game], of(game)
+    shown = row.shown(spec, weights, KEY, 12, knobs)
+    assert shown.real.shape == shown.fake.shape and len(shown.given) == len(shown.real) == 12
+    free, given = row.beside(spec, weights, jnp.ones((5, 2)), jnp.int32(0), knobs)
+    assert free.shape == (5, shown.real.shape[1]) and given.shape == (5, shown.given.shape[1]), "a point of the plane is shown as any other"
+    watched = row.watched(spec, weights, KEY, 12, knobs)
+    assert watched.points.shape == (12, 2) and watched.kinds.shape == (12,) and watched.lines.shape[1:] == (2, 2)
+    assert row.points(spec, weights, KEY, 7, knobs).shape == (7, 2) and jnp.max(watched.kinds) < row.kinds(spec)[1]
+    outputs = jnp.arange(12.0 * row.outputs(spec)).reshape(12, -1)
+    assert row.score(spec, outputs, shown.given).shape == (12,)
+
+
+@pytest.mark.parametrize("game", OTHERS)
+def test_its_knobs_have_a_meaning_in_it_and_nowhere_else(game):
+    values = opening(game).values()
+    assert set(GAMES[game].knobs) <= set(meaningful(values)) and not set(GAMES[game].without) & set(meaningful(values))
+    assert not set(GAMES[game].knobs) & set(meaningful(make().values()))
+    assert make(GAMES[game].opens[0], "gan", {"game": game}).values()["game"] == game
+    assert choose(opening(game), recipe="gan-r1").values()["game"] == game, "another method is played in the same game"
+
+
+def test_data_on_which_a_game_cannot_be_played_are_refused():
+    with pytest.raises(InputError, match="needs data with classes"):
+        make("moons", "gan", {"game": "conditional"})
+    with pytest.raises(InputError, match="needs questions with answers: two_answers or fork"):
+        choose(opening("auxiliary"), data="ring8")
+
+
+def test_a_projection_adds_the_row_of_the_class_and_naming_is_a_cross_entropy():
+    spec, _, knobs = of("conditional", telling="projection")
+    outputs = jnp.zeros((2, 9)).at[:, 0].set(5.0).at[0, 1 + 3].set(2.0).at[1, 1 + 4].set(-1.0)
+    np.testing.assert_allclose(conditional._score(spec, outputs, jax.nn.one_hot(jnp.array([3, 4]), 8)), [7.0, 4.0])
+    spec, _, knobs = of("conditional", telling="auxiliary", class_weight=2.0)
+    shown = Shown(jnp.zeros((2, 2)), jnp.zeros((2, 2)), jnp.zeros((2, 8)), jnp.array([3, 4]))
+    sure = jnp.full((2, 9), -50.0).at[0, 1 + 3].set(50.0).at[1, 1 + 4].set(50.0)
+    even = jnp.zeros((2, 9))
+    np.testing.assert_allclose(conditional._own(spec, None, shown, even, KEY, knobs), 2 * np.log(8), rtol=1e-6)
+    np.testing.assert_allclose(conditional._own_critic(spec, shown, sure, even, knobs), 2 * np.log(8), rtol=1e-6)
+    assert conditional._own(of("conditional")[0], None, shown, even, KEY, knobs) == 0, "who is told the class does not name it"
+
+
+def test_labels_are_those_of_the_points():
+    for data in ("ring8", "three_classes"):
+        knobs = make(data, "gan", {"game": "conditional"}).compiled()[1]
+        x, labels = DATASETS[data].labelled(KEY, 4000, knobs)
+        np.testing.assert_array_equal(x, DATASETS[data].sample(KEY, 4000, knobs))
+        if DATASETS[data].mixture:
+            np.testing.assert_array_equal(nearest_mode(data, x, knobs), labels)
+        else:  # N(kd, (k + 1)²) along the first coordinate, d = 3
+            for k in range(3):
+                own = np.asarray(x[labels == k, 0])
+                assert abs(own.mean() - 3 * k) < 5 * (k + 1) / np.sqrt(len(own)) and abs(own.std() / (k + 1) - 1) < 0.1
+
+
+def test_the_answer_is_drawn_to_the_one_given():
+    spec, weights, knobs = of("auxiliary", l1_weight=3.0)
+    shown = Shown(jnp.array([[1.0], [2.0]]), jnp.array([[0.0], [4.0]]), jnp.zeros((2, 1)))
+    np.testing.assert_allclose(auxiliary._l1(spec, weights, shown, None, KEY, knobs), 3 * 1.5)
+    for data, right in (("two_answers", [[1.0, -1.0], [1.0, -1.0]]), ("fork", [[0.0, 0.0], [1.5, -1.5]])):
+        own = make(data, "gan", {"game": "auxiliary"}).compiled()[1]
+        np.testing.assert_allclose(np.abs(DATASETS[data].answers(jnp.array([-1.0, 2.0]), own)), np.abs(right), atol=1e-6)
+        x = np.asarray(DATASETS[data].sample(KEY, 2000, own))
+        off = np.abs(x[:, 1:] - np.asarray(DATASETS[data].answers(x[:, 0], own))).min(1) / float(own.sigma)
+        assert abs(off.mean() - 0.798) < 0.1 or data == "fork", "the data's own distance: √(2/π) σ"
+
+
+def test_the_adjusted_rand_index_of_known_tables():
+    one = jnp.array([0, 0, 0, 1, 1, 1])
+    assert infogan.rand_index(one, 1 - one, 2, 2) == pytest.approx(1.0)
+    # Hubert & Arabie's formula by hand: rows 3, 3; columns 2, 2, 2; cells 2, 1, 1, 2 → (2 − 6·3/15) / (4.5 − 1.2)
+    assert infogan.rand_index(one, jnp.array([0, 0, 1, 1, 2, 2]), 2, 3) == pytest.approx((2 - 1.2) / (4.5 - 1.2), rel=1e-6)
+
+
+def test_the_bound_is_the_entropy_where_every_code_is_read(monkeypatch):
+    spec, weights, _ = of("infogan")
+    told = jnp.array([0, 1, 2, 3, 4]), jnp.zeros(5)
+    monkeypatch.setattr(infogan, "read", lambda spec, weights, x: (100 * jax.nn.one_hot(told[0], 5), told[1]))
+    assert infogan.bound(spec, weights, jnp.zeros((5, 2)), told) == pytest.approx(np.log(5))
+    monkeypatch.setattr(infogan, "read", lambda spec, weights, x: (jnp.zeros((5, 5)), told[1]))
+    assert infogan.bound(spec, weights, jnp.zeros((5, 2)), told) == pytest.approx(0, abs=1e-6)
+
+
+def test_the_way_there_and_back_is_a_squared_distance(monkeypatch):
+    spec, weights, knobs = of("bigan", cycle_weight=0.5)
+    monkeypatch.setattr(bigan, "encode", lambda spec, weights, x: x)
+    monkeypatch.setattr(bigan, "decode", lambda spec, weights, z: z + jnp.array([[3.0, 4.0]]))
+    shown = Shown(None, None, None, jnp.ones((6, 2)))
+    np.testing.assert_allclose(bigan._cycle(spec, weights, shown, None, KEY, knobs), 12.5)

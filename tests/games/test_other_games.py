@@ -1,0 +1,85 @@
+"""A turn of the other games: who moves, what stays, and that two chunks are one."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from gan2d.elements.games.table import GAMES, OTHERS
+from gan2d.games import other
+from gan2d.measure.games.picture import numbers_of, picture_of
+from gan2d.measure.samples import samples
+from gan2d.settings.experiment import make
+from gan2d.training import loop
+from gan2d.training.training import Training
+
+pytestmark = pytest.mark.compiles
+TINY = {"critic_width": 8, "critic_depth": 1, "generator_width": 8, "generator_depth": 1, "batch_size": 16}
+
+
+def played(game, steps=0, recipe="wgan-gp", **knobs):
+    training = Training(make(GAMES[game].opens[0], recipe, {"game": game, **TINY, **knobs}, seed=4))
+    training.advance(steps)
+    return training
+
+
+def bits(tree):
+    return [np.asarray(jax.random.key_data(leaf) if jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key) else leaf).tobytes() for leaf in jax.tree.leaves(tree)]
+
+
+@pytest.mark.parametrize("game", OTHERS)
+def test_a_game_is_the_same_however_it_is_cut_and_nobody_compiles_again(game):
+    whole, cut = played(game, 6), played(game, 2)
+    before = loop._single.count
+    cut.advance(4)
+    assert bits(whole.states()) == bits(cut.states())
+    for name in GAMES[game].knobs:
+        if not make(whole.experiment.data, "wgan-gp", {"game": game}).rows(0) or name in ("telling", "categories"):
+            continue
+        cut.change(name, 0.5)
+        cut.advance(1)
+    assert loop._single.count == before and bits(whole.states()) != bits(cut.states())
+    assert samples(cut.arms[0], 9).shape == (9, 2)
+
+
+@pytest.mark.parametrize("game", OTHERS)
+def test_who_does_not_move_stays_bit_for_bit(game):
+    began = played(game).arms[0].states
+    critic, makers = (played(game, 2, **{name: 0}).arms[0].states for name in ("n_critic", "n_generator"))
+    assert bits(critic.critic) == bits(began.critic) and bits(critic.generator.params) != bits(began.generator.params)
+    assert bits(makers.generator) == bits(began.generator) and bits(makers.critic.params) != bits(began.critic.params)
+
+
+@pytest.mark.parametrize("game", OTHERS)
+def test_a_picture_and_its_numbers_are_finite(game):
+    arm = played(game, 2).arms[0]
+    picture = picture_of(arm, (-2.0, 2.0, -2.0, 2.0))
+    assert all(np.isfinite(part).all() for part in jax.tree.leaves(picture))
+    np.testing.assert_array_equal(picture.frame.fakes, picture.watched.points)
+    assert set(numbers_of(arm)) == set(GAMES[game].numbers), "all of them exist on the data with which it opens"
+
+
+@pytest.mark.parametrize("telling", ["projection", "auxiliary"])
+def test_the_class_that_is_asked_for_changes_the_critic_that_is_shown(telling):
+    arm = played("conditional", 3, telling=telling).arms[0]
+    first, third = (picture_of(arm, (-2.0, 2.0, -2.0, 2.0), asked).frame.score for asked in (0, 2))
+    assert (telling == "projection") == bool(np.abs(first - third).max() > 1e-6), "AC-GAN's critic is not told"
+
+
+def test_both_sides_of_a_pair_pull_at_the_makers():
+    """BiGAN's own loss for generator and encoder under the non-saturating objective: softplus(−D(G(z), z)) + softplus(D(x, E(x)))."""
+    training = played("bigan", 0, "gan-ns")
+    (spec, _), knobs, state = (training.arms[0].spec, None), training.arms[0].common, training.arms[0].states
+    shown = GAMES["bigan"].shown(spec, state.generator.params, other.named_key(jax.random.key(1), "shown"), spec.batch_size, knobs)
+    _, info, _ = other._makers_update(spec, state, jax.random.key(1), knobs)
+    p, q = (other.outputs(spec, state.critic.params, state.critic.stats, x, shown.given, True)[0][:, 0] for x in (shown.real, shown.fake))
+    assert info.generator_loss == pytest.approx(float(jnp.mean(jax.nn.softplus(-q) + jax.nn.softplus(p))), rel=1e-5)
+
+
+def test_many_seeds_are_played_at_once():
+    training = Training(make("cross5", "gan-ns", {"game": "infogan", **TINY}, axes={"seed": 3}))
+    training.advance(2)
+    alone = Training(make("cross5", "gan-ns", {"game": "infogan", **TINY}, seed=1))
+    alone.advance(2)
+    for one, of_many in zip(jax.tree.leaves(alone.arms[0].states.generator.params), jax.tree.leaves(training.arms[0].states.generator.params)):
+        np.testing.assert_allclose(one, of_many[1], rtol=2e-4, atol=2e-5)

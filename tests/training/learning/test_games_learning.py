@@ -1,0 +1,40 @@
+"""What each of the other games is for happens, over five seeds that chose no setting (10–14)."""
+
+import numpy as np
+import pytest
+
+from gan2d.measure.games.picture import _numbers
+from gan2d.settings.experiment import make
+from gan2d.training.training import Training
+
+pytestmark = [pytest.mark.compiles, pytest.mark.slow]
+SEEDS = {"seed": 5}
+
+
+def numbers(data, recipe, steps, **knobs):
+    """Each number of the game, over the seeds."""
+    training = Training(make(data, recipe, knobs, seed=10, axes=SEEDS))
+    training.advance(steps)
+    arm = training.arms[0]
+    told = [_numbers(arm.spec, *arm.alone(i)) for i in range(5)]
+    return {name: np.array([float(each[name]) for each in told]) for name in told[0]}
+
+
+@pytest.mark.parametrize("telling", ["beside", "projection", "auxiliary"])
+def test_who_is_asked_for_a_class_makes_points_of_it(telling):
+    assert (numbers("ring8", "wgan-gp", 1000, game="conditional", telling=telling)["accuracy"] >= 0.95).all()
+
+
+def test_l1_alone_answers_the_middle_and_a_critic_of_pairs_a_right_answer():
+    alone, both = (numbers("two_answers", "wgan-gp", 1500, game="auxiliary", gan_weight=weight) for weight in (0.0, 1.0))
+    assert (both["right"] >= 0.95).all() and (alone["right"] <= 0.2).all() and (alone["off"] > 8).all()
+
+
+def test_codes_come_to_mean_modes_and_without_information_nothing():
+    with_it, without = (numbers("cross5", "gan-ns", 1000, game="infogan", info_weight=weight) for weight in (0.3, 0.0))
+    assert (with_it["agreement"] >= 0.95).all() and (without["agreement"] < 0.2).all()
+
+
+def test_points_come_back_the_better_the_more_that_weighs():
+    errors = [numbers("cross5", "gan-ns", 1000, game="bigan", cycle_weight=weight)["reconstruction"].mean() for weight in (0.0, 0.1, 10.0)]
+    assert errors[0] > errors[1] > errors[2]
