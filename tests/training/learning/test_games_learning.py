@@ -20,9 +20,10 @@ def numbers(data, recipe, steps, **knobs):
     return {name: np.array([float(each[name]) for each in told]) for name in told[0]}
 
 
-@pytest.mark.parametrize("telling", ["beside", "projection", "auxiliary"])
-def test_who_is_asked_for_a_class_makes_points_of_it(telling):
-    assert (numbers("ring8", "wgan-gp", 1000, game="conditional", telling=telling)["accuracy"] >= 0.95).all()
+# an AC-GAN under a Wasserstein loss, whose scores have no scale, mixes classes up
+@pytest.mark.parametrize(("telling", "recipe"), [("beside", "wgan-gp"), ("projection", "wgan-gp"), ("auxiliary", "gan-ns")])
+def test_who_is_asked_for_a_class_makes_points_of_it(telling, recipe):
+    assert (numbers("ring8", recipe, 1000, game="conditional", telling=telling)["accuracy"] >= 0.95).all()
 
 
 def test_l1_alone_answers_the_middle_and_a_critic_of_pairs_a_right_answer():
