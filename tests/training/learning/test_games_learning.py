@@ -26,6 +26,14 @@ def test_who_is_asked_for_a_class_makes_points_of_it(telling, recipe):
     assert (numbers("ring8", recipe, 1000, game="conditional", telling=telling)["accuracy"] >= 0.95).all()
 
 
+def test_an_ac_gan_narrows_classes_that_overlap_and_a_projection_does_not():
+    """Gong et al. 2019, arXiv:1907.02690: the class that a critic names itself is an easy one."""
+    named, projected = (
+        numbers("three_classes", "gan-ns", 3000, game="conditional", telling=telling)["class_spread"] for telling in ("auxiliary", "projection")
+    )
+    assert named.mean() < 0.93 < projected.mean() < 1.1 and named.max() < projected.min() + 0.05
+
+
 def test_l1_alone_answers_the_middle_and_a_critic_of_pairs_a_right_answer():
     alone, both = (numbers("two_answers", "wgan-gp", 1500, game="auxiliary", gan_weight=weight) for weight in (0.0, 1.0))
     assert (both["right"] >= 0.95).all() and (alone["right"] <= 0.2).all() and (alone["off"] > 8).all()
