@@ -2,7 +2,7 @@
 
 Usage: python -m benchmarks.soak [--minutes 60] [--at-once 3] [--seconds 12]
 Linux only (it reads /proc). Starts its own server; visitors speak the page's protocol over WebSockets, see visitor.py. Prints a line a
-minute, and one JSON object at the end: the server's resident memory at rest (after a first visit has gone), at most, and at rest
+minute, and one JSON object at the end: the server's resident memory at rest (after a first visit to each page has gone), at most, and at rest
 again after the last one has gone; how many visits, different networks and methods there were; and what went wrong.
 """
 
@@ -69,7 +69,8 @@ async def soak(address, minutes, at_once, seconds):
     pid, every = server_of(address), visits()
     told = {"visits": 0, "without_a_picture": 0, "errors": []}
     networks, methods = set(), set()
-    await visit(address, "", "", seconds)
+    for page in PAGES:  # each has code of its own, which stays
+        await visit(address, page, "", seconds)
     await asyncio.sleep(SETTLED)
     told["at_rest_mb"] = round(resident(pid))
     told["most_mb"], began, ended = 0, time.monotonic(), asyncio.Event()
