@@ -65,9 +65,9 @@ def with_knob(experiment: Experiment, name: str, value: object, arm: int | None 
             kept[name] = parsed
         arms[i] = dataclasses.replace(arms[i], knobs={k: kept[k] for k in KNOBS if k in kept})
     changed = dataclasses.replace(experiment, arms=tuple(arms))
-    if name != "generator":
+    if name not in ("generator", "game"):
         return changed
-    fitted = with_arms(changed, arms)  # on it depends what arms have in common, and some defaults
+    fitted = with_arms(changed, arms)  # on them depends what arms have in common, and some defaults
     # what was moved on a network that is not there any more waits for its return
     waiting = [{k: v for k, v in arm.knobs.items() if k not in meaningful(fitted.values(i))} for i, arm in enumerate(arms)]
     return dataclasses.replace(fitted, arms=tuple(dataclasses.replace(arm, knobs={**arm.knobs, **kept}) for arm, kept in zip(fitted.arms, waiting)))

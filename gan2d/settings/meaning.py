@@ -56,6 +56,8 @@ def readers(name: str) -> str:
 def check_game(data: str, values: Mapping[str, Value]) -> None:
     """Raise InputError for data on which a game cannot be played."""
     game, row = GAMES[str(values["game"])], DATASETS[data]
+    if game is not PLAIN and not GENERATORS[str(values["generator"])].learns:
+        raise InputError(f"The game {values['game']!r} is played by networks that learn; here generated points are {values['generator']!r}.")
     if game.data and data not in game.data:
         raise InputError(f"The game {values['game']!r} needs questions with answers: {' or '.join(game.data)}; {data!r} has none.")
     if game.classes and not row.classes:

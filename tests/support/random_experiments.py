@@ -6,6 +6,7 @@ import numpy as np
 
 from gan2d.common.errors import InputError
 from gan2d.elements.data import DATASETS
+from gan2d.elements.games.table import GAMES, OTHERS
 from gan2d.settings.edits import after_changes, check_changes, with_arms, with_knob
 from gan2d.settings.experiment import make, with_axes
 from gan2d.settings.knobs import KNOBS
@@ -37,7 +38,8 @@ def _arms(rng, data):
 
 def _moved(experiment, rng, count):
     for _ in range(count):
-        name = str(rng.choice(experiment.rows()))
+        own = GAMES[str(experiment.values()["game"])].knobs  # few among many
+        name = str(rng.choice([*experiment.rows(), *8 * own]))
         arm = None if rng.random() < 0.4 else int(rng.integers(len(experiment.arms)))
         if name == "generator" and DATASETS[experiment.data].generated is not None:
             continue
@@ -89,6 +91,10 @@ def at_random(seed, changes=6, knobs=8):
     own = rng.random() < 0.15
     data = "points" if own else str(rng.choice([name for name in DATASETS if name != "points"]))
     arms = list(_arms(rng, data))
+    if rng.random() < 0.25:  # another game, on data that it is played on
+        game, own = str(rng.choice(OTHERS)), False
+        data = GAMES[game].opens[0]
+        arms = [{"recipe": arm["recipe"], "knobs": {"game": game}} for arm in arms]
     experiment = make(data, seed=int(rng.integers(0, 10**6)), arms=arms, points=_cloud(rng) if own else None)
     experiment = _axes(_moved(experiment, rng, int(rng.integers(0, knobs * len(arms)))), rng)
     return _changes(experiment, rng, int(rng.integers(0, changes)))

@@ -12,7 +12,7 @@ from gan2d.elements.data import DATASETS
 
 # what a critic of single points, alone and in the data's units, has no use for; each game judges something of its own
 WITHOUT = (
-    *("generator", "units", "head", "packing", "minibatch_kernels", "ensemble", "generator_norm"),
+    *("generator", "units", "head", "code_dim", "packing", "minibatch_kernels", "ensemble", "generator_norm"),
     *("noise", "noise_half_life", "unrolling", "feature_matching", "historical", "replay", "turns", "critic_goal", "generator_limit"),
 )
 

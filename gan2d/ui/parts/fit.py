@@ -52,14 +52,15 @@ def _on_knob(player: Player) -> None:
 
 def _chosen(player: Player, name: str, check: Any, usual: Any) -> Any:
     """What the link says of one thing; what it says wrongly is told, and the usual value stands."""
-    text = player.view.get(f"{FIT}{name}")
+    place = f"{FIT}{name}"
+    text = player.view.get(place)
     if text is None:
         return usual
     try:
         return check(text)
     except InputError as error:
-        del player.view[f"{FIT}{name}"]
-        st.warning(as_it_is(left_out(f"{FIT}{name}", text, error)))
+        del player.view[place]
+        st.warning(as_it_is(left_out(place, text, error)))
         return usual
 
 
