@@ -198,7 +198,7 @@ def make(
         experiment = with_all(experiment, {name: value for name, value in moved.items() if name == "generator"}, {}, i)
     for i, moved in enumerate(own):
         experiment = with_all(experiment, *in_common(experiment, moved, i), i)
-    return with_axes(experiment, axes or {})
+    return with_axes(experiment, {} if axes is None else axes)
 
 
 def held(experiment: Experiment, arm: int) -> dict[str, tuple[int, Value]]:
