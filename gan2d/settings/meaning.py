@@ -8,6 +8,7 @@ from typing import Any
 from gan2d.common.errors import InputError
 from gan2d.common.knob import Value
 from gan2d.elements.data import DATASETS
+from gan2d.elements.games.conditional import TELLINGS
 from gan2d.elements.games.table import GAMES, PLAIN
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.networks import networks
@@ -29,6 +30,7 @@ OWNERS: dict[str, Mapping[str, Any]] = {
     "generator": GENERATORS,
     "turns": TURNS,
     "game": GAMES,
+    "telling": TELLINGS,
 }
 WITHOUT: dict[str, Mapping[str, Any]] = {"generator": GENERATORS, "game": GAMES}  # those whose rows take the meaning of others away
 

@@ -115,7 +115,8 @@ def home(name):
     if not KNOBS[name].owned:
         return make()
     setting, choice = next((s, c) for s, table in OWNERS.items() for c, row in table.items() if name in row.knobs)
-    return make(choice) if setting == "data" else make(GAMES[choice].opens[0] if setting == "game" else "ring8", knobs={setting: choice})
+    asked = {"game": "conditional"} if setting == "telling" else {}
+    return make(choice) if setting == "data" else make(GAMES[choice].opens[0] if setting == "game" else "ring8", knobs={setting: choice, **asked})
 
 
 @pytest.mark.parametrize("name", [name for name in KNOBS if name != "data"])

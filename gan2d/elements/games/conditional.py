@@ -41,7 +41,10 @@ TELLINGS: dict[str, Telling] = {
     "beside": Telling("Beside the point", "The class stands beside the point at the critic's input. Mirza & Osindero 2014.", beside=True),
     "projection": Telling("Projection", "s = ψ·φ(x) + v_y·φ(x): the last layer has a row of its own for each class. Miyato & Koyama 2018.", projects=True),
     "auxiliary": Telling(
-        "AC-GAN: it names the class", "The critic is not told, and names the class itself; both players want it right. Odena et al. 2017.", names=True
+        "AC-GAN: it names the class",
+        "The critic is not told, and names the class itself; both players want it right. Odena et al. 2017.",
+        names=True,
+        knobs=("class_weight",),
     ),
 }
 
@@ -192,7 +195,7 @@ CONDITIONAL = Game(
     own=_own,
     own_critic=_own_critic,
     sees=lambda spec: TELLINGS[spec.telling].beside,
-    knobs=("telling", "class_weight"),
+    knobs=("telling",),
     classes=True,
     source="Mirza & Osindero 2014, arXiv:1411.1784; Miyato & Koyama 2018, arXiv:1802.05637; Odena et al. 2017, arXiv:1610.09585",
 )

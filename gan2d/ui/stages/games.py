@@ -18,6 +18,7 @@ from gan2d.ui.stages.lab import SENT, Lab
 from gan2d.ui.stages.lab_words import LIVE
 from gan2d.ui.stages.menus import colours
 
+IN_SIGHT = 3  # charts; the others are behind "All charts"
 _LESS = "Gradient at a generated point"  # a chart that makes room for the game's own
 # what is worth dragging a game's weights through
 REACH = {"class_weight": (0.01, 10.0), "l1_weight": (0.01, 10.0), "gan_weight": (0.0, 2.0), "info_weight": (0.0, 2.0), "cycle_weight": (0.0, 10.0)}
@@ -135,9 +136,11 @@ class Games(Lab):
             if self.game.classes
             else {}
         )
-        told["live"] = live_sliders(self, player.edited, (*LIVE, *(name for name in self.game.knobs if name in REACH)), RANGES | REACH, last=True)
-        panels = [panel | ({"more": True} if panel["title"].startswith(_LESS) else {}) for panel in told["panels"]]
-        return told | {"panels": [*self._charts(), *panels], "kinds": [word, count]} | asks
+        told["live"] = live_sliders(self, player.edited, (*LIVE, *REACH), RANGES | REACH, last=True)
+        charts, others = self._charts(), sorted(told["panels"], key=lambda panel: panel["title"].startswith(_LESS))
+        room = max(1, IN_SIGHT - len(charts))
+        panels = [panel | ({"more": True} if i >= room else {}) for i, panel in enumerate(others)]
+        return told | {"panels": [*charts, *panels], "kinds": [word, count]} | asks
 
     def _charts(self) -> list[dict[str, Any]]:
         own, count = colours(self.experiment), len(self.training.arms)
