@@ -8,6 +8,7 @@ from typing import Any
 
 from gan2d.common.knob import Knob
 from gan2d.elements.data import DATASETS, LEARNED
+from gan2d.elements.games.table import GAMES as NETWORK_GAMES
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.pairs import PAIRS
 from gan2d.settings.constraints import CONSTRAINTS, constraint_arm, written
@@ -38,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
     constraints = ((_usual(name), row.help, RECIPES[row.recipe].source) for name, row in CONSTRAINTS.items())
     _table("Constraints on a critic, with their usual strength (lipschitz --critics)", constraints)
     _table("Generators (--set generator=…, lipschitz --generator)", ((name, row.help, row.source) for name, row in GENERATORS.items()))
+    _table("Games (--set game=…)", ((name, row.help, row.source) for name, row in NETWORK_GAMES.items()))
     knobs = ((name, f"{row.label}. {row.help} Default {row.default}; {_span(row)}.", row.source) for name, row in KNOBS.items() if name != "data")
     _table("Knobs (--set knob=value)", knobs)
     _table("Small games in closed form (dynamics --game)", ((name, f"{row.help} {row.formula}", row.source) for name, row in GAMES.items()))
