@@ -100,7 +100,9 @@ def seeds_compared(
     experiment = make(data, recipe, knobs, seed, preset)
     if against is not None:
         experiment = with_arms(experiment, [experiment.arms[0], _against(experiment, against)])
-    return with_axes(experiment, {SEED: whole("seeds", seeds, 1, MOST_MEMBERS)} if axes is None else axes)
+    if axes is None or (isinstance(axes, Mapping) and not axes):
+        axes = {SEED: whole("seeds", seeds, 1, MOST_MEMBERS)}
+    return with_axes(experiment, axes)
 
 
 def _against(experiment: Experiment, against: Mapping[str, object]) -> Arm:
