@@ -13,7 +13,7 @@ import optax
 from jax import Array
 
 from gan2d.elements import objectives, tricks
-from gan2d.elements.games.game import Game, Shown
+from gan2d.elements.games.game import Shown
 from gan2d.elements.games.table import GAMES
 from gan2d.elements.networks import networks
 from gan2d.elements.penalties import PENALTIES, norm
@@ -134,8 +134,3 @@ def turn(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[TrainState, Info,
     average = tricks.averaged(state.average, makers.params, knobs.ema)
     state = state._replace(generator=makers, step=state.step + 1, average=average)
     return state, info._replace(critic_loss=critic_loss, penalty=penalty), seen
-
-
-def game_of(spec: Spec) -> Game:
-    """The row of a spec."""
-    return GAMES[spec.game]
