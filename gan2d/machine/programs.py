@@ -24,6 +24,7 @@ R = TypeVar("R")
 BUDGET = 256 * 2**20  # bytes of programs that are kept …
 MOST = 2 * BUDGET  # … and of all, where more than those are in use
 IN_USE = 12  # programs that are made after a program's last use until it counts as out of use; a visit makes about eight
+ATTEMPTS = 3  # to empty what jax keeps, while others may fill it
 LEAST = 2**20  # bytes that a program is taken to need at least: measured is what the process grew by, and others grow and shrink meanwhile
 
 
@@ -162,6 +163,14 @@ def make_room(budget: int = BUDGET, most: int = MOST) -> None:
 def forget_all() -> None:
     """Forget all, also what jax itself keeps: nobody is there who would wait for it."""
     with _LOCK:
+        old = [kept.run for kept in _PROGRAMS.values()]
         _PROGRAMS.clear()
-    jax.clear_caches()
+    for run in old:
+        run.clear_cache()
+    for _ in range(ATTEMPTS):
+        try:
+            jax.clear_caches()
+            break
+        except RuntimeError:  # it walks through a dictionary without a lock: somebody came meanwhile and began to compile
+            continue
     give_memory_back()

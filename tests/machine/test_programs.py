@@ -107,6 +107,23 @@ def test_in_a_crowd_that_is_not_of_programs_jax_forgets_its_own(shelf, times, mo
     assert forgotten == [0]
 
 
+def test_all_is_forgotten_while_others_go_on_compiling(shelf, times, monkeypatch):
+    """What jax keeps it walks through without a lock."""
+    came = iter([RuntimeError("dictionary changed size during iteration")])
+
+    def clear():
+        if error := next(came, None):
+            raise error
+        forgotten.append("jax's")
+
+    forgotten = []
+    monkeypatch.setattr(jax, "clear_caches", clear)
+    monkeypatch.setattr(programs, "give_memory_back", lambda: forgotten.append("memory"))
+    times(1, jnp.ones(3), "a", 0.0)
+    programs.forget_all()
+    assert times.count == 0 and not shelf and forgotten == ["jax's", "memory"]
+
+
 @pytest.mark.parametrize(("taken", "most"), [(0, 2), (programs.TIGHT + 1, 1)])
 def test_where_memory_is_tight_one_is_compiled_at_a_time(shelf, monkeypatch, taken, most):
     monkeypatch.setattr(programs, "resident", lambda: taken)
