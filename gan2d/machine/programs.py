@@ -81,8 +81,7 @@ class Kind(Generic[R]):
 
 _Key = tuple[Kind[Any], tuple[Hashable, ...]]
 _LOCK = threading.Lock()
-TIGHT = 500 * 2**20  # bytes of the process from which on one program is compiled at a time: compilers take up to 400 MB meanwhile
-_COMPILERS, _ALONE, _WITHIN = threading.BoundedSemaphore(os.cpu_count() or 1), threading.Lock(), threading.local()
+_COMPILERS, _WITHIN = threading.BoundedSemaphore(os.cpu_count() or 1), threading.local()
 _PROGRAMS: collections.OrderedDict[_Key, Kept] = collections.OrderedDict()  # those used longest ago first
 _made = 0
 
@@ -114,11 +113,11 @@ def _run(key: _Key, make: Callable[[], Any], arguments: list[Any]) -> Any:
 
 @contextlib.contextmanager
 def _compiler() -> Iterator[None]:
-    """As many programs are compiled at once as there are cores, and where memory is tight one: more would take memory, and be ready no sooner."""
+    """As many programs are compiled at once as there are cores: more would take memory, and be ready no sooner."""
     if getattr(_WITHIN, "compiles", False):  # a program within another one
         yield
         return
-    with _COMPILERS, _ALONE if resident() > TIGHT else contextlib.nullcontext():
+    with _COMPILERS:
         _WITHIN.compiles = True
         try:
             yield
