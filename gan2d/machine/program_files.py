@@ -1,4 +1,5 @@
 """Compiled programs on disk: each processor has a folder of its own, a file is whole or is not there, and all together have a limit.
+One process compiles a program, and those that want the same one meanwhile wait for it: servers that start together would all compile the same.
 
 JAX writes a program straight into its place, where another server may read half of it and a full disk leaves half of it for ever; what it
 keeps has no limit, unless one installs a package by which all readers wait for each other. Its files have JAX's names, so that where its
@@ -8,13 +9,22 @@ inside has changed, its own way is as good as ever.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
 import platform
 import secrets
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import jax
+
+try:
+    import fcntl
+except ImportError:  # Windows: there each compiles for itself
+    fcntl = None  # type: ignore[assignment]
 
 MOST_BYTES = 2**30  # of all programs of one processor; those used longest ago make room
 REST = 0.8  # of it that is left then
@@ -105,15 +115,51 @@ def _whole(value: bytes) -> bool:
     return unpacked.eof
 
 
-def install() -> None:
-    """Let JAX keep its programs so, from its next one on."""
+@contextlib.contextmanager
+def alone(folder: str | None, key: str) -> Iterator[bool]:
+    """Wait until nobody else makes the program of this key; whether somebody did. The system ends a wait for a process that has died."""
+    if fcntl is None or not folder:
+        yield False
+        return
     try:
-        from jax._src import compilation_cache
+        lock = open(os.path.join(folder, f".{hashlib.sha256(key.encode()).hexdigest()[:3]}.lock"), "wb")  # noqa: SIM115
+    except OSError:
+        yield False
+        return
+    with lock:  # whoever closes it lets the next one in
+        waited = False
+        with contextlib.suppress(OSError):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                waited = True
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        yield waited
+
+
+@functools.cache
+def install() -> None:
+    """Let JAX keep its programs so, from its next one on. Once: whoever waited for himself would wait for ever."""
+    try:
+        from jax._src import compilation_cache, compiler
 
         def get_file_cache(path: str) -> tuple[Any, str]:
             return ProgramFiles(path), path
 
+        make = compiler._compile_and_write_cache
+
+        def make_once(
+            backend: Any, computation: Any, executable_devices: Any, compile_options: Any, host_callbacks: Any, module_name: str, cache_key: str
+        ) -> Any:
+            with alone(jax.config.jax_compilation_cache_dir, cache_key) as waited:
+                if waited:
+                    found, _ = compiler._cache_read(module_name, cache_key, compile_options, backend, executable_devices)
+                    if found is not None:
+                        return found
+                return make(backend, computation, executable_devices, compile_options, host_callbacks, module_name, cache_key)
+
         assert callable(compilation_cache.get_file_cache)
         compilation_cache.get_file_cache = get_file_cache
+        compiler._compile_and_write_cache = make_once
     except (ImportError, AttributeError, AssertionError):
         return  # another JAX, which keeps them in its own way

@@ -1,6 +1,8 @@
 """Programs on disk: bounded, whole, of one processor and one JAX, and never a reason to fail."""
 
 import os
+import subprocess
+import sys
 import threading
 import warnings
 import zlib
@@ -12,7 +14,7 @@ from jax._src import cache_key
 from jax.experimental.compilation_cache import compilation_cache
 
 from gan2d.machine import backend, program_files
-from gan2d.machine.program_files import ProgramFiles
+from gan2d.machine.program_files import ProgramFiles, alone
 
 PROGRAM = zlib.compress(os.urandom(1000))
 
@@ -135,3 +137,59 @@ def test_a_home_that_cannot_be_written_only_costs_speed(monkeypatch, folder):
     before = jax.config.jax_compilation_cache_dir
     backend.set_up()
     assert jax.config.jax_compilation_cache_dir == before
+
+
+@pytest.mark.skipif(program_files.fcntl is None, reason="This system has no such locks.")
+def test_who_wants_what_another_makes_waits_for_it_and_nobody_waits_for_the_dead(tmp_path):
+    """Of two servers that start together one compiles, and the other one reads."""
+    told, inside = [], threading.Event()
+
+    def second():
+        inside.wait()
+        with alone(str(tmp_path), "a") as waited:
+            told.append(waited)
+
+    other = threading.Thread(target=second)
+    other.start()
+    with alone(str(tmp_path), "a") as waited, alone(str(tmp_path), "another") as too:
+        assert not waited and not too
+        inside.set()
+        other.join(0.3)
+        assert not told, "it waits"
+    other.join()
+    assert told == [True]
+    program = f"from gan2d.machine.program_files import alone; import os\nwith alone({str(tmp_path)!r}, 'a'): os._exit(9)"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 9
+    with alone(str(tmp_path), "a") as waited, alone(None, "a") as nowhere, alone(str(tmp_path / "gone"), "a") as gone:
+        assert not (waited or nowhere or gone)
+
+
+PROGRAM_OF_TWO = """
+import sys, jax, jax.numpy as jnp
+from gan2d.machine.backend import set_up
+set_up()
+from jax._src import compiler
+made, make = [], compiler.backend_compile_and_load
+compiler.backend_compile_and_load = lambda *a, **k: made.append(1) or make(*a, **k)
+big = jax.jit(lambda x: jax.lax.fori_loop(0, 3, lambda i, y: jnp.linalg.svd(jnp.sin(y) @ y.T + i)[0], x))
+x = jnp.ones((9, 9))
+print("ready", flush=True)
+sys.stdin.readline()
+big(x)
+made.clear(), big.clear_cache(), jax.clear_caches()
+y = big(x)
+print(len(made), float(abs(y).sum()))
+"""
+
+
+def test_two_processes_that_start_together_share_their_programs(tmp_path):
+    environment = os.environ | {"GAN2D_CACHE": str(tmp_path)}
+    both = [subprocess.Popen([sys.executable, "-c", PROGRAM_OF_TWO], stdin=-1, stdout=-1, env=environment, text=True) for _ in range(2)]
+    for each in both:
+        assert each.stdout.readline() == "ready\n"
+    for each in both:
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    told = [each.communicate()[0].strip() for each in both]
+    assert told[0] == told[1] and told[0].startswith("0 "), "what is in the folder is made no more"
+    assert len([name for name in stems(next(tmp_path.iterdir())) if name.startswith("jit__lambda")]) == 1
