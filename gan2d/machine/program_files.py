@@ -151,7 +151,7 @@ def install() -> None:
         def make_once(
             backend: Any, computation: Any, executable_devices: Any, compile_options: Any, host_callbacks: Any, module_name: str, cache_key: str
         ) -> Any:
-            with alone(jax.config.jax_compilation_cache_dir, cache_key) as waited:
+            with alone(getattr(jax.config, "jax_compilation_cache_dir", None), cache_key) as waited:
                 if waited:
                     found, _ = compiler._cache_read(module_name, cache_key, compile_options, backend, executable_devices)
                     if found is not None:
