@@ -29,19 +29,26 @@ def init(spec: Spec, seed: Array | int, knobs: Knobs) -> TrainState:
     weights = game.init(spec, named_key(key, "generator"))
     makers = start((weights, {}), optimiser_of(spec, knobs.generator_rate, knobs))
     shown = game.shown(spec, weights, named_key(key, "reference"), networks.REFERENCE, knobs)
-    network = networks.judge(spec, game.outputs(spec)).init(named_key(key, "critic"), _input(spec, shown.real, shown.given))
+    network = _judge(spec).init(named_key(key, "critic"), _input(spec, shown.real, shown.given))
     critic = start(network, optimiser_of(spec, knobs.critic_rate, knobs))
     memory = PROJECTIONS[spec.projection].init(named_key(key, "projection"), critic.params)
     return TrainState(makers, critic, memory, run_key(seed), jnp.int32(0), weights, (), (), jnp.int32(0))
+
+
+def _judge(spec: Spec) -> networks.Network:
+    game = GAMES[spec.game]
+    return networks.judge(spec, game.outputs(spec), game.features, game.sets(spec))
 
 
 def _input(spec: Spec, x: Array, given: Array) -> Array:
     return jnp.concatenate([x, given], 1) if GAMES[spec.game].sees(spec) else x
 
 
-def outputs(spec: Spec, params: Any, stats: Any, x: Array, given: Array, train: bool) -> tuple[Array, Any]:
-    """All numbers (n, k) that the critic gives of what it is shown, (n, d) and (n, g), and its running averages after them."""
-    return networks.judge(spec, GAMES[spec.game].outputs(spec)).apply(params, stats, _input(spec, x, given), train)
+def outputs(spec: Spec, params: Any, stats: Any, x: Array, given: Array, train: bool, *company: Array) -> tuple[Array, Any]:
+    """All numbers (n, k) that the critic gives of what it is shown, (n, d) and (n, g), and its running averages after them. A critic of sets takes
+    the rows for one, or each of them for a set with ``company (m, d + g)``.
+    """
+    return _judge(spec).apply(params, stats, _input(spec, x, given), train, *company)
 
 
 def score(spec: Spec, found: Array, given: Array, knobs: Knobs) -> Array:
@@ -76,10 +83,12 @@ def _makers_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> t
     makers, game = state.generator, GAMES[spec.game]
     weights = critic_params(spec, state)
 
-    def judged(shown: Shown) -> tuple[Array, Array, Array]:
-        real, _ = outputs(spec, weights, state.critic.stats, shown.real, shown.given, True)
-        fake, _ = outputs(spec, weights, state.critic.stats, shown.fake, shown.given, True)
-        return score(spec, real, shown.given, knobs), score(spec, fake, shown.given, knobs), fake
+    def judged(x: Array, given: Array) -> Array:
+        return outputs(spec, weights, state.critic.stats, x, given, True)[0]
+
+    def scores(shown: Shown) -> tuple[Array, Array]:
+        p, q = (score(spec, judged(x, shown.given), shown.given, knobs) for x in (shown.real, shown.fake))
+        return p, q
 
     def adversarial(p: Array, q: Array) -> Array:
         loss = objectives.generator_loss(p, q, knobs)
@@ -87,18 +96,17 @@ def _makers_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> t
 
     def loss(params: Any) -> tuple[Array, tuple[Array, Shown, Array]]:
         shown = game.shown(spec, params, named_key(key, "shown"), spec.batch_size, knobs)
-        p, q, fake = judged(shown)
+        p, q = scores(shown)
         told = jnp.mean(adversarial(p, q))
-        total = game.weight(knobs) * told
+        total = game.weight(spec, knobs) * told
         if game.own:
-            total += game.own(spec, params, shown, fake, named_key(key, "own"), knobs)
+            total += game.own(spec, params, shown, judged, named_key(key, "own"), knobs)
         return total, (told, shown, q)
 
     gradient, (told, shown, q) = jax.grad(loss, has_aux=True)(makers.params)
 
     def of_points(x: Array, of: Any) -> Array:
-        p, q, _ = judged(shown._replace(fake=x))
-        return of(p, q)
+        return of(*scores(shown._replace(fake=x)))
 
     by_point = jax.grad(of_points)(shown.fake, lambda p, q: jnp.sum(adversarial(p, q)))
     slope = jax.grad(of_points)(shown.fake, lambda p, q: jnp.sum(q))

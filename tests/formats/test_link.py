@@ -115,7 +115,7 @@ def home(name):
     if not KNOBS[name].owned:
         return make()
     setting, choice = next((s, c) for s, table in OWNERS.items() for c, row in table.items() if name in row.knobs)
-    asked = {"game": "conditional"} if setting == "telling" else {}
+    asked = {"game": game for game, row in GAMES.items() if setting in row.knobs}  # one that is owned itself needs its owner
     return make(choice) if setting == "data" else make(GAMES[choice].opens[0] if setting == "game" else "ring8", knobs={setting: choice, **asked})
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from gan2d.elements.games.table import GAMES, OTHERS
 from gan2d.games import other
-from gan2d.measure.games.picture import numbers_of, picture_of
+from gan2d.measure.games.picture import numbers_of, picture_of, trade_off_names
 from gan2d.measure.samples import samples
 from gan2d.settings.experiment import make
 from gan2d.training import loop
@@ -36,8 +36,7 @@ def test_a_game_is_the_same_however_it_is_cut_and_nobody_compiles_again(game):
     cut.advance(4)
     assert bits(whole.states()) == bits(cut.states())
     own = set(REACH) & set(cut.experiment.rows())
-    assert own
-    for name in own:
+    for name in own or {"generator_rate"}:
         cut.change(name, 0.5)
         cut.advance(1)
     assert loop._single.count == before and bits(whole.states()) != bits(cut.states())
@@ -58,7 +57,9 @@ def test_a_picture_and_its_numbers_are_finite(game):
     picture = picture_of(arm, (-2.0, 2.0, -2.0, 2.0))
     assert all(np.isfinite(part).all() for part in jax.tree.leaves(picture))
     np.testing.assert_array_equal(picture.frame.fakes, picture.watched.points)
-    assert set(numbers_of(arm)) == set(GAMES[game].numbers), "all of them exist on the data with which it opens"
+    row = GAMES[game].trade_off
+    curve = {name for i in range(len(row.at) if row else 0) for name in trade_off_names(i)}
+    assert set(numbers_of(arm)) == {*GAMES[game].numbers, *curve}, "all of them exist on the data with which it opens"
 
 
 @pytest.mark.parametrize("telling", ["projection", "auxiliary"])

@@ -60,7 +60,7 @@ def _shown(spec: Any, weights: Any, key: Array, n: int, knobs: Any) -> Shown:
     return Shown(real, jnp.concatenate([decode(spec, weights, z), z], 1), nothing(n), x)
 
 
-def _cycle(spec: Any, weights: Any, shown: Shown, fake: Array, key: Array, knobs: Any) -> Array:
+def _cycle(spec: Any, weights: Any, shown: Shown, judged: Any, key: Array, knobs: Any) -> Array:
     x = shown.drawn
     return knobs.cycle_weight * jnp.mean(jnp.sum((x - decode(spec, weights, encode(spec, weights, x))) ** 2, 1))
 

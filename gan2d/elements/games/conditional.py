@@ -121,8 +121,8 @@ def _names(outputs: Array, labels: Array) -> Array:
     return jnp.mean(optax.softmax_cross_entropy_with_integer_labels(outputs[:, 1:], labels))
 
 
-def _own(spec: Any, weights: Any, shown: Shown, fake: Array, key: Array, knobs: Any) -> Array:
-    return knobs.class_weight * _names(fake, shown.drawn) if TELLINGS[spec.telling].names else jnp.zeros(())
+def _own(spec: Any, weights: Any, shown: Shown, judged: Any, key: Array, knobs: Any) -> Array:
+    return knobs.class_weight * _names(judged(shown.fake, shown.given), shown.drawn) if TELLINGS[spec.telling].names else jnp.zeros(())
 
 
 def _own_critic(spec: Any, shown: Shown, real: Array, fake: Array, knobs: Any) -> Array:

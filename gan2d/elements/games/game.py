@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import jax
 import jax.numpy as jnp
 from jax import Array
 
@@ -64,8 +65,27 @@ class Number(NamedTuple):
     best: float | None = None
 
 
+class TradeOff(NamedTuple):
+    """A curve of one number of a game over another one, as a knob moves that training does not notice.
+
+    Attributes:
+        axes: what lies along and up.
+        now: the names of both among the game's numbers: where it stands at the knob's value.
+        at: what the knob is at each point of the curve, in words.
+        of: ``(spec, weights, key, knobs) -> (points, 2)``.
+    """
+
+    title: str
+    help: str
+    axes: tuple[str, str]
+    now: tuple[str, str]
+    at: Sequence[str]
+    of: Callable[[Any, Any, Array, Any], Array]
+
+
 class Game(NamedTuple):
-    """A row of GAMES. ``weights`` are those of all networks but the critic, by name; they are trained as one player.
+    """A row of GAMES. ``weights`` are those of all networks but the critic, by name; they are trained as one player. ``watched``, ``numbers`` and
+    ``trade_off`` find those of the critic, as "critic", among them.
 
     Attributes:
         init: ``(spec, key) -> weights``.
@@ -78,12 +98,18 @@ class Game(NamedTuple):
         watched: ``(spec, weights, key, n, knobs) -> Watched``.
         drawn: a sentence on what its picture shows beside points and critic.
         opens: the data, the recipe and the knobs with which it is shown first.
-        own: ``(spec, weights, shown, fake's outputs, key, knobs) -> scalar`` added to the makers' loss; None: nothing.
+        own: ``(spec, weights, shown, judged, key, knobs) -> scalar`` added to the makers' loss; None: nothing. ``judged(x, given) -> (n, k)`` gives
+            the numbers of the critic as it stands.
         numbers: what is measured of it, by name.
+        trade_off: one of its numbers over another one, if that is to be shown.
         kinds: ``spec -> (word, count)``: what the kinds of points are called, and how many there are; no word where there is only one.
         own_critic: ``(spec, shown, real's outputs, fake's outputs, knobs) -> scalar`` added to the critic's loss; None: nothing.
         mirrored: both sides of what is shown are made by networks, so that the makers' loss has the same term once more with the roles exchanged.
-        weight: ``knobs -> factor`` of the adversarial term in the makers' loss.
+        weight: ``(spec, knobs) -> factor`` of the adversarial term in the makers' loss.
+        sets: ``spec -> bool``: whether the critic judges a batch as a set.
+        attention: ``(spec, weights, watched points (n, 2), key) -> (m, m)``: how much each of the first m attends to each; None: nobody does.
+        features: whether the critic's outputs end with those of its last hidden layer.
+        beside_it: the knobs in which a second arm differs that is shown beside it at first; none where there is no second one.
         sees: ``spec -> bool``: whether the critic's network is given what is given, or only ``score``.
         knobs, without: names of the knobs that only it reads, and of those that have no meaning in it.
         data: names of the data sets that it is played on; all that are learned where there are none.
@@ -102,11 +128,16 @@ class Game(NamedTuple):
     drawn: str = ""
     opens: tuple[str, str, Mapping[str, Any]] = ("ring8", "wgan-gp", {})
     numbers: Mapping[str, Number] = {}
+    trade_off: TradeOff | None = None
     kinds: Callable[[Any], tuple[str, int]] = lambda spec: ("", 1)
-    own: Callable[[Any, Any, Shown, Array, Array, Any], Array] | None = None
+    own: Callable[[Any, Any, Shown, Callable[[Array, Array], Array], Array, Any], Array] | None = None
     own_critic: Callable[[Any, Shown, Array, Array, Any], Array] | None = None
     mirrored: bool = False
-    weight: Callable[[Any], Array | float] = lambda knobs: 1.0
+    weight: Callable[[Any, Any], Array | float] = lambda spec, knobs: 1.0
+    sets: Callable[[Any], bool] = lambda spec: False
+    attention: Callable[[Any, Any, Array, Array], Array] | None = None
+    features: bool = False
+    beside_it: Mapping[str, Any] = {}
     sees: Callable[[Any], bool] = lambda spec: True
     knobs: tuple[str, ...] = ()
     without: tuple[str, ...] = WITHOUT
@@ -135,11 +166,83 @@ def no_lines() -> Array:
     return jnp.zeros((0, 2, 2))
 
 
-def nearest_mode(data: str, x: Array, knobs: Any) -> Array:
-    """The number of the mode that is nearest to each point, (n,), in units of its width; of data that have none all 0."""
+def _apart(data: str, x: Array, knobs: Any) -> tuple[Array, Array] | None:
+    """Squared distances (n, K) of points (n, 2) to the modes in units of their width, infinite to one without weight; and the weights (K,)."""
     make = DATASETS[data].mixture
     if make is None:
-        return jnp.zeros(len(x), jnp.int32)
+        return None
     centres, scale, weights = make(knobs)
     apart = jnp.sum(((x[:, None] - centres[None]) / scale[None, None]) ** 2, -1)
-    return jnp.argmin(jnp.where(weights[None] > 0, apart, jnp.inf), 1)
+    return jnp.where(weights[None] > 0, apart, jnp.inf), weights
+
+
+def nearest_mode(data: str, x: Array, knobs: Any) -> Array:
+    """The number of the mode that is nearest to each point, (n,), in units of its width; of data that have none all 0."""
+    found = _apart(data, x, knobs)
+    return jnp.zeros(len(x), jnp.int32) if found is None else jnp.argmin(found[0], 1)
+
+
+MEASURED = 2048  # points that a number is taken from
+HELD = 0.1  # a mode with less than this share of the points that are due to it is lost
+Points = Callable[[Any, Any, Array, int, Any], Array]
+
+
+def _of_points(points: Points, of: Callable[[Array, Array], Array]) -> Callable[[Any, Any, Array, Any], Array]:
+    """A number of fresh points' squared distances to the modes and of the modes' weights; NaN on data that have none."""
+
+    def measured(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
+        found = _apart(spec.data, points(spec, weights, key, MEASURED, knobs), knobs)
+        return jnp.full((), jnp.nan) if found is None else of(*found)
+
+    return measured
+
+
+def good_share(apart: Array, weights: Array) -> Array:
+    """The share of points within 3σ of a mode."""
+    return jnp.mean(jnp.min(apart, 1) <= 9)
+
+
+def held_share(apart: Array, weights: Array) -> Array:
+    """The share of modes to which a tenth or more of the points that are due to them are near, within 3σ."""
+    good = jax.nn.one_hot(jnp.argmin(apart, 1), len(weights)) * (jnp.min(apart, 1) <= 9)[:, None]
+    return jnp.sum((weights > 0) & (jnp.mean(good, 0) >= HELD * weights)) / jnp.sum(weights > 0)
+
+
+def evenness(apart: Array, weights: Array) -> Array:
+    """The entropy of the shares of the nearest modes over log K: 1 where all K modes get as much, 0 where one gets all."""
+    share = jnp.mean(jax.nn.one_hot(jnp.argmin(apart, 1), len(weights)), 0)
+    nats = -jnp.sum(jnp.where(share > 0, share * jnp.log(jnp.where(share > 0, share, 1.0)), 0.0))
+    return nats / jnp.log(jnp.maximum(jnp.sum(weights > 0), 2))
+
+
+def high_quality(points: Points) -> Number:
+    """The share of generated points of high quality, as a number of a game."""
+    return Number(
+        "High quality",
+        f"Share of {MEASURED} generated points within 3σ of a mode; perfect samples reach 98.9 %.",
+        _of_points(points, good_share),
+        lambda value: f"{100 * value:.1f} % of the points lie within 3σ of a mode",
+        best=0.9889,
+    )
+
+
+def modes_held(points: Points) -> Number:
+    """The share of modes that are held, as a number of a game."""
+    return Number(
+        "Modes held",
+        f"Share of the modes that get a tenth or more of what is due to them of {MEASURED} generated points, within 3σ.",
+        _of_points(points, held_share),
+        lambda value: f"{100 * value:.0f} % of the modes are held",
+        best=1.0,
+    )
+
+
+def mode_entropy(points: Points) -> Number:
+    """The entropy of the modes, as a number of a game."""
+    return Number(
+        "Coverage (entropy)",
+        f"Entropy of the modes' shares over its largest value log K, of {MEASURED} points: 1 where all K modes get as much, 0 where one gets all.",
+        _of_points(points, evenness),
+        lambda value: f"the modes' entropy is {value:.2f} of its most",
+        best=1.0,
+    )

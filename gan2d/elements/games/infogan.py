@@ -86,7 +86,7 @@ def bound(spec: Any, weights: Any, x: Array, told: tuple[Array, Array]) -> Array
     return jnp.log(spec.categories) - jnp.mean(optax.softmax_cross_entropy_with_integer_labels(logits, told[0]))
 
 
-def _own(spec: Any, weights: Any, shown: Shown, fake: Array, key: Array, knobs: Any) -> Array:
+def _own(spec: Any, weights: Any, shown: Shown, judged: Any, key: Array, knobs: Any) -> Array:
     _, found = read(spec, weights, shown.fake)
     # a Gaussian reading of width 1, as .1 of its weight: the paper's own share of continuous codes
     continuous = 0.1 * jnp.mean((found - shown.drawn[1]) ** 2) / 2

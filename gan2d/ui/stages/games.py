@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from gan2d.elements.data import DATASETS, LEARNED
 from gan2d.elements.games.game import Game
 from gan2d.elements.games.table import GAMES, OTHERS
 from gan2d.machine.workers import side_by_side
-from gan2d.measure.games.picture import numbers_of, picture_of
+from gan2d.measure.games.picture import numbers_of, picture_of, trade_off_names
 from gan2d.settings.experiment import LETTERS, Experiment, make
 from gan2d.training.training import Training
 from gan2d.ui.player.stage import RANGES, Menu, Playing, live_sliders
@@ -18,17 +18,32 @@ from gan2d.ui.stages.lab import SENT, Lab
 from gan2d.ui.stages.lab_words import LIVE
 from gan2d.ui.stages.menus import colours
 
+ASKABLE = 16  # points whose attention can be asked for
 IN_SIGHT = 3  # charts; the others are behind "All charts"
 _LESS = "Gradient at a generated point"  # a chart that makes room for the game's own
 # what is worth dragging a game's weights through
-REACH = {"class_weight": (0.01, 10.0), "l1_weight": (0.01, 10.0), "gan_weight": (0.0, 2.0), "info_weight": (0.0, 2.0), "cycle_weight": (0.0, 10.0)}
+REACH = {"class_weight": (0.01, 10.0), "l1_weight": (0.01, 10.0), "gan_weight": (0.0, 2.0), "info_weight": (0.0, 2.0), "cycle_weight": (0.0, 10.0)} | {
+    "decoder_noise": (0.01, 3.0),
+    "content_weight": (0.0, 1.0),
+    "truncation": (0.1, 4.0),
+    "orthogonal": (0.0, 0.1),
+}
 _PART = "Arrows show the critic's part of the gradient that a generated point would get; the game's own terms are not in it."
+
+
+class Asks(NamedTuple):
+    """What can be asked for: a word before its number, what that does, and how many there are; no word where nothing can."""
+
+    label: str
+    help: str
+    count: int
 
 
 def opening(name: str, seed: int = 0) -> Experiment:
     """The experiment with which a game is shown first."""
     data, recipe, knobs = GAMES[name].opens
-    return make(data, recipe, {"game": name, **knobs}, seed)
+    own, other = {"game": name, **knobs}, GAMES[name].beside_it
+    return make(data, recipe, own, seed, arms=[{}, {"knobs": other}] if other else None)
 
 
 def _game(experiment: Experiment, arm: int = 0) -> str:
@@ -82,14 +97,16 @@ class Games(Lab):
 
     @property
     def asked(self) -> int:
-        """The class for which the critic is drawn, where there are any."""
-        text, count = self.view.get("asked", "0"), self.game.kinds(self.training.arms[0].spec)[1]
+        """The class for which the critic is drawn, or the point whose attention is, where there are any."""
+        text, count = self.view.get("asked", "0"), self._asks().count
         return int(text) if text.isdecimal() and len(text) < 3 and int(text) < count else 0
 
     @property
     def curves(self) -> Sequence[str]:
         """Those of the Lab, and the game's numbers."""
-        return [*super().curves, *(f"{name} {i}" for i in range(len(self.training.arms)) for name in self.game.numbers)]
+        row = self.game.trade_off
+        own = [*self.game.numbers, *(name for k in range(len(row.at) if row else 0) for name in trade_off_names(k))]
+        return [*super().curves, *(f"{name} {i}" for i in range(len(self.training.arms)) for name in own)]
 
     def blocks(self) -> list[Block]:
         """The picture of every arm."""
@@ -97,9 +114,10 @@ class Games(Lab):
         seen = side_by_side(lambda arm: picture_of(arm, box, asked), self.training.arms)
         self.shares = [[1.0] for _ in seen]
         told = []
-        for i, (frame, watched) in enumerate(seen):
+        for i, (frame, watched, attention) in enumerate(seen):
             told += [Block(f"{name}{i}", kind, getattr(frame, name)) for name, kind in SENT.items()]
             told += [Block(f"kinds{i}", "floats", watched.kinds), Block(f"lines{i}", "points", watched.lines)]
+            told += [Block(f"attention{i}", "floats", attention)]
         return told
 
     def measure(self, training: Training) -> dict[str, float]:
@@ -131,16 +149,36 @@ class Games(Lab):
         for arm in told["arms"]:
             arm["objective"] = arm["objective"] | {"note": f"{self.game.drawn} {_PART}".strip()}
         word, count = self.game.kinds(self.training.arms[0].spec)
-        asks = (
-            {"asks": {"label": f"of {word}", "help": f"The {word} for which the critic's score is shown", "rows": [str(k) for k in range(count)]}}
-            if self.game.classes
-            else {}
-        )
+        asks = self._asks()
+        asked = {"asks": {"label": asks.label, "help": asks.help, "rows": [str(k) for k in range(asks.count)]}} if asks.label else {}
         told["live"] = live_sliders(self, player.edited, (*LIVE, *REACH), RANGES | REACH, last=True)
-        charts, others = self._charts(), sorted(told["panels"], key=lambda panel: panel["title"].startswith(_LESS))
-        room = max(1, IN_SIGHT - len(charts))
+        charts, others = [*self._charts(), *self._trade_off()], sorted(told["panels"], key=lambda panel: panel["title"].startswith(_LESS))
+        room = max(0, IN_SIGHT - len(charts))
         panels = [panel | ({"more": True} if i >= room else {}) for i, panel in enumerate(others)]
-        return told | {"panels": [*charts, *panels], "kinds": [word, count]} | asks
+        return told | {"panels": [*charts, *panels], "kinds": [word, count]} | asked
+
+    def _asks(self) -> Asks:
+        """What can be asked for in the legend."""
+        if self.game.attention:
+            return Asks("from point", "The generated point whose attention is drawn, as lines to the others of its batch", ASKABLE)
+        word, count = self.game.kinds(self.training.arms[0].spec)
+        return Asks(f"of {word}", f"The {word} for which the critic's score is shown", count) if self.game.classes else Asks("", "", 1)
+
+    def _trade_off(self) -> list[dict[str, Any]]:
+        row, count = self.game.trade_off, len(self.training.arms)
+        if row is None:
+            return []
+        own = colours(self.experiment)
+        lines = [
+            {
+                "label": LETTERS[i] if count > 1 else "",
+                "colour": own[i] if count > 1 else "generator",
+                "points": [[f"{name} {i}" for name in trade_off_names(k)] for k in range(len(row.at))],
+                "now": [f"{name} {i}" for name in row.now],
+            }
+            for i in range(count)
+        ]
+        return [{"title": row.title, "help": row.help, "axes": row.axes, "at": list(row.at), "kind": "trade_off", "lines": lines}]
 
     def _charts(self) -> list[dict[str, Any]]:
         own, count = colours(self.experiment), len(self.training.arms)

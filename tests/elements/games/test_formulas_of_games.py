@@ -64,9 +64,9 @@ def test_a_projection_adds_the_row_of_the_class_and_naming_is_a_cross_entropy():
     shown = Shown(jnp.zeros((2, 2)), jnp.zeros((2, 2)), jnp.zeros((2, 8)), jnp.array([3, 4]))
     sure = jnp.full((2, 9), -50.0).at[0, 1 + 3].set(50.0).at[1, 1 + 4].set(50.0)
     even = jnp.zeros((2, 9))
-    np.testing.assert_allclose(conditional._own(spec, None, shown, even, KEY, knobs), 2 * np.log(8), rtol=1e-6)
+    np.testing.assert_allclose(conditional._own(spec, None, shown, lambda x, given: even, KEY, knobs), 2 * np.log(8), rtol=1e-6)
     np.testing.assert_allclose(conditional._own_critic(spec, shown, sure, even, knobs), 2 * np.log(8), rtol=1e-6)
-    assert conditional._own(of("conditional")[0], None, shown, even, KEY, knobs) == 0, "who is told the class does not name it"
+    assert conditional._own(of("conditional")[0], None, shown, lambda x, given: even, KEY, knobs) == 0, "who is told the class does not name it"
 
 
 def test_labels_are_those_of_the_points():
