@@ -5,7 +5,9 @@ import { short, whole } from '../charts/numbers.js';
 import { strokeLines } from '../theme/canvas.js';
 import { h, setText } from '../theme/dom.js';
 
-const RANGE = [-0.04, 1.04]; // of both axes, whose numbers are shares
+const RANGE = [-0.04, 1.04]; // of the axis along, whose numbers are shares …
+const LOWEST = 0.8; // … and of the one up where no value is lower
+const MARGIN = 0.05;
 const REACH = 24; // pixels from the pointer to the point that is told
 
 /** Shown as the other panels are; its curves are those of the last measurement up to the shown step. */
@@ -16,7 +18,7 @@ export class TradeOff extends LineChart {
     this.spec = spec;
     const names = spec.lines.map(({ colour, label }) => h('span', { className: 'line' }, h('i', { className: colour }), label));
     this.when = h('span', { className: 'item' });
-    this.header.replaceChildren(this.heading, ...(spec.lines.length > 1 ? names : []), this.when);
+    this.header.replaceChildren(this.heading, ...(spec.lines.length > 1 ? names : []), h('span', { className: 'item' }, `↑ ${spec.axes[1]}`), this.when);
     this.version = -1;
     this.drawnAt = 0;
   }
@@ -30,11 +32,11 @@ export class TradeOff extends LineChart {
     [this.curves, this.version, this.shownAt] = [curves, curves.version, step];
     const of = (name) => curves.valueAt(name, step, true);
     this.ways = this.spec.lines.map(({ points, now, colour }) => ({ points: points.map((pair) => pair.map(of)), now: now.map(of), colour: theme[colour] ?? theme.neutral }));
-    const [along, up] = this.spec.axes;
-    this.draw({ x: RANGE, y: RANGE, series: [], below: () => this.marksOfX(5).filter(({ at }) => at <= 0.81).concat({ at: RANGE[1], text: along }) }, theme, font);
+    const heights = this.ways.flatMap(({ points, now }) => [...points, now].map(([, up]) => up)).filter(Number.isFinite);
+    const y = [Math.min(LOWEST, ...heights) - MARGIN, 1 + MARGIN];
+    const along = { at: RANGE[1], text: `${this.spec.axes[0]} →` };
+    this.draw({ x: RANGE, y, series: [], below: () => [...this.marksOfX(5).filter(({ at }) => at < 0.7), along] }, theme, font);
     const context = this.canvas.getContext('2d');
-    context.font = `${0.88 * font}px ${theme.font}`;
-    this.writeOver(context, up, this.plot.left + 6, this.plot.top, { base: 'top' });
     for (const { points, now, colour } of this.ways) this.#way(context, points, now, colour);
   }
 

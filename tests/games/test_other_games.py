@@ -35,9 +35,9 @@ def test_a_game_is_the_same_however_it_is_cut_and_nobody_compiles_again(game):
     before = loop._single.count
     cut.advance(4)
     assert bits(whole.states()) == bits(cut.states())
-    own = set(REACH) & set(cut.experiment.rows())
-    for name in own or {"generator_rate"}:
-        cut.change(name, 0.5)
+    own = {name: 0.5 for name in set(REACH) & set(cut.experiment.rows())} or {"generator_rate": 2e-3}
+    for name, value in own.items():
+        cut.change(name, value)
         cut.advance(1)
     assert loop._single.count == before and bits(whole.states()) != bits(cut.states())
     assert samples(cut.arms[0], 9).shape == (9, 2)

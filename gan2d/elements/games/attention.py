@@ -102,19 +102,18 @@ ATTENTION = Game(
     first_output,
     lambda spec, weights, x, asked, knobs: (x, nothing(len(x))),
     _watched,
-    drawn="Lines lead from one generated point to those of its batch that it attends to, the thicker the more; a critic of sets is shown as it judges "
-    "a point beside a generated batch.",
+    drawn="Lines lead from one generated point to those of its batch, the thicker the more it attends; a critic of sets is shown beside a generated batch.",
     opens=("grid25", "gan-ns", {}),
     beside_it={"attending": "nobody"},
     numbers={
+        "held": modes_held(_points),
+        "quality": high_quality(_points),
         "gate": Number(
             "Gate",
             "The size |γ| with which attention is added to each point's own features, of the critic where it attends, else of the generator; 0 at first.",
             _gate,
             lambda value: f"the gate is {value:.2f}",
         ),
-        "held": modes_held(_points),
-        "quality": high_quality(_points),
     },
     sets=lambda spec: _attends(spec).critic,
     attention=_attention,

@@ -114,7 +114,8 @@ def trade_off(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
 
 BIGGAN = Game(
     "BigGAN's tricks",
-    "A latent that is truncated after training: the better the points, the fewer kinds of them; and an orthogonal regularisation that prepares for it.",
+    "A latent that is truncated after training: the better the points, the fewer kinds of them; and an orthogonal regularisation that prepares for it. "
+    "Where modes lie far apart (σ = .2) the middle of the latent falls between them, and truncation makes points worse before it makes them better.",
     _init,
     _points,
     _shown,
@@ -123,8 +124,8 @@ BIGGAN = Game(
     lambda spec, weights, x, asked, knobs: (x, nothing(len(x))),
     _watched,
     drawn="Generated points come from the latent truncated at ψ; training does not.",
-    opens=("ring8", "hinge", {}),
-    beside_it={"orthogonal": 1e-4},
+    opens=("cross5", "hinge", {"sigma": 0.6, "latent_dim": 4}),
+    beside_it={"orthogonal": 1e-2},
     numbers={
         "quality": QUALITY,
         "entropy": ENTROPY,

@@ -187,7 +187,7 @@ VAEGAN = Game(
     first_output,
     lambda spec, weights, x, asked, knobs: (x, nothing(len(x))),
     _watched,
-    drawn="Diamonds are decoded draws of N(0, I); lines lead from points x of the data to G(μ(x)), the decoded mean of their code.",
+    drawn="Diamonds are decoded draws of N(0, I); lines lead from points x of the data to G(μ(x)).",
     opens=("cross5", "gan-ns", {"sigma": 0.05}),
     beside_it={"likelihood": "data"},
     numbers={

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from gan2d.elements.data import DATASETS, LEARNED
 from gan2d.elements.games.game import Game
 from gan2d.elements.games.table import GAMES, OTHERS
 from gan2d.machine.workers import side_by_side
 from gan2d.measure.games.picture import numbers_of, picture_of, trade_off_names
 from gan2d.settings.experiment import LETTERS, Experiment, make
+from gan2d.settings.knobs import KNOBS
 from gan2d.training.training import Training
 from gan2d.ui.player.stage import RANGES, Menu, Playing, live_sliders
 from gan2d.ui.player.wire import Block
@@ -117,7 +120,7 @@ class Games(Lab):
         for i, (frame, watched, attention) in enumerate(seen):
             told += [Block(f"{name}{i}", kind, getattr(frame, name)) for name, kind in SENT.items()]
             told += [Block(f"kinds{i}", "floats", watched.kinds), Block(f"lines{i}", "points", watched.lines)]
-            told += [Block(f"attention{i}", "floats", attention)]
+            told += [Block(f"attention{i}", "floats", np.concatenate([[asked], attention]) if len(attention) else attention)]  # whose, and how much
         return told
 
     def measure(self, training: Training) -> dict[str, float]:
@@ -137,7 +140,7 @@ class Games(Lab):
         told = [
             f"{f'{letter}: ' if letter else ''}{row.words(values[name])}"
             for letter, values in zip(letters, self.numbers)
-            for name, row in self.game.numbers.items()
+            for name, row in list(self.game.numbers.items())[: 1 if letters[1:] else None]  # of several arms the first; the others stand at their charts
             if name in values
         ]
         sentence = "; ".join(told)
@@ -146,7 +149,8 @@ class Games(Lab):
     def describe(self, player: Playing) -> dict[str, Any]:
         """What the Lab tells, with the game's charts in front, and the classes that can be asked for."""
         told = super().describe(player)
-        for arm in told["arms"]:
+        for i, arm in enumerate(told["arms"]):
+            arm["title"] = self._name(i) or arm["title"]
             arm["objective"] = arm["objective"] | {"note": f"{self.game.drawn} {_PART}".strip()}
         word, count = self.game.kinds(self.training.arms[0].spec)
         asks = self._asks()
@@ -156,6 +160,13 @@ class Games(Lab):
         room = max(0, IN_SIGHT - len(charts))
         panels = [panel | ({"more": True} if i >= room else {}) for i, panel in enumerate(others)]
         return told | {"panels": [*charts, *panels], "kinds": [word, count]} | asked
+
+    def _name(self, arm: int) -> str:
+        """What an arm is called by its choice among the game's own, where there is one and methods do not differ."""
+        if len({row.recipe for row in self.experiment.arms}) > 1:
+            return ""
+        own = [name for name in self.game.knobs if KNOBS[name].choices]
+        return (KNOBS[own[0]].choices or {})[str(self.experiment.values(arm)[own[0]])] if own else ""
 
     def _asks(self) -> Asks:
         """What can be asked for in the legend."""

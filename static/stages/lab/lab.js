@@ -34,7 +34,7 @@ class Arm {
   /** Its part of a moment. */
   of(moment) {
     const { i, seen } = this;
-    for (const name of ['score', 'slope', 'fakes', 'arrows', 'pushes', 'latent', 'kinds', 'lines']) seen[name] = moment[`${name}${i}`];
+    for (const name of ['score', 'slope', 'fakes', 'arrows', 'pushes', 'latent', 'kinds', 'lines', 'attention']) seen[name] = moment[`${name}${i}`];
     return Object.assign(seen, { view: moment.view, real: moment.real });
   }
 }

@@ -9,6 +9,7 @@ import { fitCanvas, strokeLines } from '../../theme/canvas.js';
 import { h } from '../../theme/dom.js';
 import { generated, real } from '../shared/points.js';
 import { meanScore, readoutOf, scaleOf } from '../shared/readouts.js';
+import { attentionAt, drawAttention } from './attention.js';
 
 const GROUND = 40; // ms that the surface and what lies on it stay as they are while the points move
 const WIDTH = 1.3; // of an arrow's line
@@ -76,9 +77,10 @@ export class Picture extends PlanePicture {
   get #radius() { return Math.max(2.4, this.plane.size / 170); }
 
   // Generated points; in a game that asks for kinds of them each kind in a colour of its own, and lines from points to others.
-  #generated(context, { fakes, kinds, lines }, theme) {
+  #generated(context, { fakes, kinds, lines, attention }, theme) {
     const { plane } = this;
     const look = generated(theme, this.#radius);
+    if (attention?.length) drawAttention(context, plane, fakes, attention, theme, this.#radius);
     const groups = kinds ? byKind(fakes, kinds) : [];
     if (groups.length < 2) drawPoints(context, plane, fakes, look);
     else groups.forEach((points, kind) => drawPoints(context, plane, points, { ...look, colour: theme.curves[kind % theme.curves.length], outside: undefined }));
@@ -154,6 +156,7 @@ export class Picture extends PlanePicture {
     });
     const near = cellAt(view, sideOf(arrows), x, y);
     const size = Math.hypot(arrows[2 * near], arrows[2 * near + 1]);
-    return [['x, y', placeText(x, y, view)], ...told, ['gradient at the nearest arrow', short(size)]];
+    const seen = moment.attention?.length ? [attentionAt(moment.fakes, moment.attention, x, y)] : [];
+    return [['x, y', placeText(x, y, view)], ...told, ['gradient at the nearest arrow', short(size)], ...seen];
   }
 }

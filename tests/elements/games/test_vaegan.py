@@ -61,7 +61,7 @@ def test_the_critic_ends_with_its_last_hidden_layer():
     found, _ = other.outputs(spec, state.critic.params, state.critic.stats, x, jnp.zeros((5, 0)), True)
     last = state.critic.params["Dense_3"]
     assert found.shape == (5, 1 + 8)
-    np.testing.assert_allclose(found[:, 1:] @ last["kernel"] + last["bias"], found[:, :1], rtol=1e-5)
+    np.testing.assert_allclose(found[:, 1:] @ last["kernel"] + last["bias"][None], found[:, :1], rtol=1e-5)
 
 
 def test_the_decoder_has_gamma_times_the_likelihood_and_the_encoder_all_of_it():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gan2d.elements.games.biggan import THRESHOLDS
 from gan2d.measure.games.picture import _numbers
 from gan2d.settings.experiment import make
 from gan2d.training.training import Training
@@ -47,3 +48,18 @@ def test_codes_come_to_mean_modes_and_without_information_nothing():
 def test_points_come_back_the_better_the_more_that_weighs():
     errors = [numbers("cross5", "gan-ns", 1000, game="bigan", cycle_weight=weight)["reconstruction"].mean() for weight in (0.0, 0.1, 10.0)]
     assert errors[0] > errors[1] > errors[2]
+
+
+def test_a_vae_bridges_the_gaps_and_a_critic_that_lends_its_features_closes_them():
+    vae, vaegan = (numbers("cross5", "gan-ns", 1500, game="vaegan", sigma=0.05, likelihood=likelihood) for likelihood in ("data", "features"))
+    assert (vae["quality"] < 0.4).all() and vaegan["quality"].mean() >= 2 * vae["quality"].mean() and (vaegan["quality"] > vae["quality"].max()).all()
+    assert (vae["reconstruction"] < 0.1).all(), "it knows the modes, and is between them"
+
+
+@pytest.mark.parametrize("orthogonal", [0.0, 0.01])
+def test_truncation_trades_coverage_for_quality_at_every_threshold(orthogonal):
+    found = numbers("cross5", "hinge", 1200, game="biggan", sigma=0.6, latent_dim=4, orthogonal=orthogonal)
+    coverage, quality = (np.array([found[f"{name} {i}"].mean() for i in range(len(THRESHOLDS))]) for name in ("along", "up"))
+    # that of the whole latent and its 2σ differ by less than modes of a game do from one another
+    assert (np.diff(quality) >= 0).all() and (np.diff(coverage) <= 0.004).all() and (np.diff(coverage[2:]) <= 0).all()
+    assert coverage[0] > 0.97 and coverage[-1] < 0.1 and quality[-1] > 0.99 > 0.97 > quality[0]

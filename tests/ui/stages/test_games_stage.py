@@ -41,7 +41,7 @@ def test_points_kinds_and_lines_are_sent_and_what_is_measured_is_said(game):
     assert player.stage.says().startswith("Step 1: ") and player.stage.says().endswith(".")
     assert [panel["title"] for panel in said["panels"]][: len(GAMES[game].numbers)] == [row.title for row in GAMES[game].numbers.values()]
     assert sum(not panel.get("more") for panel in said["panels"]) == 3, "more charts do not fit"
-    assert ("asks" in said) == GAMES[game].classes and not player.stage.experiment.rows().count("generator")
+    assert ("asks" in said) == bool(GAMES[game].classes or GAMES[game].attention) and not player.stage.experiment.rows().count("generator")
 
 
 def test_another_class_is_drawn_where_somebody_asks_for_it_though_nothing_plays():
@@ -84,3 +84,20 @@ def test_a_link_names_its_game_and_another_page_says_where_it_is_shown(game):
 def test_the_page_opens_from_a_link():
     at = open_page("games", game="bigan", critic_width="8", generator_width="8")
     assert not at.warning and at.session_state["games_player"].experiment.values()["game"] == "bigan"
+
+
+def test_the_attention_of_the_asked_point_is_sent_and_none_where_nobody_attends():
+    player = paused("attention", batch_size=16)
+    turns(player, 2)
+    for text in ("", "5"):
+        player.look({"asked": text})
+        shown(player)
+        sent = read(player.payload)["frames"][-1][1]["attention0"]
+        assert sent[0] == int(text or 0) and sent.size == 17 and sent[1:].sum() == pytest.approx(1, rel=1e-5)
+    alone = paused("attention", batch_size=16, attending="nobody")
+    assert read(alone.payload)["frames"][-1][1]["attention0"].size == 0
+
+
+def test_arms_are_called_by_that_in_which_their_game_lets_them_differ():
+    player = Player(Games(), opening("vaegan"))
+    assert [arm["title"] for arm in meta(player)["arms"]] == ["VAEGAN: critic's features", "VAE: the points themselves"]
