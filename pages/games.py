@@ -1,4 +1,4 @@
-"""Other games: conditional GANs, InfoGAN, BiGAN and the GAN as an auxiliary loss, live on the same data."""
+"""Other games: conditional GANs, InfoGAN, BiGAN, VAEGAN, self-attention and the GAN as an auxiliary loss, live on the same data."""
 
 import streamlit as st
 

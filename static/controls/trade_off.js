@@ -6,7 +6,7 @@ import { strokeLines } from '../theme/canvas.js';
 import { h, setText } from '../theme/dom.js';
 
 const RANGE = [-0.04, 1.04]; // of the axis along, whose numbers are shares …
-const LOWEST = 0.8; // … and of the one up where no value is lower
+const LOWEST = 0.95; // … and of the one up where no value is lower
 const MARGIN = 0.05;
 const REACH = 24; // pixels from the pointer to the point that is told
 

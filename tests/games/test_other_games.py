@@ -35,7 +35,7 @@ def test_a_game_is_the_same_however_it_is_cut_and_nobody_compiles_again(game):
     before = loop._single.count
     cut.advance(4)
     assert bits(whole.states()) == bits(cut.states())
-    own = {name: 0.5 for name in set(REACH) & set(cut.experiment.rows())} or {"generator_rate": 2e-3}
+    own = dict.fromkeys(set(REACH) & set(cut.experiment.rows()), 0.5) or {"generator_rate": 2e-3}
     for name, value in own.items():
         cut.change(name, value)
         cut.advance(1)

@@ -29,10 +29,10 @@ class Attending(NamedTuple):
 
 
 ATTENDING: dict[str, Attending] = {
-    "critic": Attending("The critic", "A critic of sets: it scores each point of a batch in view of all others.", critic=True),
-    "generator": Attending("The generator", "Points are made together: each knows the others' latents.", generator=True),
-    "both": Attending("Both", "The critic judges sets, and the generator makes them.", critic=True, generator=True),
-    "nobody": Attending("Nobody", "A critic of points: the plain game."),
+    "critic": Attending("Attention in the critic", "A critic of sets: it scores each point of a batch in view of all others.", critic=True),
+    "generator": Attending("Attention in the generator", "Points are made together: each knows the others' latents.", generator=True),
+    "both": Attending("Attention in both", "The critic judges sets, and the generator makes them.", critic=True, generator=True),
+    "nobody": Attending("No attention", "A critic of points, and points that know nothing of each other."),
 }
 
 
@@ -41,7 +41,7 @@ class AttentionSpec:
     """Who attends."""
 
     attending: str = choice(
-        "critic", titles(ATTENDING), "Attention in", "Which network has a layer of self-attention in its middle.", "Networks", resets=True, owned=True
+        "critic", titles(ATTENDING), "Self-attention", "Which network has a layer of self-attention in its middle.", "Networks", resets=True, owned=True
     )
 
 
@@ -94,7 +94,8 @@ def _gate(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
 
 ATTENTION = Game(
     "Self-attention (SAGAN)",
-    "Each point sees the others of its batch: a critic of sets can tell that points lie too close together, which a critic of points cannot.",
+    "Each point sees the others of its batch: a critic of sets could tell that points lie too close together, which a critic of points cannot. "
+    "Here it does not help: over ten seeds a critic of sets captured 4.1 modes less of ring8's 8, and no more of grid25's 25 (docs/attention.json).",
     _init,
     _points,
     _shown,

@@ -21,7 +21,16 @@ def _elsewhere(*_: Any) -> NoReturn:
 
 
 PLAIN = Game("GAN: points against a critic", "A generator makes points, and a critic judges each of them.", *(_elsewhere,) * 7, without=())
-GAMES: dict[str, Game] = {"plain": PLAIN, "conditional": CONDITIONAL, "auxiliary": AUXILIARY, "infogan": INFOGAN, "bigan": BIGAN, "vaegan": VAEGAN, "biggan": BIGGAN, "attention": ATTENTION}
+GAMES: dict[str, Game] = {
+    "plain": PLAIN,
+    "conditional": CONDITIONAL,
+    "auxiliary": AUXILIARY,
+    "infogan": INFOGAN,
+    "bigan": BIGAN,
+    "vaegan": VAEGAN,
+    "biggan": BIGGAN,
+    "attention": ATTENTION,
+}
 OTHERS = [name for name, row in GAMES.items() if row is not PLAIN]
 
 

@@ -41,7 +41,7 @@ def _at(spec: Spec, state: TrainState, knobs: Knobs, x: Array, asked: Array) -> 
     """The critic's score (n,) of points (n, 2) as the game shows them to it."""
     game = GAMES[spec.game]
     free, given = game.beside(spec, state.average, x, asked, knobs)
-    company = ()
+    company: tuple[Array, ...] = ()
     if game.sets(spec):  # each point as one of a generated batch
         shown = game.shown(spec, state.average, named_key(state.key, "company"), spec.batch_size, knobs)
         company = (jnp.concatenate([shown.fake, shown.given], 1)[1:],)

@@ -19,7 +19,7 @@ from gan2d.ui.player.stage import RANGES, Menu, Playing, live_sliders
 from gan2d.ui.player.wire import Block
 from gan2d.ui.stages.lab import SENT, Lab
 from gan2d.ui.stages.lab_words import LIVE
-from gan2d.ui.stages.menus import colours
+from gan2d.ui.stages.menus import colours, said
 
 ASKABLE = 16  # points whose attention can be asked for
 IN_SIGHT = 3  # charts; the others are behind "All charts"
@@ -39,7 +39,7 @@ class Asks(NamedTuple):
 
     label: str
     help: str
-    count: int
+    most: int
 
 
 def opening(name: str, seed: int = 0) -> Experiment:
@@ -101,7 +101,7 @@ class Games(Lab):
     @property
     def asked(self) -> int:
         """The class for which the critic is drawn, or the point whose attention is, where there are any."""
-        text, count = self.view.get("asked", "0"), self._asks().count
+        text, count = self.view.get("asked", "0"), self._asks().most
         return int(text) if text.isdecimal() and len(text) < 3 and int(text) < count else 0
 
     @property
@@ -150,23 +150,25 @@ class Games(Lab):
         """What the Lab tells, with the game's charts in front, and the classes that can be asked for."""
         told = super().describe(player)
         for i, arm in enumerate(told["arms"]):
-            arm["title"] = self._name(i) or arm["title"]
+            arm |= self._named(i, arm)
             arm["objective"] = arm["objective"] | {"note": f"{self.game.drawn} {_PART}".strip()}
         word, count = self.game.kinds(self.training.arms[0].spec)
         asks = self._asks()
-        asked = {"asks": {"label": asks.label, "help": asks.help, "rows": [str(k) for k in range(asks.count)]}} if asks.label else {}
+        asked = {"asks": {"label": asks.label, "help": asks.help, "rows": [str(k) for k in range(asks.most)]}} if asks.label else {}
         told["live"] = live_sliders(self, player.edited, (*LIVE, *REACH), RANGES | REACH, last=True)
         charts, others = [*self._charts(), *self._trade_off()], sorted(told["panels"], key=lambda panel: panel["title"].startswith(_LESS))
         room = max(0, IN_SIGHT - len(charts))
         panels = [panel | ({"more": True} if i >= room else {}) for i, panel in enumerate(others)]
         return told | {"panels": [*charts, *panels], "kinds": [word, count]} | asked
 
-    def _name(self, arm: int) -> str:
-        """What an arm is called by its choice among the game's own, where there is one and methods do not differ."""
-        if len({row.recipe for row in self.experiment.arms}) > 1:
-            return ""
-        own = [name for name in self.game.knobs if KNOBS[name].choices]
-        return (KNOBS[own[0]].choices or {})[str(self.experiment.values(arm)[own[0]])] if own else ""
+    def _named(self, arm: int, told: Mapping[str, str]) -> dict[str, str]:
+        """What an arm is called by its choice among the game's own, where there is one and arms differ in it alone, not in their methods."""
+        chosen = next((name for name in self.game.knobs if KNOBS[name].choices), "")
+        values = [str(self.experiment.values(i).get(chosen)) for i in range(len(self.experiment.arms))]
+        if len({row.recipe for row in self.experiment.arms}) > 1 or len(set(values)) < 2:
+            return {}
+        words = [part for part in told["words"].split(", ") if part != f"{said(chosen)} {values[arm]}"]
+        return {"title": (KNOBS[chosen].choices or {})[values[arm]], "words": ", ".join(words)}
 
     def _asks(self) -> Asks:
         """What can be asked for in the legend."""

@@ -1,5 +1,8 @@
 """Self-attention over a batch: the formula by hand, its gate, company, and who sees whom."""
 
+import json
+from pathlib import Path
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -83,3 +86,11 @@ def test_points_are_made_in_sets_as_large_as_a_batch():
     many, few = (np.asarray(ROW.points(spec, weights, KEY, n, knobs)) for n in (20, 32))
     np.testing.assert_allclose(many, few[:20], rtol=1e-5)
     assert many.shape == (20, 2)
+
+
+def test_what_is_said_of_the_study_is_what_it_found():
+    told = json.loads((Path(__file__).parents[3] / "docs/attention.json").read_text(encoding="utf-8"))
+    ring, grid = (told["rows"]["critic"][data]["modes"] for data in ("ring8", "grid25"))  # B − A, and its interval
+    assert told["seeds"] == 10 and ring[2] < 0 and grid[0] < 0
+    said = f"captured {-ring[0]:.1f} modes less of ring8's 8, and no more of grid25's 25"
+    assert said in ROW.help and f"{-ring[0]:.1f} modes less of ring8's 8" in (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")

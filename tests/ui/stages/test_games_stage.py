@@ -89,15 +89,22 @@ def test_the_page_opens_from_a_link():
 def test_the_attention_of_the_asked_point_is_sent_and_none_where_nobody_attends():
     player = paused("attention", batch_size=16)
     turns(player, 2)
-    for text in ("", "5"):
-        player.look({"asked": text})
-        shown(player)
-        sent = read(player.payload)["frames"][-1][1]["attention0"]
-        assert sent[0] == int(text or 0) and sent.size == 17 and sent[1:].sum() == pytest.approx(1, rel=1e-5)
+    first = read(player.payload)["frames"][-1][1]["attention0"]
+    player.look({"asked": "5"})
+    shown(player)
+    other = read(player.payload)["frames"][-1][1]["attention0"]
+    for sent, asked in ((first, 0), (other, 5)):
+        assert sent[0] == asked and sent.size == 17 and sent[1:].sum() == pytest.approx(1, rel=1e-5)
     alone = paused("attention", batch_size=16, attending="nobody")
+    turns(alone, 1)
     assert read(alone.payload)["frames"][-1][1]["attention0"].size == 0
 
 
 def test_arms_are_called_by_that_in_which_their_game_lets_them_differ():
     player = Player(Games(), opening("vaegan"))
+    shown(player)
     assert [arm["title"] for arm in meta(player)["arms"]] == ["VAEGAN: critic's features", "VAE: the points themselves"]
+    assert [arm["words"] for arm in meta(player)["arms"]] == ["λ GAN 1, γ 0.03", ""]
+    alone = Player(Games(), opening("conditional"))
+    shown(alone)
+    assert [arm["title"] for arm in meta(alone)["arms"]] == ["WGAN-GP"]
