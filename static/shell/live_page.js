@@ -17,6 +17,7 @@ import { savePicture } from './save_picture.js';
 
 const TELL = 100; // ms between two writings of the numbers while playing
 const BOTTOM = 14; // pixels that stay free below
+const APART = 0.9; // font sizes between the picture, the charts under it and what stands below them
 const NARROW = 54; // font sizes: below this width the panels stand under the picture
 const BESIDE = 0.56; // the share of the width that a stage with panels beside it may take
 const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
@@ -173,7 +174,7 @@ class LivePage extends Component {
     const height = narrow ? 0.85 * window.innerHeight : window.innerHeight - topOf(this.host) - above - BOTTOM;
     const taken = this.stage.resize({ width: beside ? width * BESIDE : width, height, narrow }, font);
     this.root.style.setProperty('--picture', `${taken}px`);
-    if (panels !== 'above') this.panels.resize(font, beside ? this.stage.element.clientHeight : height - this.stage.element.clientHeight - (this.stage.foot?.offsetHeight ?? 0));
+    if (panels !== 'above') this.panels.resize(font, beside ? this.stage.element.clientHeight : height - this.stage.element.clientHeight - (this.stage.foot?.offsetHeight ?? 0) - APART * font);
   }
 
   dispose() {

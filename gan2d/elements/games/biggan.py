@@ -138,6 +138,7 @@ BIGGAN = Game(
         [f"ψ = {t:g}" for t in THRESHOLDS],
         trade_off,
     ),
+    measured=lambda values: f"latent truncated at ψ = {values['truncation']:.3g}" if values["truncation"] < WHOLE else "",
     own=_own,
     knobs=("truncation", "orthogonal"),
     source="Brock et al. 2018, arXiv:1809.11096",

@@ -102,6 +102,7 @@ class Game(NamedTuple):
             the numbers of the critic as it stands.
         numbers: what is measured of it, by name.
         trade_off: one of its numbers over another one, if that is to be shown.
+        measured: ``values -> words`` on what its numbers are taken from, where that is not the game as it is trained.
         kinds: ``spec -> (word, count)``: what the kinds of points are called, and how many there are; no word where there is only one.
         own_critic: ``(spec, shown, real's outputs, fake's outputs, knobs) -> scalar`` added to the critic's loss; None: nothing.
         mirrored: both sides of what is shown are made by networks, so that the makers' loss has the same term once more with the roles exchanged.
@@ -129,6 +130,7 @@ class Game(NamedTuple):
     opens: tuple[str, str, Mapping[str, Any]] = ("ring8", "wgan-gp", {})
     numbers: Mapping[str, Number] = {}
     trade_off: TradeOff | None = None
+    measured: Callable[[Mapping[str, Any]], str] = lambda values: ""
     kinds: Callable[[Any], tuple[str, int]] = lambda spec: ("", 1)
     own: Callable[[Any, Any, Shown, Callable[[Array, Array], Array], Array, Any], Array] | None = None
     own_critic: Callable[[Any, Shown, Array, Array, Any], Array] | None = None

@@ -21,7 +21,7 @@ from gan2d.ui.stages.lab import SENT, Lab
 from gan2d.ui.stages.lab_words import LIVE
 from gan2d.ui.stages.menus import colours, said
 
-ASKABLE = 16  # points whose attention can be asked for
+ASKABLE = 64  # points whose attention can be asked for
 IN_SIGHT = 3  # charts; the others are behind "All charts"
 _LESS = "Gradient at a generated point"  # a chart that makes room for the game's own
 # what is worth dragging a game's weights through
@@ -127,6 +127,7 @@ class Games(Lab):
         """What the Lab measures, and the game's numbers."""
         told = super().measure(training)
         self.numbers = [numbers_of(arm) for arm in training.arms]
+        self.measured_of = [self.game.measured(training.experiment.values(i)) for i in range(len(training.arms))]
         return told | {f"{name} {i}": value for i, each in enumerate(self.numbers) for name, value in each.items()}
 
     def _bound(self, arm: Any) -> None:
@@ -136,13 +137,13 @@ class Games(Lab):
         """What the game's numbers say, of the step at which they were measured."""
         if not self.numbers:
             return self.game.help
-        letters = LETTERS if len(self.numbers) > 1 else [""]
-        told = [
-            f"{f'{letter}: ' if letter else ''}{row.words(values[name])}"
-            for letter, values in zip(letters, self.numbers)
-            for name, row in list(self.game.numbers.items())[: 1 if letters[1:] else None]  # of several arms the first; the others stand at their charts
-            if name in values
-        ]
+        several = len(self.numbers) > 1
+        told = []
+        for i, values in enumerate(self.numbers):
+            words = [row.words(values[name]) for name, row in self.game.numbers.items() if name in values]
+            before = [LETTERS[i] if several else "", self.measured_of[i]]
+            # of several arms the first number; the others stand at their charts
+            told += [": ".join(filter(None, [*before, each])) for each in (words[:1] if several else words)]
         sentence = "; ".join(told)
         return f"Step {self.scores_step:,}: {sentence}." if sentence else super().says()
 
@@ -173,7 +174,12 @@ class Games(Lab):
     def _asks(self) -> Asks:
         """What can be asked for in the legend."""
         if self.game.attention:
-            return Asks("from point", "The generated point whose attention is drawn, as lines to the others of its batch", ASKABLE)
+            most = min(ASKABLE, *(arm.spec.batch_size for arm in self.training.arms))
+            return Asks(
+                "from point",
+                "The generated point whose attention is drawn, as lines to the others of its batch; a click into the picture takes the nearest",
+                most,
+            )
         word, count = self.game.kinds(self.training.arms[0].spec)
         return Asks(f"of {word}", f"The {word} for which the critic's score is shown", count) if self.game.classes else Asks("", "", 1)
 

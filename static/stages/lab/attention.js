@@ -31,13 +31,19 @@ export function drawAttention(context, plane, points, attention, theme, radius) 
   context.stroke();
 }
 
-/** What the point nearest to a place gets of it, as a row: its name and its share. */
-export function attentionAt(points, attention, x, y) {
-  const shares = parts(attention)[1];
+/** The number of the point that is nearest to a place, of the first `most`. */
+export function nearestPoint(points, most, x, y) {
   let [near, least] = [0, Infinity];
-  for (let i = 0; i < shares.length; i++) {
+  for (let i = 0; i < most; i++) {
     const apart = Math.hypot(points[2 * i] - x, points[2 * i + 1] - y);
     if (apart < least) [near, least] = [i, apart];
   }
+  return near;
+}
+
+/** What the point nearest to a place gets of it, as a row: its name and its share. */
+export function attentionAt(points, attention, x, y) {
+  const shares = parts(attention)[1];
+  const near = nearestPoint(points, shares.length, x, y);
   return [`attention to the nearest, point ${near}`, `${(100 * shares[near]).toPrecision(3)} %`];
 }

@@ -3,6 +3,7 @@
 import { roomAbove, roomBeside } from '../../charts/plane.js';
 import { livePage } from '../../shell/live_page.js';
 import { h, refill, setText } from '../../theme/dom.js';
+import { nearestPoint } from './attention.js';
 import { Legend } from './legend.js';
 import { SHARED_SHEET } from '../shared/separation.js';
 import { Picture } from './picture.js';
@@ -14,9 +15,9 @@ const PANELS = 13; // font sizes of the charts under several pictures that shoul
 
 /** One arm's picture, under its name where there are several. */
 class Arm {
-  constructor(i, single) {
+  constructor(i, single, clicked) {
     this.i = i;
-    this.picture = new Picture();
+    this.picture = new Picture(clicked);
     [this.letter, this.title, this.words] = ['b', 'span', 'span'].map((tag) => h(tag));
     this.words.className = 'word';
     const name = h('header', { className: 'one-line', hidden: single }, h('h3', {}, this.letter, this.title), ' ', this.words);
@@ -61,9 +62,15 @@ class LabStage {
   }
 
   #build(count) {
-    this.arms = Array.from({ length: count }, (_, i) => new Arm(i, count === 1));
+    this.arms = Array.from({ length: count }, (_, i) => new Arm(i, count === 1, (place, moment) => this.#pick(place, moment)));
     for (const { picture } of this.arms) picture.all = this.arms.map((arm) => arm.picture);
     return this.arms.map(({ element }) => element);
+  }
+
+  // A click takes the point whose attention is drawn.
+  #pick([x, y], { fakes, attention }) {
+    const { askable } = this.legend;
+    if (askable && attention?.length) this.legend.ask(nearestPoint(fakes, askable, x, y));
   }
 
   // The pictures are as high as the window allows, with the legend's rows above and right below in sight.

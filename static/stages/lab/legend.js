@@ -95,6 +95,15 @@ export class Legend {
     this.asked.value = this.wish.asked;
   }
 
+  /** How many can be asked for; 0 where nothing can. */
+  get askable() { return this.asked.hidden ? 0 : this.asked.options.length; }
+
+  /** Ask for another one. */
+  ask(number) {
+    this.wish.asked = this.asked.value = String(number);
+    this.changed();
+  }
+
   /** What is shown, by name, as in the link. */
   get view() {
     const { shown, colour, more } = this.wish;

@@ -29,8 +29,13 @@ function segments(lines, plane) {
 
 /** Draws a Moment on its canvas. */
 export class Picture extends PlanePicture {
-  constructor() {
+  /** @param {(place: number[], moment: Object) => void} clicked */
+  constructor(clicked) {
     super('The critic’s surface with real and generated points', true);
+    this.canvas.addEventListener('click', () => {
+      const place = this.pointer && this.plane.at(...this.pointer);
+      if (place && this.moment) clicked(place, this.moment);
+    });
     this.canvas.tabIndex = 0;
     this.overlay = h('canvas', { className: 'overlay', ariaHidden: 'true', hidden: true });
     this.element.append(this.overlay);

@@ -1,5 +1,6 @@
 """The stage of other games, without a browser: what is sent, said and chosen, and its links."""
 
+import jax
 import numpy as np
 import pytest
 from harness import open_page
@@ -10,6 +11,7 @@ from gan2d.common.errors import InputError
 from gan2d.elements.games.table import GAMES, OTHERS
 from gan2d.formats.link import to_query
 from gan2d.settings.experiment import make
+from gan2d.training.training import Training
 from gan2d.ui.player.player import Player
 from gan2d.ui.player.shown import read_link
 from gan2d.ui.stages.games import Games, opening
@@ -108,3 +110,18 @@ def test_arms_are_called_by_that_in_which_their_game_lets_them_differ():
     alone = Player(Games(), opening("conditional"))
     shown(alone)
     assert [arm["title"] for arm in meta(alone)["arms"]] == ["WGAN-GP"]
+
+
+def test_what_is_measured_of_a_truncated_latent_is_said_to_be_and_training_does_not_notice():
+    player = paused("biggan")
+    turns(player, 1)
+    assert "truncated" not in player.stage.says()
+    player.stage.training.change("truncation", 0.5)
+    assert "truncated" not in player.stage.says(), "what was measured before was not"
+    player.stage.measure(player.stage.training)
+    assert player.stage.says().startswith("Step 1: latent truncated at ψ = 0.5: ")
+    narrow, whole = (Training(make("cross5", "hinge", {"game": "biggan", **SMALL, "truncation": threshold})) for threshold in (0.1, 4.0))
+    for training in (narrow, whole):
+        training.advance(3)
+    for one, other in zip(jax.tree.leaves(narrow.states()), jax.tree.leaves(whole.states())):
+        assert one.dtype == other.dtype and (jax.numpy.issubdtype(one.dtype, jax.dtypes.prng_key) or np.array_equal(one, other))
