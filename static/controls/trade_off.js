@@ -18,7 +18,7 @@ export class TradeOff extends LineChart {
     this.spec = spec;
     const names = spec.lines.map(({ colour, label }) => h('span', { className: 'line' }, h('i', { className: colour }), label));
     this.when = h('span', { className: 'item' });
-    this.header.replaceChildren(this.heading, ...(spec.lines.length > 1 ? names : []), h('span', { className: 'item' }, `↑ ${spec.axes[1]}`), this.when);
+    this.header.replaceChildren(this.heading, ...(spec.lines.length > 1 ? names : []), this.when);
     this.version = -1;
     this.drawnAt = 0;
   }
