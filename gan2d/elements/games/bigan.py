@@ -15,7 +15,7 @@ from jax import Array
 
 from gan2d.common.knob import setting
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games.game import Game, Number, Shown, Watched, first_output, nothing, one_output
+from gan2d.elements.games.game import Codes, Game, Shown, Watched, first_output, first_two, modes, nearest_mode, nothing, one_output, there_and_back
 from gan2d.elements.networks import networks
 
 
@@ -37,7 +37,8 @@ class BiganKnobs:
     )
 
 
-def _init(spec: Any, key: Array) -> dict[str, Any]:
+def init(spec: Any, key: Array) -> dict[str, Any]:
+    """A generator z → x and an encoder x → z."""
     making, coding = jax.random.split(key)
     generator = networks.maker(spec, 2).init(making, jnp.zeros((1, spec.latent_dim)))[0]
     return {"generator": generator, "encoder": networks.maker(spec, spec.latent_dim).init(coding, jnp.zeros((1, 2)))[0]}
@@ -53,7 +54,8 @@ def decode(spec: Any, weights: Any, z: Array) -> Array:
     return networks.maker(spec, 2).apply(weights["generator"], {}, z, True)[0]
 
 
-def _shown(spec: Any, weights: Any, key: Array, n: int, knobs: Any) -> Shown:
+def shown(spec: Any, weights: Any, key: Array, n: int, knobs: Any) -> Shown:
+    """Pairs (x, E(x)) of the data and (G(z), z)."""
     data, noise = jax.random.split(key)
     x, z = DATASETS[spec.data].sample(data, n, knobs), networks.latent(spec, noise, n)
     real = jnp.concatenate([x, encode(spec, weights, x)], 1)
@@ -66,17 +68,21 @@ def _cycle(spec: Any, weights: Any, shown: Shown, fake: Array, key: Array, knobs
 
 
 MEASURED = 2048  # points that numbers are taken from
-LINES = 96  # points whose way there and back is drawn
+LINES = 128  # points whose way there and back is drawn
 
 
-def _watched(spec: Any, weights: Any, key: Array, n: int, knobs: Any) -> Watched:
+def watched(spec: Any, weights: Any, key: Array, n: int, knobs: Any) -> Watched:
+    """Points and codes in the colour of the mode that is nearest to the point, and the way there and back."""
     data, noise = jax.random.split(key)
-    x = DATASETS[spec.data].sample(data, LINES, knobs)
-    lines = jnp.stack([x, decode(spec, weights, encode(spec, weights, x))], 1)
-    return Watched(decode(spec, weights, networks.latent(spec, noise, n)), jnp.zeros(n, jnp.int32), lines)
+    x, z = DATASETS[spec.data].sample(data, LINES, knobs), networks.latent(spec, noise, n)
+    found, made = encode(spec, weights, x), decode(spec, weights, z)
+    lines = jnp.stack([x, decode(spec, weights, found)], 1)
+    codes = Codes(first_two(z), first_two(found), nearest_mode(spec.data, x, knobs))
+    return Watched(made, nearest_mode(spec.data, made, knobs), lines, codes)
 
 
-def _error(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
+def error(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
+    """E‖x − G(E(x))‖² over MEASURED points of the data."""
     x = DATASETS[spec.data].sample(key, MEASURED, knobs)
     return jnp.mean(jnp.sum((x - decode(spec, weights, encode(spec, weights, x))) ** 2, 1))
 
@@ -84,25 +90,21 @@ def _error(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
 BIGAN = Game(
     "BiGAN, ALICE",
     "An encoder sends points back to codes, and the critic judges pairs of a point and its code. With a weight on the way there and back: ALICE.",
-    _init,
+    init,
     lambda spec, weights, key, n, knobs: decode(spec, weights, networks.latent(spec, key, n)),
-    _shown,
+    shown,
     one_output,
     first_output,
     # a point moves, its code stays
     lambda spec, weights, x, asked, knobs: (jnp.concatenate([x, jax.lax.stop_gradient(encode(spec, weights, x))], 1), nothing(len(x))),
-    _watched,
+    watched,
     drawn="Lines lead from points x of the data to G(E(x)); the critic is shown as it judges x beside E(x).",
+    latent="z",
     opens=("cross5", "gan-ns", {"cycle_weight": 1.0}),
     numbers={
-        "reconstruction": Number(
-            "Way there and back",
-            f"E‖x − G(E(x))‖² over {MEASURED} points of the data.",
-            _error,
-            lambda value: f"points of the data come back at a mean squared distance of {value:.3g}",
-            log=True,
-        ),
+        "reconstruction": there_and_back(f"E‖x − G(E(x))‖² over {MEASURED} points of the data.", error),
     },
+    kinds=modes,
     own=_cycle,
     mirrored=True,
     knobs=("cycle_weight",),

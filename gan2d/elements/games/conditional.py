@@ -191,6 +191,7 @@ CONDITIONAL = Game(
             best=1.0,
         ),
     },
+    asks=lambda spec: ("The class for which the critic’s score is shown", tuple(f"of class {k}" for k in range(_classes(spec)))),
     kinds=lambda spec: ("class", _classes(spec)),
     own=_own,
     own_critic=_own_critic,

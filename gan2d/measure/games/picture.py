@@ -9,7 +9,6 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from gan2d.elements import objectives
 from gan2d.elements.dataset import Box
 from gan2d.elements.games.game import Watched
 from gan2d.elements.games.table import GAMES
@@ -33,10 +32,16 @@ class Picture(NamedTuple):
 
 
 def _at(spec: Spec, state: TrainState, knobs: Knobs, x: Array, asked: Array) -> Array:
-    """The critic's score (n,) of points (n, 2) as the game shows them to it."""
+    """The critic's scores (n, m) of points (n, 2) as the game shows them to it."""
     free, given = GAMES[spec.game].beside(spec, state.average, x, asked, knobs)
     found, _ = other.outputs(spec, critic_params(spec, state), state.critic.stats, free, given, False)
     return other.score(spec, found, given, knobs)
+
+
+def _chosen(spec: Spec, scores: Array, asked: Array, knobs: Knobs) -> Array:
+    """The score (n,) that is drawn of several (n, m): all added up, or the one that is asked for."""
+    added = other.added(spec, scores, knobs)
+    return added if scores.shape[1] == 1 else jnp.concatenate([added[:, None], scores], 1)[:, asked]
 
 
 def _gradient(spec: Spec, state: TrainState, knobs: Knobs, x: Array, asked: Array) -> Array:
@@ -48,9 +53,7 @@ def _gradient(spec: Spec, state: TrainState, knobs: Knobs, x: Array, asked: Arra
 
     def loss(x: Array) -> Array:
         p, q = jnp.broadcast_arrays(real[:, None], _at(spec, state, knobs, x, asked)[None])
-        both = objectives.generator_loss(p, q, knobs)
-        both = both + objectives.generator_loss(-q, -p, knobs) if game.mirrored else both
-        return game.weight(knobs) * jnp.sum(jnp.mean(both, 0))
+        return game.weight(knobs) * jnp.sum(jnp.mean(other.adversarial(spec, p, q, knobs), 0))
 
     return -jax.grad(loss)(x)
 
@@ -58,11 +61,12 @@ def _gradient(spec: Spec, state: TrainState, knobs: Knobs, x: Array, asked: Arra
 @program(0)
 def observe(spec: Spec, state: TrainState, knobs: Knobs, box: Array, asked: Array) -> Picture:
     """Look at a state without touching it."""
-    watched = GAMES[spec.game].watched(spec, state.average, named_key(state.key, "watched latent"), FAKES, knobs)
+    weights = other.with_critic(spec, state.average, state)
+    watched = GAMES[spec.game].watched(spec, weights, named_key(state.key, "watched latent"), FAKES, knobs)
     cells = cell_centres(box, SURFACE)
 
     def score(x: Array) -> Array:
-        return _at(spec, state, knobs, x, asked)
+        return _chosen(spec, _at(spec, state, knobs, x, asked), asked, knobs)
 
     frame = Frame(
         watched.points,
@@ -83,8 +87,8 @@ def picture_of(arm: TrainedArm, box: Box, asked: int = 0) -> Picture:
 
 @program(0)
 def _numbers(spec: Spec, state: TrainState, knobs: Knobs) -> dict[str, Array]:
-    key = named_key(state.key, "game's numbers")
-    return {name: row.of(spec, state.average, key, knobs) for name, row in GAMES[spec.game].numbers.items()}
+    key, weights = named_key(state.key, "game's numbers"), other.with_critic(spec, state.average, state)
+    return {name: row.of(spec, weights, key, knobs) for name, row in GAMES[spec.game].numbers.items()}
 
 
 def numbers_of(arm: TrainedArm) -> dict[str, float]:
