@@ -56,7 +56,7 @@ def score(spec: Spec, found: Array, given: Array, knobs: Knobs) -> Array:
 
 def added(spec: Spec, losses: Array, knobs: Knobs) -> Array:
     """The losses (…) of all scores, (…, m), added up, each times its factor."""
-    return jnp.sum(losses * GAMES[spec.game].parts(knobs), -1)
+    return losses @ GAMES[spec.game].parts(knobs)
 
 
 def adversarial(spec: Spec, p: Array, q: Array, knobs: Knobs) -> Array:

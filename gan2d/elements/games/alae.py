@@ -85,10 +85,11 @@ def _shown(spec: Any, weights: Any, key: Array, n: int, knobs: Any) -> Shown:
     return Shown(DATASETS[spec.data].sample(data, n, knobs), _points(spec, weights, noise, n, knobs), nothing(n))
 
 
-def reciprocity(spec: Any, weights: Any, key: Array, n: int) -> Array:
-    """E‖w − E(G(w))‖² over n codes w = F(z), through which F learns nothing."""
+def reciprocity(spec: Any, weights: Any, key: Array, n: int) -> tuple[Array, Array]:
+    """E‖w − E(G(w))‖² over n codes w = F(z), through which F learns nothing, and E‖w − mean‖², what a code would be off that says nothing."""
     w = jax.lax.stop_gradient(mapped(spec, weights, networks.latent(spec, key, n)))
-    return jnp.mean(jnp.sum((w - encode(spec, weights, decode(spec, weights, w))) ** 2, 1))
+    back = encode(spec, weights, decode(spec, weights, w))
+    return jnp.mean(jnp.sum((w - back) ** 2, 1)), jnp.sum(jnp.var(w, 0))
 
 
 MEASURED = 2048  # points that numbers are taken from
@@ -104,10 +105,20 @@ def _watched(spec: Any, weights: Any, key: Array, n: int, knobs: Any) -> Watched
     return Watched(made, nearest_mode(spec.data, made, knobs), lines, codes)
 
 
+def _share(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
+    off, spread = reciprocity(spec, weights, key, MEASURED)
+    return off / spread
+
+
 def _error(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
     x = DATASETS[spec.data].sample(key, MEASURED, knobs)
     return jnp.mean(jnp.sum((x - decode(spec, weights, encode(spec, weights, x))) ** 2, 1))
 
+
+_TOGETHER = (
+    "Latent reciprocity",
+    "E‖F(z) − E(G(F(z)))‖²: the loss of the third update, and the same as a share of the codes' own spread, 1 where a code that is found says nothing.",
+)
 
 ALAE = Game(
     "ALAE",
@@ -120,20 +131,30 @@ ALAE = Game(
     lambda spec, weights, x, asked, knobs: (x, nothing(len(x))),
     _watched,
     drawn="Lines lead from points x of the data to G(E(x)).",
-    opens=("ring8", "gan-r1", {"sigma": 0.05}),
+    opens=("ring8", "gan-r1", {"sigma": 0.05, "r1_weight": 1.0, "reciprocity_rate": 3.0, "rate_half_life": 1000.0}),
     numbers={
         "reciprocity": Number(
-            "Latent reciprocity",
-            f"E‖F(z) − E(G(F(z)))‖², a squared distance of codes w, over {MEASURED} draws of z.",
-            lambda spec, weights, key, knobs: reciprocity(spec, weights, key, MEASURED),
-            lambda value: f"codes come back at a mean squared distance of {value:.3g}",
+            "Reciprocity, share of spread",
+            f"E‖F(z) − E(G(F(z)))‖² over {MEASURED} draws of z, over E‖F(z) − mean‖²: 1 where E(x) says nothing of the code that x was made of. "
+            "Codes may grow as they like; this does not.",
+            _share,
+            lambda value: f"codes come back up to {100 * value:.2g} % of their spread (mean squares)",
             log=True,
+            together=_TOGETHER,
+        ),
+        "reciprocity_loss": Number(
+            "Reciprocity, the loss",
+            f"E‖F(z) − E(G(F(z)))‖² over {MEASURED} draws of z: the loss of the third update, a squared distance of codes w.",
+            lambda spec, weights, key, knobs: reciprocity(spec, weights, key, MEASURED)[0],
+            lambda value: f"the loss of that is {value:.2g}",
+            log=True,
+            together=_TOGETHER,
         ),
         "reconstruction": there_and_back(f"E‖x − G(E(x))‖² over {MEASURED} points of the data; no loss asks for it.", _error),
     },
     kinds=modes,
     judge=_judge,
-    both=lambda spec, weights, key, knobs: reciprocity(spec, weights, key, spec.batch_size),
+    both=lambda spec, weights, key, knobs: reciprocity(spec, weights, key, spec.batch_size)[0],
     both_rate=lambda knobs: knobs.reciprocity_rate,
     latent="w",
     knobs=("reciprocity_rate",),

@@ -21,7 +21,10 @@ from gan2d.ui.stages.menus import colours
 IN_SIGHT = 3  # charts; the others are behind "All charts"
 _LESS = "Gradient at a generated point"  # a chart that makes room for the game's own
 # what is worth dragging a game's weights through
-REACH = {"class_weight": (0.01, 10.0), "l1_weight": (0.01, 10.0), "gan_weight": (0.0, 2.0), "info_weight": (0.0, 2.0), "cycle_weight": (0.0, 10.0)}
+REACH = {
+    **{"class_weight": (0.01, 10.0), "l1_weight": (0.01, 10.0), "gan_weight": (0.0, 2.0), "info_weight": (0.0, 2.0), "cycle_weight": (0.0, 10.0)},
+    **{"x_score": (0.0, 2.0), "z_score": (0.0, 2.0), "xz_score": (0.0, 2.0), "reciprocity_rate": (0.0, 5.0)},
+}
 _PART = "Arrows show the critic's part of the gradient that a generated point would get; the game's own terms are not in it."
 
 

@@ -26,6 +26,11 @@ def of(game, **moved):
     return spec, GAMES[game].init(spec, KEY), knobs
 
 
+def judging(row, spec, shown):
+    """A critic of the game."""
+    return row.judge(spec, row.outputs(spec)).init(KEY, jnp.concatenate([shown.real, shown.given], 1) if row.sees(spec) else shown.real)
+
+
 @pytest.mark.parametrize("game", OTHERS)
 def test_what_is_shown_has_rows_that_belong_together(game):
     row, (spec, weights, knobs) = GAMES[game], of(game)
@@ -33,11 +38,16 @@ def test_what_is_shown_has_rows_that_belong_together(game):
     assert shown.real.shape == shown.fake.shape and len(shown.given) == len(shown.real) == 12
     free, given = row.beside(spec, weights, jnp.ones((5, 2)), jnp.int32(0), knobs)
     assert free.shape == (5, shown.real.shape[1]) and given.shape == (5, shown.given.shape[1]), "a point of the plane is shown as any other"
-    watched = row.watched(spec, weights, KEY, 12, knobs)
+    watched = row.watched(spec, weights | {"critic": judging(row, spec, shown)}, KEY, 12, knobs)
     assert watched.points.shape == (12, 2) and watched.kinds.shape == (12,) and watched.lines.shape[1:] == (2, 2)
     assert row.points(spec, weights, KEY, 7, knobs).shape == (7, 2) and jnp.max(watched.kinds) < row.kinds(spec)[1]
     outputs = jnp.arange(12.0 * row.outputs(spec)).reshape(12, -1)
-    assert row.score(spec, outputs, shown.given).shape == (12,)
+    scores = row.score(spec, outputs, shown.given).reshape(12, -1)
+    assert scores.shape[1:] == row.parts(knobs).shape, "each score has its factor"
+    assert scores.shape[1] == 1 or len(row.asks(spec)[1]) == 1 + scores.shape[1], "all added up, then each"
+    assert (watched.codes is None) == (not row.latent)
+    if watched.codes:
+        assert watched.codes.drawn.shape == (12, 2) and len(watched.codes.found) == len(watched.codes.kinds) == len(watched.lines)
 
 
 @pytest.mark.parametrize("game", OTHERS)
