@@ -112,7 +112,7 @@ BIGBIGAN = Game(
     lambda spec, weights, x, asked, knobs: (jnp.concatenate([x, jax.lax.stop_gradient(bigan.encode(spec, weights, x))], 1), nothing(len(x))),
     bigan.watched,
     drawn="Lines lead from points x of the data to G(E(x)); the scores are shown at x beside E(x).",
-    opens=("cross5", "hinge", {}),
+    opens=("cross5", "hinge", {"n_critic": 2}),
     numbers={
         "reconstruction": there_and_back(f"E‖x − G(E(x))‖² over {bigan.MEASURED} points of the data.", bigan.error),
         **{f"share_{name}": _share(i, name) for i, name in enumerate(SCORES)},
