@@ -24,6 +24,7 @@ R = TypeVar("R")
 BUDGET = 256 * 2**20  # bytes of programs that are kept …
 MOST = 2 * BUDGET  # … and of all, where more than those are in use
 IN_USE = 12  # programs that are made after a program's last use until it counts as out of use; a visit makes about eight
+ATTEMPTS = 3  # to empty what jax keeps, while others may fill it
 LEAST = 2**20  # bytes that a program is taken to need at least: measured is what the process grew by, and others grow and shrink meanwhile
 
 
@@ -80,8 +81,7 @@ class Kind(Generic[R]):
 
 _Key = tuple[Kind[Any], tuple[Hashable, ...]]
 _LOCK = threading.Lock()
-TIGHT = 500 * 2**20  # bytes of the process from which on one program is compiled at a time: compilers take up to 400 MB meanwhile
-_COMPILERS, _ALONE, _WITHIN = threading.BoundedSemaphore(os.cpu_count() or 1), threading.Lock(), threading.local()
+_COMPILERS, _WITHIN = threading.BoundedSemaphore(os.cpu_count() or 1), threading.local()
 _PROGRAMS: collections.OrderedDict[_Key, Kept] = collections.OrderedDict()  # those used longest ago first
 _made = 0
 
@@ -113,11 +113,11 @@ def _run(key: _Key, make: Callable[[], Any], arguments: list[Any]) -> Any:
 
 @contextlib.contextmanager
 def _compiler() -> Iterator[None]:
-    """As many programs are compiled at once as there are cores, and where memory is tight one: more would take memory, and be ready no sooner."""
+    """As many programs are compiled at once as there are cores: more would take memory, and be ready no sooner."""
     if getattr(_WITHIN, "compiles", False):  # a program within another one
         yield
         return
-    with _COMPILERS, _ALONE if resident() > TIGHT else contextlib.nullcontext():
+    with _COMPILERS:
         _WITHIN.compiles = True
         try:
             yield
@@ -162,6 +162,14 @@ def make_room(budget: int = BUDGET, most: int = MOST) -> None:
 def forget_all() -> None:
     """Forget all, also what jax itself keeps: nobody is there who would wait for it."""
     with _LOCK:
+        old = [kept.run for kept in _PROGRAMS.values()]
         _PROGRAMS.clear()
-    jax.clear_caches()
+    for run in old:
+        run.clear_cache()
+    for _ in range(ATTEMPTS):
+        try:
+            jax.clear_caches()
+            break
+        except RuntimeError:  # it walks through a dictionary without a lock: somebody came meanwhile and began to compile
+            continue
     give_memory_back()
