@@ -141,6 +141,7 @@ ALAE = Game(
             lambda value: f"codes come back up to {100 * value:.2g} % of their spread (mean squares)",
             log=True,
             together=_TOGETHER,
+            label="share",
         ),
         "reciprocity_loss": Number(
             "Reciprocity, the loss",
@@ -149,6 +150,7 @@ ALAE = Game(
             lambda value: f"the loss of that is {value:.2g}",
             log=True,
             together=_TOGETHER,
+            label="loss",
         ),
         "reconstruction": there_and_back(f"E‖x − G(E(x))‖² over {MEASURED} points of the data; no loss asks for it.", _error),
     },

@@ -97,6 +97,7 @@ def _share(i: int, name: str) -> Number:
         lambda spec, weights, key, knobs: shares(spec, weights, key, knobs)[i],
         lambda value: f"s_{name} has {100 * value:.0f} % of what tells both kinds of pairs apart",
         together=_TOGETHER,
+        label=f"s_{name}",
     )
 
 

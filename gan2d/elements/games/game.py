@@ -72,6 +72,7 @@ class Number(NamedTuple):
         log: whether its chart's axis is logarithmic.
         best: the value of a perfect player, if there is one.
         together: (title, help) of the chart that it shares with others where one arm is shown; None: it has one of its own.
+        label: what it is called in that.
     """
 
     title: str
@@ -81,6 +82,7 @@ class Number(NamedTuple):
     log: bool = False
     best: float | None = None
     together: tuple[str, str] | None = None
+    label: str = ""
 
 
 class Game(NamedTuple):
@@ -170,7 +172,7 @@ def no_lines() -> Array:
 
 def modes(spec: Any) -> tuple[str, int]:
     """The kinds of points that are told apart by their nearest mode."""
-    return "mode", max(1, DATASETS[spec.data].classes) if DATASETS[spec.data].mixture else 1
+    return "nearest mode", max(1, DATASETS[spec.data].classes) if DATASETS[spec.data].mixture else 1
 
 
 def first_two(codes: Array) -> Array:

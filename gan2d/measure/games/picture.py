@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import jax
@@ -78,6 +79,18 @@ def observe(spec: Spec, state: TrainState, knobs: Knobs, box: Array, asked: Arra
         jnp.ones(1),
     )
     return Picture(frame, watched)
+
+
+_NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
+
+
+def reach(*codes: np.ndarray) -> float:
+    """How far from 0 the latent plane is drawn: the next round number beyond 99 in 100 of the coordinates, so that it seldom changes."""
+    sizes = np.abs(np.concatenate([np.ravel(cloud) for cloud in codes]))
+    sizes = sizes[np.isfinite(sizes)]
+    most = max(float(np.quantile(sizes, 0.99)), 1e-6) if sizes.size else 1.0
+    ten = 10.0 ** math.floor(math.log10(most))
+    return next((round_ * ten for round_ in _NICE if round_ * ten >= most), 10 * ten)
 
 
 def picture_of(arm: TrainedArm, box: Box, asked: int = 0) -> Picture:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from gan2d.elements.data import DATASETS, LEARNED
 from gan2d.elements.games.game import Game
 from gan2d.elements.games.table import GAMES, OTHERS
 from gan2d.machine.workers import side_by_side
-from gan2d.measure.games.picture import numbers_of, picture_of
+from gan2d.measure.games.picture import numbers_of, picture_of, reach
 from gan2d.settings.experiment import LETTERS, Experiment, make
 from gan2d.training.training import Training
 from gan2d.ui.player.stage import RANGES, Menu, Playing, live_sliders
@@ -25,6 +27,7 @@ REACH = {
     **{"class_weight": (0.01, 10.0), "l1_weight": (0.01, 10.0), "gan_weight": (0.0, 2.0), "info_weight": (0.0, 2.0), "cycle_weight": (0.0, 10.0)},
     **{"x_score": (0.0, 2.0), "z_score": (0.0, 2.0), "xz_score": (0.0, 2.0), "reciprocity_rate": (0.0, 5.0)},
 }
+LINES = ("curve1", "curve2", "curve3")  # of a chart that several numbers share
 _PART = "Arrows show the critic's part of the gradient that a generated point would get; the game's own terms are not in it."
 
 
@@ -43,7 +46,7 @@ class Games(Lab):
 
     keys = "games_"
     games = OTHERS
-    views = (*Lab.views, "asked")
+    views = (*Lab.views, "asked", "plane")
     pictured = ("asked",)
     most_arms = 3
 
@@ -84,9 +87,14 @@ class Games(Lab):
         self.numbers = []
 
     @property
+    def several(self) -> bool:
+        """Whether the critic gives several scores."""
+        return len(self.game.parts(self.training.arms[0].common)) > 1
+
+    @property
     def asked(self) -> int:
-        """The class for which the critic is drawn, where there are any."""
-        text, count = self.view.get("asked", "0"), self.game.kinds(self.training.arms[0].spec)[1]
+        """The row of what the game asks for, such as a class, for which the critic is drawn."""
+        text, count = self.view.get("asked", "0"), len(self.game.asks(self.training.arms[0].spec)[1])
         return int(text) if text.isdecimal() and len(text) < 3 and int(text) < count else 0
 
     @property
@@ -102,7 +110,11 @@ class Games(Lab):
         told = []
         for i, (frame, watched) in enumerate(seen):
             told += [Block(f"{name}{i}", kind, getattr(frame, name)) for name, kind in SENT.items()]
-            told += [Block(f"kinds{i}", "floats", watched.kinds), Block(f"lines{i}", "points", watched.lines)]
+            told += [Block(f"kinds{i}", "labels", watched.kinds), Block(f"lines{i}", "points", watched.lines)]
+            if watched.codes:
+                drawn, found, kinds = watched.codes
+                told += [Block(f"drawn{i}", "floats", drawn), Block(f"found{i}", "floats", found), Block(f"began{i}", "labels", kinds)]
+                told.append(Block(f"reach{i}", "floats", np.array([reach(drawn, found)])))
         return told
 
     def measure(self, training: Training) -> dict[str, float]:
@@ -123,7 +135,7 @@ class Games(Lab):
             f"{f'{letter}: ' if letter else ''}{row.words(values[name])}"
             for letter, values in zip(letters, self.numbers)
             for name, row in self.game.numbers.items()
-            if name in values
+            if name in values and row.words(values[name])
         ]
         sentence = "; ".join(told)
         return f"Step {self.scores_step:,}: {sentence}." if sentence else super().says()
@@ -131,39 +143,52 @@ class Games(Lab):
     def describe(self, player: Playing) -> dict[str, Any]:
         """What the Lab tells, with the game's charts in front, and the classes that can be asked for."""
         told = super().describe(player)
+        spec = self.training.arms[0].spec
         for arm in told["arms"]:
-            arm["objective"] = arm["objective"] | {"note": f"{self.game.drawn} {_PART}".strip()}
-        word, count = self.game.kinds(self.training.arms[0].spec)
-        asks = (
-            {"asks": {"label": f"of {word}", "help": f"The {word} for which the critic's score is shown", "rows": [str(k) for k in range(count)]}}
-            if self.game.classes
-            else {}
-        )
+            own = arm["objective"]
+            # where several scores are added up, no sum of them says that p = q
+            readouts = [row | {"equal": None} for row in own["readouts"]] if self.several and not self.asked else own["readouts"]
+            arm["objective"] = own | {"readouts": readouts, "note": " ".join(filter(None, (self.game.drawn, self._of_colours(), _PART)))}
+        help, rows = self.game.asks(spec)
+        asks = {"asks": {"help": help, "rows": [[str(k), row] for k, row in enumerate(rows)]}} if rows else {}
         told["live"] = live_sliders(self, player.edited, (*LIVE, *REACH), RANGES | REACH, last=True)
+        self._rest(told["panels"])
         charts, others = self._charts(), sorted(told["panels"], key=lambda panel: panel["title"].startswith(_LESS))
         room = max(1, IN_SIGHT - len(charts))
         panels = [panel | ({"more": True} if i >= room else {}) for i, panel in enumerate(others)]
-        return told | {"panels": [*charts, *panels], "kinds": [word, count]} | asks
+        plane = {"plane": {"name": self.game.latent, "note": self._of_codes()}} if self.game.latent else {}
+        return told | {"panels": [*charts, *panels], "kinds": [*self.game.kinds(spec)]} | asks | plane
+
+    def _rest(self, panels: Sequence[dict[str, Any]]) -> None:
+        """Losses of several scores are added up, and of both sides where both are made by networks: so is what they are at an equilibrium."""
+        for line in (line for panel in panels for line in panel["lines"] if line["equilibrium"] is not None):
+            which, _, arm = line["curve"].rpartition(" ")
+            added = float(np.sum(self.game.parts(self.training.arms[int(arm)].common)))
+            if which in ("critic_loss", "generator_loss"):
+                line["equilibrium"] *= added * (2 if which == "generator_loss" and self.game.mirrored else 1)
+
+    def _of_colours(self) -> str:
+        """What the colours of generated points tell."""
+        word, count = self.game.kinds(self.training.arms[0].spec)
+        return f"Generated points have the colour of their {word}." if count > 1 else ""
+
+    def _of_codes(self) -> str:
+        """What the latent plane shows."""
+        spec, name = self.training.arms[0].spec, self.game.latent
+        word, count = self.game.kinds(spec)
+        colour = f", each in the colour of its point's {word}" if count > 1 else ""
+        cut = {1: f" {name} has one coordinate, drawn along.", 2: ""}.get(spec.latent_dim, f" Of the {spec.latent_dim} coordinates of {name} the first two are drawn.")
+        return f"Latent plane: ◆ the codes {name} of generated points, ● the codes E(x) of points x at which lines begin{colour}.{cut}"
 
     def _charts(self) -> list[dict[str, Any]]:
-        own, count = colours(self.experiment), len(self.training.arms)
-        return [
-            {
-                "title": row.title,
-                "log": row.log,
-                "help": row.help,
-                "lines": [
-                    {
-                        "curve": f"{name} {i}",
-                        "label": LETTERS[i] if count > 1 else "",
-                        "colour": own[i] if count > 1 else "generator",
-                        "floor": None,
-                        "sparse": True,
-                        "equilibrium": row.best,
-                        "rule": "perfect",
-                    }
-                    for i in range(count)
-                ],
-            }
-            for name, row in self.game.numbers.items()
-        ]
+        """A chart for each number; those that belong together share one where a single arm is shown."""
+        own, count, charts = colours(self.experiment), len(self.training.arms), {}
+        for k, (name, row) in enumerate(self.game.numbers.items()):
+            shared = row.together is not None and count == 1
+            title, help = row.together if shared and row.together else (row.title, row.help)
+            chart = charts.setdefault(title, {"title": title, "log": row.log, "help": help, "lines": []})
+            for i in range(count):
+                label, colour = (LETTERS[i], own[i]) if count > 1 else (row.label, LINES[len(chart["lines"])]) if shared else ("", "generator")
+                line = {"curve": f"{name} {i}", "label": label, "colour": colour, "floor": None, "sparse": True}
+                chart["lines"].append(line | {"equilibrium": row.best, "rule": "perfect"})
+        return list(charts.values())

@@ -5,6 +5,7 @@ import { livePage } from '../../shell/live_page.js';
 import { h, refill, setText } from '../../theme/dom.js';
 import { Legend } from './legend.js';
 import { SHARED_SHEET } from '../shared/separation.js';
+import { LatentPicture, narrower } from './latent_picture.js';
 import { Picture } from './picture.js';
 
 const SMALLEST = { width: 240, height: 200 }; // of a picture, however small the window is
@@ -17,14 +18,17 @@ class Arm {
   constructor(i, single) {
     this.i = i;
     this.picture = new Picture();
+    this.latent = new LatentPicture();
     [this.letter, this.title, this.words] = ['b', 'span', 'span'].map((tag) => h(tag));
     this.words.className = 'word';
     const name = h('header', { className: 'one-line', hidden: single }, h('h3', {}, this.letter, this.title), ' ', this.words);
-    this.element = h('section', { className: 'arm' }, name, this.picture.element);
+    this.element = h('section', { className: 'arm' }, name, h('div', { className: 'pair' }, this.picture.element, this.latent.element));
     this.seen = {};
   }
 
-  update({ letter, title, words, objective }) {
+  update({ letter, title, words, objective }, plane) {
+    this.latent.element.hidden = !plane;
+    if (plane) this.latent.name = plane.name;
     setText(this.letter, letter);
     setText(this.title, title);
     setText(this.words, words);
@@ -34,7 +38,7 @@ class Arm {
   /** Its part of a moment. */
   of(moment) {
     const { i, seen } = this;
-    for (const name of ['score', 'slope', 'fakes', 'arrows', 'pushes', 'latent', 'kinds', 'lines']) seen[name] = moment[`${name}${i}`];
+    for (const name of ['score', 'slope', 'fakes', 'arrows', 'pushes', 'latent', 'kinds', 'lines', 'drawn', 'found', 'began', 'reach']) seen[name] = moment[`${name}${i}`];
     return Object.assign(seen, { view: moment.view, real: moment.real });
   }
 }
@@ -52,12 +56,15 @@ class LabStage {
     this.arms = [];
   }
 
-  get panels() { return this.arms.length > 1 ? 'under' : 'beside'; }
+  get panels() { return this.arms.length > 1 || this.plane ? 'under' : 'beside'; }
 
   update(meta, view) {
     this.legend.update(meta, view);
+    const before = this.plane;
+    this.plane = this.legend.wish.plane ? meta.plane : undefined;
+    if (!before !== !this.plane) this.redraw(true);
     if (refill(this.row, meta.arms.length, () => this.#build(meta.arms.length))) this.redraw(true);
-    this.arms.forEach((arm, i) => arm.update(meta.arms[i]));
+    this.arms.forEach((arm, i) => arm.update(meta.arms[i], this.plane));
   }
 
   #build(count) {
@@ -72,16 +79,25 @@ class LabStage {
     const columns = Math.max(1, Math.min(count, Math.floor((width + GAP * font) / (SMALLEST.width + GAP * font))));
     this.row.style.setProperty('--columns', String(columns));
     const wider = Math.round(roomBeside(true, font)) - Math.round(roomAbove(font));
-    const rows = this.foot.offsetHeight + 0.5 * font + (count > 1 ? PANELS * font : 0);
+    const rows = this.foot.offsetHeight + 0.5 * font + (this.panels === 'under' ? PANELS * font : 0);
     const most = narrow ? height : Math.max(SMALLEST.height, height - rows) + wider;
     const each = (width - (columns - 1) * GAP * font) / columns;
-    const taken = Math.round(Math.min(each, Math.max(SMALLEST.width, most)));
-    for (const { picture } of this.arms) picture.fit(taken, font);
-    return count > 1 ? width : taken;
+    const half = (each - GAP * font + narrower(font)) / 2; // for the picture of the data, with that of its codes beside it
+    const pair = this.plane && half >= SMALLEST.width;
+    const taken = Math.round(Math.min(pair ? half : each, Math.max(SMALLEST.width, most)));
+    for (const { picture, latent } of this.arms) {
+      picture.fit(taken, font);
+      latent.fit(taken - narrower(font), font);
+      for (const { element, plane } of [picture, latent]) element.style.width = this.plane ? `${plane.width}px` : '';
+    }
+    return this.panels === 'under' ? width : taken;
   }
 
   draw(moment, theme, { whole, now }) {
-    for (const arm of this.arms) arm.picture.draw(arm.of(moment), theme, this.legend.wish, whole, now);
+    for (const arm of this.arms) {
+      arm.picture.draw(arm.of(moment), theme, this.legend.wish, whole, now);
+      if (this.plane && arm.seen.drawn) arm.latent.draw(arm.seen, theme);
+    }
   }
 
   tell() {}

@@ -39,9 +39,11 @@ def test_points_kinds_and_lines_are_sent_and_what_is_measured_is_said(game):
     told = dict(zip(names, curves))
     assert all(np.isfinite(told[name]) for name in GAMES[game].numbers), "measured at rest"
     assert player.stage.says().startswith("Step 1: ") and player.stage.says().endswith(".")
-    assert [panel["title"] for panel in said["panels"]][: len(GAMES[game].numbers)] == [row.title for row in GAMES[game].numbers.values()]
+    own = list(dict.fromkeys(row.together[0] if row.together else row.title for row in GAMES[game].numbers.values()))
+    assert [panel["title"] for panel in said["panels"]][: len(own)] == own
+    assert [line["curve"] for panel in said["panels"][: len(own)] for line in panel["lines"]] == [f"{name} 0" for name in GAMES[game].numbers]
     assert sum(not panel.get("more") for panel in said["panels"]) == 3, "more charts do not fit"
-    assert ("asks" in said) == GAMES[game].classes and not player.stage.experiment.rows().count("generator")
+    assert ("asks" in said) == bool(GAMES[game].asks(player.training.arms[0].spec)[1]) and not player.stage.experiment.rows().count("generator")
 
 
 def test_another_class_is_drawn_where_somebody_asks_for_it_though_nothing_plays():
