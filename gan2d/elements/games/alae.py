@@ -138,7 +138,7 @@ ALAE = Game(
             f"E‖F(z) − E(G(F(z)))‖² over {MEASURED} draws of z, over E‖F(z) − mean‖²: 1 where E(x) says nothing of the code that x was made of. "
             "Codes may grow as they like; this does not.",
             _share,
-            lambda value: f"codes come back up to {100 * value:.2g} % of their spread (mean squares)",
+            lambda value: f"codes come back but for {100 * value:.2g} % of their spread (mean squares)",
             log=True,
             together=_TOGETHER,
             label="share",
@@ -147,7 +147,7 @@ ALAE = Game(
             "Reciprocity, the loss",
             f"E‖F(z) − E(G(F(z)))‖² over {MEASURED} draws of z: the loss of the third update, a squared distance of codes w.",
             lambda spec, weights, key, knobs: reciprocity(spec, weights, key, MEASURED)[0],
-            lambda value: f"the loss of that is {value:.2g}",
+            lambda value: "",
             log=True,
             together=_TOGETHER,
             label="loss",

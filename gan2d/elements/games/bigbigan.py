@@ -16,7 +16,7 @@ from jax import Array
 
 from gan2d.common.knob import setting
 from gan2d.elements.games import bigan
-from gan2d.elements.games.game import Game, Number, modes, nothing, there_and_back
+from gan2d.elements.games.game import Game, Number, modes, there_and_back
 from gan2d.elements.networks import networks
 from gan2d.elements.networks.layers import ACTIVATIONS
 
@@ -83,6 +83,7 @@ def shares(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
     return gaps / jnp.maximum(jnp.sum(gaps), 1e-12)
 
 
+_APART = "of what tells (x, E(x)) from (G(z), z) "
 _TOGETHER = (
     "Shares of the three scores",
     "How much each score has in what tells (x, E(x)) from (G(z), z): λ times the difference of its means, over the sum of all three.",
@@ -95,7 +96,7 @@ def _share(i: int, name: str) -> Number:
         f"λ |E s_{name}(x, E(x)) − E s_{name}(G(z), z)| over the sum of the three scores' differences, from {bigan.MEASURED} pairs of each; "
         f"s_{name} is the score {SCORES[name]}.",
         lambda spec, weights, key, knobs: shares(spec, weights, key, knobs)[i],
-        lambda value: f"s_{name} has {100 * value:.0f} % of what tells both kinds of pairs apart",
+        lambda value: f"{_APART if i == 0 else ''}s_{name} has {100 * value:.0f} %",
         together=_TOGETHER,
         label=f"s_{name}",
     )
@@ -105,12 +106,11 @@ BIGBIGAN = Game(
     "BigBiGAN",
     "A BiGAN whose critic has three scores: of the point (s_x), of its code (s_z), and of both together (s_xz). Each has a loss of its own.",
     bigan.init,
-    lambda spec, weights, key, n, knobs: bigan.decode(spec, weights, networks.latent(spec, key, n)),
+    bigan.points,
     bigan.shown,
     lambda spec: len(SCORES),
     lambda spec, outputs, given: outputs,
-    # a point moves, its code stays
-    lambda spec, weights, x, asked, knobs: (jnp.concatenate([x, jax.lax.stop_gradient(bigan.encode(spec, weights, x))], 1), nothing(len(x))),
+    bigan.beside,
     bigan.watched,
     drawn="Lines lead from points x of the data to G(E(x)); the scores are shown at x beside E(x).",
     opens=("cross5", "hinge", {"n_critic": 2}),
@@ -118,7 +118,7 @@ BIGBIGAN = Game(
         "reconstruction": there_and_back(f"E‖x − G(E(x))‖² over {bigan.MEASURED} points of the data.", bigan.error),
         **{f"share_{name}": _share(i, name) for i, name in enumerate(SCORES)},
     },
-    asks=lambda spec: ("Which of the critic’s scores is shown", ("of all scores", *(f"of s_{name} alone" for name in SCORES))),
+    asks=lambda spec: ("Which of the critic’s scores is shown", ("sum", *(f"s_{name}" for name in SCORES))),
     kinds=modes,
     mirrored=True,
     parts=_parts,

@@ -172,7 +172,7 @@ CONDITIONAL = Game(
     _score,
     lambda spec, weights, x, asked, knobs: (x, jnp.broadcast_to(_told(spec, asked), (len(x), _classes(spec)))),
     _watched,
-    drawn="Generated points have a colour for each class that was asked for; the critic is shown as it judges points of one class.",
+    drawn="The critic is shown as it judges points of one class.",
     opens=("ring8", "wgan-gp", {}),
     numbers={
         "accuracy": Number(

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from gan2d.common.knob import choice, titles
 from gan2d.elements.games.alae import ALAE, AlaeKnobs
 from gan2d.elements.games.auxiliary import AUXILIARY, AuxiliaryKnobs
-from gan2d.elements.games.bigan import BIGAN, BiganKnobs
+from gan2d.elements.games.bigan import BIGAN, BiganKnobs, BiganSpec
 from gan2d.elements.games.bigbigan import BIGBIGAN, BigbiganKnobs
 from gan2d.elements.games.conditional import CONDITIONAL, ConditionalKnobs, ConditionalSpec
 from gan2d.elements.games.game import Game
@@ -33,7 +33,7 @@ OTHERS = [name for name, row in GAMES.items() if row is not PLAIN]
 
 
 @dataclasses.dataclass(frozen=True)
-class GameSpec(InfoSpec, ConditionalSpec):
+class GameSpec(BiganSpec, InfoSpec, ConditionalSpec):
     """The chosen game, and what shapes its networks."""
 
     game: str = choice(

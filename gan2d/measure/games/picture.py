@@ -85,10 +85,9 @@ _NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
 def reach(*codes: np.ndarray) -> float:
-    """How far from 0 the latent plane is drawn: the next round number beyond 99 in 100 of the coordinates, so that it seldom changes."""
-    sizes = np.abs(np.concatenate([np.ravel(cloud) for cloud in codes]))
-    sizes = sizes[np.isfinite(sizes)]
-    most = max(float(np.quantile(sizes, 0.99)), 1e-6) if sizes.size else 1.0
+    """How far from 0 the latent plane is drawn: the next round number beyond 99 in 100 coordinates of each cloud, so that it seldom changes."""
+    clouds = [np.abs(cloud[np.isfinite(cloud)]) for cloud in codes]
+    most = max([float(np.quantile(sizes, 0.99)) for sizes in clouds if sizes.size] + [1e-6])
     ten = 10.0 ** math.floor(math.log10(most))
     return next((round_ * ten for round_ in _NICE if round_ * ten >= most), 10 * ten)
 
@@ -102,6 +101,11 @@ def picture_of(arm: TrainedArm, box: Box, asked: int = 0) -> Picture:
 def _numbers(spec: Spec, state: TrainState, knobs: Knobs) -> dict[str, Array]:
     key, weights = named_key(state.key, "game's numbers"), other.with_critic(spec, state.average, state)
     return {name: row.of(spec, weights, key, knobs) for name, row in GAMES[spec.game].numbers.items()}
+
+
+def each_number(arm: TrainedArm, name: str) -> np.ndarray:
+    """One number of the game, of every member of an arm with axes, (N,)."""
+    return np.array([float(_numbers(arm.spec, *arm.alone(i))[name]) for i in range(len(arm.members.seeds))])
 
 
 def numbers_of(arm: TrainedArm) -> dict[str, float]:

@@ -146,8 +146,7 @@ class Games(Lab):
         spec = self.training.arms[0].spec
         for arm in told["arms"]:
             own = arm["objective"]
-            # where several scores are added up, no sum of them says that p = q
-            readouts = [row | {"equal": None} for row in own["readouts"]] if self.several and not self.asked else own["readouts"]
+            readouts = [self._chosen(row) if self.several else row for row in own["readouts"]]
             arm["objective"] = own | {"readouts": readouts, "note": " ".join(filter(None, (self.game.drawn, self._of_colours(), _PART)))}
         help, rows = self.game.asks(spec)
         asks = {"asks": {"help": help, "rows": [[str(k), row] for k, row in enumerate(rows)]}} if rows else {}
@@ -158,6 +157,11 @@ class Games(Lab):
         panels = [panel | ({"more": True} if i >= room else {}) for i, panel in enumerate(others)]
         plane = {"plane": {"name": self.game.latent, "note": self._of_codes()}} if self.game.latent else {}
         return told | {"panels": [*charts, *panels], "kinds": [*self.game.kinds(spec)]} | asks | plane
+
+    def _chosen(self, readout: dict[str, Any]) -> dict[str, Any]:
+        """A readout of one of several scores, or of them all added up, where no sum says that p = q."""
+        said = self.game.asks(self.training.arms[0].spec)[1][self.asked]
+        return readout | {"label": f"{readout['label'].removesuffix(' s')}: {said}"} | ({} if self.asked else {"equal": None})
 
     def _rest(self, panels: Sequence[dict[str, Any]]) -> None:
         """Losses of several scores are added up, and of both sides where both are made by networks: so is what they are at an equilibrium."""

@@ -10,7 +10,7 @@ import { Picture } from './picture.js';
 
 const SMALLEST = { width: 240, height: 200 }; // of a picture, however small the window is
 const GAP = 1.2; // font sizes between two
-const SHARE = 0.62; // of the width that one picture may take beside the charts
+const SHARE = 0.72; // of the width that two pictures may take beside the charts
 const PANELS = 13; // font sizes of the charts under several pictures that should be in sight
 
 /** One arm's picture, under its name where there are several. */
@@ -56,7 +56,9 @@ class LabStage {
     this.arms = [];
   }
 
-  get panels() { return this.arms.length > 1 || this.plane ? 'under' : 'beside'; }
+  get panels() { return this.arms.length > 1 ? 'under' : 'beside'; }
+
+  get share() { return this.plane ? SHARE : undefined; }
 
   update(meta, view) {
     this.legend.update(meta, view);
@@ -79,18 +81,20 @@ class LabStage {
     const columns = Math.max(1, Math.min(count, Math.floor((width + GAP * font) / (SMALLEST.width + GAP * font))));
     this.row.style.setProperty('--columns', String(columns));
     const wider = Math.round(roomBeside(true, font)) - Math.round(roomAbove(font));
-    const rows = this.foot.offsetHeight + 0.5 * font + (this.panels === 'under' ? PANELS * font : 0);
+    const rows = this.foot.offsetHeight + 0.5 * font + (count > 1 ? PANELS * font : 0);
     const most = narrow ? height : Math.max(SMALLEST.height, height - rows) + wider;
     const each = (width - (columns - 1) * GAP * font) / columns;
     const half = (each - GAP * font + narrower(font)) / 2; // for the picture of the data, with that of its codes beside it
     const pair = this.plane && half >= SMALLEST.width;
-    const taken = Math.round(Math.min(pair ? half : each, Math.max(SMALLEST.width, most)));
+    this.row.classList.toggle('across', Boolean(pair));
+    const taken = Math.floor(Math.min(pair ? half : each, Math.max(SMALLEST.width, most)));
     for (const { picture, latent } of this.arms) {
       picture.fit(taken, font);
       latent.fit(taken - narrower(font), font);
       for (const { element, plane } of [picture, latent]) element.style.width = this.plane ? `${plane.width}px` : '';
     }
-    return this.panels === 'under' ? width : taken;
+    if (count > 1) return width;
+    return pair ? Math.min(width, Math.round(2 * taken - narrower(font) + GAP * font)) : taken;
   }
 
   draw(moment, theme, { whole, now }) {

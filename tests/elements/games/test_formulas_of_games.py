@@ -121,8 +121,18 @@ def test_the_bound_is_the_entropy_where_every_code_is_read(monkeypatch):
 
 
 def test_the_way_there_and_back_is_a_squared_distance(monkeypatch):
-    spec, weights, knobs = of("bigan", cycle_weight=0.5)
-    monkeypatch.setattr(bigan, "encode", lambda spec, weights, x: x)
-    monkeypatch.setattr(bigan, "decode", lambda spec, weights, z: z + jnp.array([[3.0, 4.0]]))
-    shown = Shown(None, None, None, jnp.ones((6, 2)))
-    np.testing.assert_allclose(bigan._cycle(spec, weights, shown, None, KEY, knobs), 12.5)
+    spec, weights, knobs = of("bigan", cycle_weight=0.5, code_weight=3.0)
+    monkeypatch.setattr(bigan, "encode", lambda spec, weights, x, key: x)
+    monkeypatch.setattr(bigan, "decode", lambda spec, weights, z, key: z + jnp.array([[3.0, 4.0]]))
+    pairs = jnp.tile(jnp.array([[1.0, 1.0, 1.0, -1.0]]), (6, 1))  # (x, z) with ‖z − E(x)‖² = 4
+    shown = Shown(None, pairs, None, jnp.ones((6, 2)))
+    np.testing.assert_allclose(bigan._cycle(spec, weights, shown, None, KEY, knobs), 0.5 * 25 + 3 * 4)
+
+
+def test_noise_of_their_own_changes_what_encoder_and_generator_make_and_the_surface_is_drawn_without():
+    spec, weights, knobs = of("bigan", own_noise=3)
+    x, other = jnp.ones((5, 2)), jax.random.key(8)
+    assert not np.allclose(bigan.encode(spec, weights, x, KEY), bigan.encode(spec, weights, x, other))
+    assert not np.allclose(bigan.decode(spec, weights, x, KEY), bigan.decode(spec, weights, x, other))
+    free, _ = bigan.beside(spec, weights, x, jnp.int32(0), knobs)
+    np.testing.assert_array_equal(free[0], free[4], "the same point, the same code")
