@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 from gan2d.formats.files import to_json
+from gan2d.measure.games.alice import STRENGTHS, mode_score
 from gan2d.measure.games.picture import each_number
 from gan2d.measure.metrics import mixture_of
 from gan2d.measure.samples import samples
 from gan2d.settings.experiment import Experiment, make
-from gan2d.measure.games.alice import STRENGTHS, mode_score
 from gan2d.training.training import Training
 
 DRAWN = 2048  # generated points that the modes are counted in
@@ -52,7 +52,9 @@ def measure(seeds: int, steps: int) -> dict[str, Any]:
         for name, values in (("error", errors), ("modes", scores)):
             row |= {name: [round(float(values.mean()), 5), round(float(values.std(ddof=1)) if seeds > 1 else 0.0, 5)]}
         told["rows"].append(row)
-        print(f"λ = {strength:g}: reconstruction {row['error'][0]:.3g} ± {row['error'][1]:.2g}, modes {row['modes'][0]:.2f} ± {row['modes'][1]:.2f}", flush=True)
+        print(
+            f"λ = {strength:g}: reconstruction {row['error'][0]:.3g} ± {row['error'][1]:.2g}, modes {row['modes'][0]:.2f} ± {row['modes'][1]:.2f}", flush=True
+        )
     return told
 
 

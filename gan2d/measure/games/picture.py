@@ -84,9 +84,9 @@ def observe(spec: Spec, state: TrainState, knobs: Knobs, box: Array, asked: Arra
 _NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
-def reach(*codes: np.ndarray) -> float:
+def reach(*codes: Any) -> float:
     """How far from 0 the latent plane is drawn: the next round number beyond 99 in 100 coordinates of each cloud, so that it seldom changes."""
-    clouds = [np.abs(cloud[np.isfinite(cloud)]) for cloud in codes]
+    clouds = [np.abs(cloud[np.isfinite(cloud)]) for cloud in map(np.asarray, codes)]
     most = max([float(np.quantile(sizes, 0.99)) for sizes in clouds if sizes.size] + [1e-6])
     ten = 10.0 ** math.floor(math.log10(most))
     return next((round_ * ten for round_ in _NICE if round_ * ten >= most), 10 * ten)

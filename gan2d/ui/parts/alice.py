@@ -62,9 +62,7 @@ def _curve(chart: Chart, values: Sequence[Pair], name: str, colour: str, shift: 
             else f'<rect x="{x - 4.5:.1f}" y="{y - 4.5:.1f}" width="9" height="9" fill="{colour}"/>'
         )
         said = html.escape(f"{name}, λ = {strength:g}: {mean:.3g} ± {spread:.2g}")
-        told.append(
-            f'<g><title>{said}</title><line x1="{x:.1f}" x2="{x:.1f}" y1="{high:.1f}" y2="{low:.1f}" stroke="{colour}" stroke-width="1.5"/>{shape}</g>'
-        )
+        told.append(f'<g><title>{said}</title><line x1="{x:.1f}" x2="{x:.1f}" y1="{high:.1f}" y2="{low:.1f}" stroke="{colour}" stroke-width="1.5"/>{shape}</g>')
     return "".join(told)
 
 

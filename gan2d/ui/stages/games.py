@@ -24,8 +24,15 @@ IN_SIGHT = 3  # charts; the others are behind "All charts"
 _LESS = "Gradient at a generated point"  # a chart that makes room for the game's own
 # what is worth dragging a game's weights through
 REACH = {
-    **{"class_weight": (0.01, 10.0), "l1_weight": (0.01, 10.0), "gan_weight": (0.0, 2.0), "info_weight": (0.0, 2.0), "cycle_weight": (0.0, 10.0)},
-    **{"x_score": (0.0, 2.0), "z_score": (0.0, 2.0), "xz_score": (0.0, 2.0), "reciprocity_rate": (0.0, 5.0)},
+    "class_weight": (0.01, 10.0),
+    "l1_weight": (0.01, 10.0),
+    "gan_weight": (0.0, 2.0),
+    "info_weight": (0.0, 2.0),
+    "cycle_weight": (0.0, 10.0),
+    "x_score": (0.0, 2.0),
+    "z_score": (0.0, 2.0),
+    "xz_score": (0.0, 2.0),
+    "reciprocity_rate": (0.0, 5.0),
 }
 LINES = ("curve1", "curve2", "curve3")  # of a chart that several numbers share
 _PART = "Arrows show the critic's part of the gradient that a generated point would get; the game's own terms are not in it."
@@ -181,13 +188,16 @@ class Games(Lab):
         spec, name = self.training.arms[0].spec, self.game.latent
         word, count = self.game.kinds(spec)
         colour = f", each in the colour of its point's {word}" if count > 1 else ""
-        cut = {1: f" {name} has one coordinate, drawn along.", 2: ""}.get(spec.latent_dim, f" Of the {spec.latent_dim} coordinates of {name} the first two are drawn.")
+        cut = {1: f" {name} has one coordinate, drawn along.", 2: ""}.get(
+            spec.latent_dim, f" Of the {spec.latent_dim} coordinates of {name} the first two are drawn."
+        )
         return f"Latent plane: ◆ the codes {name} of generated points, ● the codes E(x) of points x at which lines begin{colour}.{cut}"
 
     def _charts(self) -> list[dict[str, Any]]:
         """A chart for each number; those that belong together share one where a single arm is shown."""
-        own, count, charts = colours(self.experiment), len(self.training.arms), {}
-        for k, (name, row) in enumerate(self.game.numbers.items()):
+        own, count = colours(self.experiment), len(self.training.arms)
+        charts: dict[str, dict[str, Any]] = {}
+        for _k, (name, row) in enumerate(self.game.numbers.items()):
             shared = row.together is not None and count == 1
             title, help = row.together if shared and row.together else (row.title, row.help)
             chart = charts.setdefault(title, {"title": title, "log": row.log, "help": help, "lines": []})

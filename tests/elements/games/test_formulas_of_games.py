@@ -154,7 +154,7 @@ def test_a_code_is_swept_while_all_else_is_held():
 
 def test_three_scores_of_which_two_are_blind():
     """s_x sees the point alone, s_z the code alone, s_xz both (Donahue & Simonyan 2019)."""
-    spec, weights, _ = of("bigbigan")
+    spec, _weights, _ = of("bigbigan")
     judge = bigbigan._judge(spec, 3)
     pairs = jnp.array([[0.3, -1.0, 0.5, 2.0], [0.3, -1.0, -0.7, 0.1], [1.4, 0.2, 0.5, 2.0]])
     params, stats = judge.init(KEY, pairs)
@@ -195,7 +195,7 @@ def test_the_critic_of_alae_is_d_of_e():
 
 
 def test_reciprocity_is_a_squared_distance_of_codes_and_asks_nothing_of_f(monkeypatch):
-    spec, weights, knobs = of("alae")
+    spec, weights, _knobs = of("alae")
     monkeypatch.setattr(alae, "decode", lambda spec, weights, w: 2 * w)
     monkeypatch.setattr(alae, "encode", lambda spec, weights, x: x / 2 + jnp.array([[3.0, 4.0]]))
     off, spread = alae.reciprocity(spec, weights, KEY, 64)

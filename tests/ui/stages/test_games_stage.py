@@ -86,3 +86,45 @@ def test_a_link_names_its_game_and_another_page_says_where_it_is_shown(game):
 def test_the_page_opens_from_a_link():
     at = open_page("games", game="bigan", critic_width="8", generator_width="8")
     assert not at.warning and at.session_state["games_player"].experiment.values()["game"] == "bigan"
+
+
+@pytest.mark.parametrize(
+    ("game", "dims", "told"), [("bigan", 2, "nearest mode."), ("alae", 5, "Of the 5 coordinates of w the first two"), ("bigbigan", 1, "z has one")]
+)
+def test_codes_are_sent_for_the_latent_plane_and_what_is_left_out_is_said(game, dims, told):
+    player = paused(game, latent_dim=dims)
+    (_, got, _), said = read(player.payload)["frames"][-1], meta(player)
+    assert got["drawn0"].size == got["fakes0"].size and got["found0"].size == 2 * got["began0"].size == got["lines0"].size // 2
+    assert got["reach0"].size == 1 and said["plane"]["name"] == GAMES[game].latent and told in said["plane"]["note"]
+    assert "plane" not in meta(paused("infogan")), "whose codes are no plane"
+
+
+def test_which_score_is_drawn_is_said_and_no_sum_claims_that_p_is_q():
+    player = paused("bigbigan", objective="hinge")
+    assert meta(player)["asks"]["rows"] == [["0", "sum"], ["1", "s_x"], ["2", "s_z"], ["3", "s_xz"]]
+    first = meta(player)["arms"][0]["objective"]["readouts"][0]
+    assert first["label"] == "critic's score: sum" and first["equal"] is None
+    player.look({"asked": "3"})
+    shown(player)
+    first = meta(player)["arms"][0]["objective"]["readouts"][0]
+    assert first["label"] == "critic's score: s_xz" and first["equal"] == 0
+
+
+def test_an_equilibrium_is_that_of_all_scores_and_both_sides():
+    def rest(game, **knobs):
+        panels = meta(paused(game, **knobs))["panels"]
+        return {line["curve"]: line["equilibrium"] for panel in panels for line in panel["lines"]}
+
+    hinge = rest("bigbigan", objective="hinge", z_score=0.0, xz_score=0.5)
+    assert hinge["critic_loss 0"] == pytest.approx(3.0), "2 for each score, times its factor"
+    assert rest("bigan")["generator_loss 0"] == pytest.approx(2 * np.log(2)), "each of both pairs pulls"
+    assert rest("conditional")["generator_loss 0"] == pytest.approx(np.log(2))
+
+
+def test_numbers_that_belong_together_share_a_chart_of_a_single_arm():
+    def titles(player):
+        return [panel["title"] for panel in meta(player)["panels"]]
+
+    assert "Shares of the three scores" in titles(paused("bigbigan"))
+    two = titles(paused("bigbigan", arms=2))
+    assert "Share of s_xz" in two and "Shares of the three scores" not in two
