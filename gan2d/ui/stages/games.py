@@ -197,7 +197,7 @@ class Games(Lab):
         """A chart for each number; those that belong together share one where a single arm is shown."""
         own, count = colours(self.experiment), len(self.training.arms)
         charts: dict[str, dict[str, Any]] = {}
-        for _k, (name, row) in enumerate(self.game.numbers.items()):
+        for name, row in self.game.numbers.items():
             shared = row.together is not None and count == 1
             title, help = row.together if shared and row.together else (row.title, row.help)
             chart = charts.setdefault(title, {"title": title, "log": row.log, "help": help, "lines": []})
