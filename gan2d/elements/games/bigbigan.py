@@ -85,7 +85,7 @@ def shares(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
 
 _APART = "of what tells (x, E(x)) from (G(z), z) "
 _TOGETHER = (
-    "Shares of the three scores",
+    "Shares of scores",
     "How much each score has in what tells (x, E(x)) from (G(z), z): λ times the difference of its means, over the sum of all three.",
 )
 

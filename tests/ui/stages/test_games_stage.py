@@ -125,6 +125,6 @@ def test_numbers_that_belong_together_share_a_chart_of_a_single_arm():
     def titles(player):
         return [panel["title"] for panel in meta(player)["panels"]]
 
-    assert "Shares of the three scores" in titles(paused("bigbigan"))
+    assert "Shares of scores" in titles(paused("bigbigan"))
     two = titles(paused("bigbigan", arms=2))
-    assert "Share of s_xz" in two and "Shares of the three scores" not in two
+    assert "Share of s_xz" in two and "Shares of scores" not in two
