@@ -32,3 +32,11 @@ def test_the_shipped_figures_are_drawn_whole():
     for name, chart in (("error", alice.ERROR), ("modes", alice.MODES)):
         for value in [*(row[name][0] for row in rows), *(getattr(row, name)[0] for row in PUBLISHED.values())]:
             assert chart.low <= value <= chart.high
+
+
+def test_the_sentence_is_read_off_the_figures():
+    """ROWS: 2, .2, .02, … and 1.5, 2, … 3.5."""
+    said = alice.says(ROWS)
+    assert "here it falls with every step" in said and "14 times off" in said  # 0.0002 for 0.0028
+    assert "at λ = 10 here and at 1 as published, and no fewer at λ = 10" in said
+    assert "does not fall" in alice.says(ROWS[::-1])
