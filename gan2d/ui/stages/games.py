@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -35,6 +36,7 @@ REACH = {
     "reciprocity_rate": (0.0, 5.0),
 }
 LINES = ("curve1", "curve2", "curve3")  # of a chart that several numbers share
+_ADDED = "Each score has this loss; shown is their sum, each times its factor."
 _PART = "Arrows show the critic's part of the gradient that a generated point would get; the game's own terms are not in it."
 
 
@@ -134,14 +136,14 @@ class Games(Lab):
         """No bound of W1: the critic does not judge points alone."""
 
     def says(self) -> str:
-        """What the game's numbers say, of the step at which they were measured."""
+        """What the game's numbers say, of the step at which they were measured; of several arms the first number only, so that there is room."""
         if not self.numbers:
             return self.game.help
         letters = LETTERS if len(self.numbers) > 1 else [""]
         told = [
             f"{f'{letter}: ' if letter else ''}{row.words(values[name])}"
             for letter, values in zip(letters, self.numbers)
-            for name, row in self.game.numbers.items()
+            for name, row in itertools.islice(self.game.numbers.items(), None if len(letters) == 1 else 1)
             if name in values and row.words(values[name])
         ]
         sentence = "; ".join(told)
@@ -177,6 +179,10 @@ class Games(Lab):
             added = float(np.sum(self.game.parts(self.training.arms[int(arm)].common)))
             if which in ("critic_loss", "generator_loss"):
                 line["equilibrium"] *= added * (2 if which == "generator_loss" and self.game.mirrored else 1)
+        for panel in panels if self.several else ():
+            if any(line["curve"].startswith(("critic_loss", "generator_loss")) for line in panel["lines"]):
+                panel["help"] = f"{_ADDED} {panel['help']}"
+                panel["note"] = f"{_ADDED} {panel['note']}" if panel.get("note") else ""
 
     def _of_colours(self) -> str:
         """What the colours of generated points tell."""

@@ -117,6 +117,8 @@ def test_an_equilibrium_is_that_of_all_scores_and_both_sides():
 
     hinge = rest("bigbigan", objective="hinge", z_score=0.0, xz_score=0.5)
     assert hinge["critic_loss 0"] == pytest.approx(3.0), "2 for each score, times its factor"
+    losses = next(panel for panel in meta(paused("bigbigan"))["panels"] if panel["title"] == "Losses")
+    assert losses["help"].startswith("Each score has this loss") and losses["note"].startswith("Each score has this loss")
     assert rest("bigan")["generator_loss 0"] == pytest.approx(2 * np.log(2)), "each of both pairs pulls"
     assert rest("conditional")["generator_loss 0"] == pytest.approx(np.log(2))
 
@@ -128,3 +130,11 @@ def test_numbers_that_belong_together_share_a_chart_of_a_single_arm():
     assert "Shares of scores" in titles(paused("bigbigan"))
     two = titles(paused("bigbigan", arms=2))
     assert "Share of s_xz" in two and "Shares of scores" not in two
+
+
+def test_several_arms_say_one_number_each():
+    player = paused("bigbigan", arms=2)
+    turns(player, 1)
+    meta(player)
+    said = player.stage.says()
+    assert said.count("mean squared distance") == 2 and "A: " in said and "B: " in said and "s_x" not in said
