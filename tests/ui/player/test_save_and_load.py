@@ -19,7 +19,7 @@ from gan2d.ui.stages import distances
 pytestmark = pytest.mark.compiles
 
 RATE = 0.0123  # of the critic: a traced knob that every page's arms read
-CLOUD = np.random.default_rng(3).normal(size=(20, 2))
+CLOUD = np.random.default_rng(3).normal(size=(40, 2))
 
 
 @pytest.fixture(params=PAGES)
