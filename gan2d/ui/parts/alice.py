@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
+import itertools
 import json
 import math
 from collections.abc import Sequence
@@ -105,7 +106,7 @@ def alice_figure(rows: Sequence[dict[str, Any]], seeds: int) -> str:
 def says(rows: Sequence[dict[str, Any]]) -> str:
     """What both curves have in common, and what not."""
     ours, theirs = [row["error"][0] for row in rows], [row.error[0] for row in PUBLISHED.values()]
-    falls = "falls with every step of λ" if all(a > b for a, b in zip(ours, ours[1:])) else "does not fall with every step of λ"
+    falls = "falls with every step of λ" if all(a > b for a, b in itertools.pairwise(ours)) else "does not fall with every step of λ"
     off = max(abs(math.log10(a / b)) for a, b in zip(ours, theirs))
     best, printed = (max(zip(scores, STRENGTHS))[1] for scores in ([row["modes"][0] for row in rows], [row.modes[0] for row in PUBLISHED.values()]))
     last = "fewer" if rows[-1]["modes"][0] < max(row["modes"][0] for row in rows) else "no fewer"
