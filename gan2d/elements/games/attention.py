@@ -78,7 +78,7 @@ def _attention(spec: Any, weights: Any, points: Array, key: Array) -> Array:
     """β of the critic over the first set of points, or of the generator over its latents; no rows where nobody attends."""
     row, n = _attends(spec), min(spec.batch_size, len(points))
     if row.critic:
-        return networks.judge_attention(spec, 1, weights["critic"], points[:n])
+        return networks.judge_attention(spec, 1, weights["critic"][0], points[:n])
     if row.generator:
         count = -(-len(points) // spec.batch_size)
         z = networks.latent(spec, key, count * spec.batch_size)[: spec.batch_size]
@@ -88,8 +88,16 @@ def _attention(spec: Any, weights: Any, points: Array, key: Array) -> Array:
 
 def _gate(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
     row = _attends(spec)
-    who = "critic" if row.critic else "generator"
-    return jnp.abs(weights[who]["attention"]["gate"]) if row.critic or row.generator else jnp.zeros(())
+    params = weights["critic"][0] if row.critic else weights["generator"]
+    return jnp.abs(params["attention"]["gate"]) if row.critic or row.generator else jnp.zeros(())
+
+
+ASKABLE = 64  # points whose attention can be asked for
+
+
+def _asks(spec: Any) -> tuple[str, tuple[str, ...]]:
+    help = "The generated point whose attention is drawn, as lines to the others of its batch; a click into the picture takes the nearest"
+    return help, tuple(f"from point {k}" for k in range(min(ASKABLE, spec.batch_size)))
 
 
 ATTENTION = Game(
@@ -116,7 +124,9 @@ ATTENTION = Game(
             lambda value: f"the gate is {value:.2f}",
         ),
     },
+    judge=lambda spec, k: networks.judge(spec, k, attention=_attends(spec).critic),
     sets=lambda spec: _attends(spec).critic,
+    asks=_asks,
     attention=_attention,
     knobs=("attending",),
     source="Zhang et al. 2018, arXiv:1805.08318",

@@ -172,7 +172,7 @@ CONDITIONAL = Game(
     _score,
     lambda spec, weights, x, asked, knobs: (x, jnp.broadcast_to(_told(spec, asked), (len(x), _classes(spec)))),
     _watched,
-    drawn="Generated points have a colour for each class that was asked for; the critic is shown as it judges points of one class.",
+    drawn="The critic is shown as it judges points of one class.",
     opens=("ring8", "wgan-gp", {}),
     numbers={
         "accuracy": Number(
@@ -191,6 +191,7 @@ CONDITIONAL = Game(
             best=1.0,
         ),
     },
+    asks=lambda spec: ("The class for which the critic’s score is shown", tuple(f"of class {k}" for k in range(_classes(spec)))),
     kinds=lambda spec: ("class", _classes(spec)),
     own=_own,
     own_critic=_own_critic,

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 from jax import Array
 
 from gan2d.elements.data import DATASETS
+from gan2d.elements.networks import networks
 
 # what a critic of single points, alone and in the data's units, has no use for; each game judges something of its own
 WITHOUT = (
@@ -33,28 +34,46 @@ class Shown(NamedTuple):
     drawn: Any = ()
 
 
+class Codes(NamedTuple):
+    """What stands in the latent plane beside that of the data; of longer codes the first two coordinates.
+
+    Attributes:
+        drawn: ``(n, 2)`` the codes of the generated points, row by row.
+        found: ``(m, 2)`` the codes that an encoder finds for the points at which the lines begin.
+        kinds: ``(m,)`` the kinds of those points, in whose colours they are.
+    """
+
+    drawn: Array
+    found: Array
+    kinds: Array
+
+
 class Watched(NamedTuple):
     """What a picture shows of a game.
 
     Attributes:
         points: ``(n, 2)`` generated points.
-        kinds: ``(n,)`` what each was asked for, such as a class, by which it is coloured; all 0 where nothing was.
+        kinds: ``(n,)`` what each was asked for, such as a class, or where it lies, by which it is coloured; all 0 where nothing was.
         lines: ``(m, 2, 2)`` from a point to another one, such as a point of the data to its reconstruction.
+        codes: what the latent plane shows; None where a game has none.
     """
 
     points: Array
     kinds: Array
     lines: Array
+    codes: Codes | None = None
 
 
 class Number(NamedTuple):
     """What is measured of a game over training.
 
     Attributes:
-        of: ``(spec, weights, key, knobs) -> scalar``, of fresh draws.
-        words: ``value -> text`` of a sentence on it, with its unit.
+        of: ``(spec, weights, key, knobs) -> scalar``, of fresh draws; ``weights`` have those of the critic as "critic", a pair (params, stats).
+        words: ``value -> text`` of a sentence on it, with its unit; "" where it is not worth one.
         log: whether its chart's axis is logarithmic.
         best: the value of a perfect player, if there is one.
+        together: (title, help) of the chart that it shares with others where one arm is shown; None: it has one of its own.
+        label: what it is called in that.
     """
 
     title: str
@@ -63,6 +82,8 @@ class Number(NamedTuple):
     words: Callable[[float], str]
     log: bool = False
     best: float | None = None
+    together: tuple[str, str] | None = None
+    label: str = ""
 
 
 class TradeOff(NamedTuple):
@@ -92,10 +113,10 @@ class Game(NamedTuple):
         points: ``(spec, weights, key, n, knobs) -> (n, 2)`` generated points.
         shown: ``(spec, weights, key, n, knobs) -> Shown``.
         outputs: ``spec -> k``, numbers that the critic's network gives.
-        score: ``(spec, outputs (n, k), given) -> (n,)``, high = real.
+        score: ``(spec, outputs (n, k), given) -> (n,)``, high = real; ``(n, m)`` of a critic with several scores, each of which has its own loss.
         beside: ``(spec, weights, x (n, 2), asked, knobs) -> (free (n, d), given (n, g))``: what the critic is shown with a point x of the plane, so
-            that its score can be drawn as a surface; ``asked`` is the number of a class, or whatever else the picture asks for.
-        watched: ``(spec, weights, key, n, knobs) -> Watched``.
+            that its score can be drawn as a surface; ``asked`` is the number of the row of ``asks`` that was chosen.
+        watched: ``(spec, weights, key, n, knobs) -> Watched``; ``weights`` with the critic's as in Number.
         drawn: a sentence on what its picture shows beside points and critic.
         opens: the data, the recipe and the knobs with which it is shown first.
         own: ``(spec, weights, shown, judged, key, knobs) -> scalar`` added to the makers' loss; None: nothing. ``judged(x, given) -> (n, k)`` gives
@@ -103,14 +124,21 @@ class Game(NamedTuple):
         numbers: what is measured of it, by name.
         trade_off: one of its numbers over another one, if that is to be shown.
         measured: ``values -> words`` on what its numbers are taken from, where that is not the game as it is trained.
-        kinds: ``spec -> (word, count)``: what the kinds of points are called, and how many there are; no word where there is only one.
-        own_critic: ``(spec, shown, real's outputs, fake's outputs, knobs) -> scalar`` added to the critic's loss; None: nothing.
-        mirrored: both sides of what is shown are made by networks, so that the makers' loss has the same term once more with the roles exchanged.
         weight: ``(spec, knobs) -> factor`` of the adversarial term in the makers' loss.
         sets: ``spec -> bool``: whether the critic judges a batch as a set.
         attention: ``(spec, weights, watched points (n, 2), key) -> (m, m)``: how much each of the first m attends to each; None: nobody does.
-        features: whether the critic's outputs end with those of its last hidden layer.
         beside_it: the knobs in which a second arm differs that is shown beside it at first; none where there is no second one.
+        asks: ``spec -> (help, rows)``: of what the critic's score can be drawn, such as of each class; no rows where there is nothing to choose. Of a
+            critic with several scores they are all added up, then each.
+        kinds: ``spec -> (word, count)``: what the kinds of points are called, and how many there are; no word where there is only one.
+        own_critic: ``(spec, shown, real's outputs, fake's outputs, knobs) -> scalar`` added to the critic's loss; None: nothing.
+        mirrored: both sides of what is shown are made by networks, so that the makers' loss has the same term once more with the roles exchanged.
+        parts: ``knobs -> (m,)``, the factors of the losses of a critic's scores, in both players' losses.
+        judge: ``(spec, k) -> network`` of the critic.
+        both: ``(spec, weights, key, knobs) -> scalar``, a loss that makers and critic both go down in an update of its own at the end of a step, with
+            ``weights`` as in Number; None: there is no such update. Who has no step of its own (n = 0) does not move in it either.
+        both_rate: ``knobs -> factor`` of both players' learning rates in it.
+        latent: what is written beside the latent plane, such as "w"; "" where there is none.
         sees: ``spec -> bool``: whether the critic's network is given what is given, or only ``score``.
         knobs, without: names of the knobs that only it reads, and of those that have no meaning in it.
         data: names of the data sets that it is played on; all that are learned where there are none.
@@ -131,6 +159,7 @@ class Game(NamedTuple):
     numbers: Mapping[str, Number] = {}
     trade_off: TradeOff | None = None
     measured: Callable[[Mapping[str, Any]], str] = lambda values: ""
+    asks: Callable[[Any], tuple[str, tuple[str, ...]]] = lambda spec: ("", ())
     kinds: Callable[[Any], tuple[str, int]] = lambda spec: ("", 1)
     own: Callable[[Any, Any, Shown, Callable[[Array, Array], Array], Array, Any], Array] | None = None
     own_critic: Callable[[Any, Shown, Array, Array, Any], Array] | None = None
@@ -138,8 +167,12 @@ class Game(NamedTuple):
     weight: Callable[[Any, Any], Array | float] = lambda spec, knobs: 1.0
     sets: Callable[[Any], bool] = lambda spec: False
     attention: Callable[[Any, Any, Array, Array], Array] | None = None
-    features: bool = False
     beside_it: Mapping[str, Any] = {}
+    parts: Callable[[Any], Array] = lambda knobs: jnp.ones(1)
+    judge: Callable[[Any, int], networks.Network] = networks.judge
+    both: Callable[[Any, Any, Array, Any], Array] | None = None
+    both_rate: Callable[[Any], Array | float] = lambda knobs: 1.0
+    latent: str = ""
     sees: Callable[[Any], bool] = lambda spec: True
     knobs: tuple[str, ...] = ()
     without: tuple[str, ...] = WITHOUT
@@ -166,6 +199,21 @@ def nothing(n: int) -> Array:
 def no_lines() -> Array:
     """Where a picture has none, (0, 2, 2)."""
     return jnp.zeros((0, 2, 2))
+
+
+def modes(spec: Any) -> tuple[str, int]:
+    """The kinds of points that are told apart by their nearest mode."""
+    return "nearest mode", max(1, DATASETS[spec.data].classes) if DATASETS[spec.data].mixture else 1
+
+
+def first_two(codes: Array) -> Array:
+    """The first two coordinates (n, 2) of codes (n, d); of one number the second is 0."""
+    return jnp.pad(codes, ((0, 0), (0, max(0, 2 - codes.shape[1]))))[:, :2]
+
+
+def there_and_back(help: str, error: Callable[[Any, Any, Array, Any], Array]) -> Number:
+    """The mean squared distance at which points of the data come back, as a number."""
+    return Number("Way there and back", help, error, lambda value: f"points of the data come back at a mean squared distance of {value:.3g}", log=True)
 
 
 def _apart(data: str, x: Array, knobs: Any) -> tuple[Array, Array] | None:

@@ -6,9 +6,11 @@ import dataclasses
 from typing import Any, NoReturn
 
 from gan2d.common.knob import choice, titles
+from gan2d.elements.games.alae import ALAE, AlaeKnobs
 from gan2d.elements.games.attention import ATTENTION, AttentionSpec
 from gan2d.elements.games.auxiliary import AUXILIARY, AuxiliaryKnobs
-from gan2d.elements.games.bigan import BIGAN, BiganKnobs
+from gan2d.elements.games.bigan import BIGAN, BiganKnobs, BiganSpec
+from gan2d.elements.games.bigbigan import BIGBIGAN, BigbiganKnobs
 from gan2d.elements.games.biggan import BIGGAN, BigganKnobs
 from gan2d.elements.games.conditional import CONDITIONAL, ConditionalKnobs, ConditionalSpec
 from gan2d.elements.games.game import Game
@@ -27,6 +29,8 @@ GAMES: dict[str, Game] = {
     "auxiliary": AUXILIARY,
     "infogan": INFOGAN,
     "bigan": BIGAN,
+    "bigbigan": BIGBIGAN,
+    "alae": ALAE,
     "vaegan": VAEGAN,
     "biggan": BIGGAN,
     "attention": ATTENTION,
@@ -35,7 +39,7 @@ OTHERS = [name for name, row in GAMES.items() if row is not PLAIN]
 
 
 @dataclasses.dataclass(frozen=True)
-class GameSpec(AttentionSpec, VaeSpec, InfoSpec, ConditionalSpec):
+class GameSpec(AttentionSpec, VaeSpec, BiganSpec, InfoSpec, ConditionalSpec):
     """The chosen game, and what shapes its networks."""
 
     game: str = choice(
@@ -49,5 +53,5 @@ class GameSpec(AttentionSpec, VaeSpec, InfoSpec, ConditionalSpec):
 
 
 @dataclasses.dataclass(frozen=True)
-class GameKnobs(BigganKnobs, VaeKnobs, BiganKnobs, InfoKnobs, AuxiliaryKnobs, ConditionalKnobs):
+class GameKnobs(BigganKnobs, VaeKnobs, AlaeKnobs, BigbiganKnobs, BiganKnobs, InfoKnobs, AuxiliaryKnobs, ConditionalKnobs):
     """The numbers that games read beside those of all."""

@@ -208,7 +208,7 @@ VAEGAN = Game(
     },
     own=_own,
     weight=lambda spec, knobs: knobs.gan_weight if LIKELIHOODS[spec.likelihood].listens else 0.0,
-    features=True,
+    judge=lambda spec, k: networks.judge(spec, k, features=True),
     knobs=("likelihood", "decoder_noise"),
     source="Larsen et al. 2015, arXiv:1512.09300; VAE: Kingma & Welling 2013, arXiv:1312.6114",
 )

@@ -3,7 +3,7 @@
 import { placeText, short } from '../../charts/numbers.js';
 import { drawAxes, drawColourBar } from '../../charts/plane.js';
 import { PlanePicture } from '../../charts/plane_picture.js';
-import { StillPoints, cellAt, cellCentre, drawArrows, drawGrid, drawPoints, sideOf } from '../../charts/points.js';
+import { StillPoints, byKind, cellAt, cellCentre, drawArrows, drawGrid, drawPoints, sideOf } from '../../charts/points.js';
 import { HeatMap, contourLevels, drawContours, valueAt } from '../../charts/surface.js';
 import { fitCanvas, strokeLines } from '../../theme/canvas.js';
 import { h } from '../../theme/dom.js';
@@ -13,13 +13,6 @@ import { attentionAt, drawAttention } from './attention.js';
 
 const GROUND = 40; // ms that the surface and what lies on it stay as they are while the points move
 const WIDTH = 1.3; // of an arrow's line
-
-/** Interleaved points by their kind, a list for each. */
-export function byKind(points, kinds) {
-  const groups = [];
-  kinds.forEach((kind, i) => (groups[Math.round(kind)] ??= []).push(points[2 * i], points[2 * i + 1]));
-  return groups;
-}
 
 function segments(lines, plane) {
   const found = [];
@@ -82,7 +75,7 @@ export class Picture extends PlanePicture {
   get #radius() { return Math.max(2.4, this.plane.size / 170); }
 
   // Generated points; in a game that asks for kinds of them each kind in a colour of its own, and lines from points to others.
-  #generated(context, { fakes, kinds, lines, attention }, theme) {
+  #generated(context, { fakes, kinds, lines, attention, began }, theme) {
     const { plane } = this;
     const look = generated(theme, this.#radius);
     if (attention?.length) drawAttention(context, plane, fakes, attention, theme, this.#radius);
@@ -93,7 +86,15 @@ export class Picture extends PlanePicture {
       const paths = segments(lines, plane);
       strokeLines(context, paths, { colour: theme.background, width: 4, alpha: 0.7 });
       strokeLines(context, paths, { colour: theme.critic, width: 2 });
+      if (began && groups.length > 1) this.#starts(context, lines, began, theme);
     }
+  }
+
+  // Where lines begin, in the colour of its kind: the same points stand in the latent plane.
+  #starts(context, lines, began, theme) {
+    const starts = lines.filter((_, i) => i % 4 < 2);
+    const look = { ...real(theme, 1.5 * this.#radius), edge: theme.text };
+    byKind(starts, began).forEach((points, kind) => drawPoints(context, this.plane, points, { ...look, colour: theme.curves[kind % theme.curves.length] }));
   }
 
   #ground(context, moment, theme, { shown, colour }) {
