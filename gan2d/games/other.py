@@ -15,11 +15,11 @@ import optax
 from jax import Array
 
 from gan2d.elements import objectives, tricks
-from gan2d.elements.games.game import Shown
 from gan2d.elements.games.table import GAMES
 from gan2d.elements.networks import networks
 from gan2d.elements.penalties import PENALTIES, norm
 from gan2d.elements.projections import PROJECTIONS
+from gan2d.elements.seam.game import Shown
 from gan2d.games.plain import Info, Seen, TrainState, critic_params, run_key, scheduled
 from gan2d.games.players import Player, moved, named_key, optimiser_of, start
 from gan2d.settings.knobs import Knobs, Spec

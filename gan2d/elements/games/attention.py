@@ -14,8 +14,9 @@ from jax import Array
 
 from gan2d.common.knob import choice, titles
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games.game import Game, Number, Shown, Watched, first_output, high_quality, modes_held, no_lines, nothing, one_output
 from gan2d.elements.networks import networks
+from gan2d.elements.seam.game import Game, Number, Shown, Watched, first_output, no_lines, nothing, one_output
+from gan2d.elements.seam.modes import high_quality, modes_held
 
 
 class Attending(NamedTuple):

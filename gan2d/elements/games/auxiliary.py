@@ -14,8 +14,8 @@ from jax import Array
 
 from gan2d.common.knob import setting
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games.game import Game, Number, Shown, Watched, first_output, no_lines, one_output
 from gan2d.elements.networks import networks
+from gan2d.elements.seam.game import Game, Number, Shown, Watched, first_output, no_lines, one_output
 
 
 @dataclasses.dataclass(frozen=True)

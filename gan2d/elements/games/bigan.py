@@ -16,8 +16,9 @@ from jax import Array
 
 from gan2d.common.knob import setting
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games.game import Codes, Game, Shown, Watched, first_output, first_two, modes, nearest_mode, nothing, one_output, there_and_back
 from gan2d.elements.networks import networks
+from gan2d.elements.seam.game import Codes, Game, Shown, Watched, first_output, first_two, nothing, one_output, there_and_back
+from gan2d.elements.seam.modes import modes, nearest_mode
 
 
 @dataclasses.dataclass(frozen=True)

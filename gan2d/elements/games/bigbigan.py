@@ -16,9 +16,10 @@ from jax import Array
 
 from gan2d.common.knob import setting
 from gan2d.elements.games import bigan
-from gan2d.elements.games.game import Game, Number, modes, there_and_back
 from gan2d.elements.networks import networks
 from gan2d.elements.networks.layers import ACTIVATIONS
+from gan2d.elements.seam.game import Game, Number, there_and_back
+from gan2d.elements.seam.modes import modes
 
 SCORES = {"x": "of the point alone", "z": "of its code alone", "xz": "of both together"}
 

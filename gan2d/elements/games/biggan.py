@@ -17,8 +17,9 @@ from jax import Array
 
 from gan2d.common.knob import setting
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games.game import MEASURED, Game, Shown, TradeOff, Watched, first_output, high_quality, mode_entropy, no_lines, nothing, one_output
 from gan2d.elements.networks import networks
+from gan2d.elements.seam.game import Game, Shown, TradeOff, Watched, first_output, no_lines, nothing, one_output
+from gan2d.elements.seam.modes import MEASURED, high_quality, mode_entropy
 
 WHOLE = 4.0  # at this threshold one coordinate in 16,000 is drawn again: none, to the eye
 THRESHOLDS = (4.0, 2.0, 1.5, 1.0, 0.7, 0.5, 0.3, 0.2, 0.1)  # of the curve, loosest first

@@ -16,8 +16,9 @@ from jax import Array
 
 from gan2d.common.knob import choice, setting, titles
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games.game import Game, Number, Shown, Watched, nearest_mode, no_lines
 from gan2d.elements.networks import networks
+from gan2d.elements.seam.game import Game, Number, Shown, Watched, no_lines
+from gan2d.elements.seam.modes import nearest_mode
 
 
 class Telling(NamedTuple):

@@ -15,8 +15,9 @@ from jax import Array
 
 from gan2d.common.knob import setting
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games.game import Game, Number, Shown, Watched, first_output, nearest_mode, nothing, one_output
 from gan2d.elements.networks import networks
+from gan2d.elements.seam.game import Game, Number, Shown, Watched, first_output, nothing, one_output
+from gan2d.elements.seam.modes import nearest_mode
 
 
 @dataclasses.dataclass(frozen=True)

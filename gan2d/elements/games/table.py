@@ -13,9 +13,9 @@ from gan2d.elements.games.bigan import BIGAN, BiganKnobs, BiganSpec
 from gan2d.elements.games.bigbigan import BIGBIGAN, BigbiganKnobs
 from gan2d.elements.games.biggan import BIGGAN, BigganKnobs
 from gan2d.elements.games.conditional import CONDITIONAL, ConditionalKnobs, ConditionalSpec
-from gan2d.elements.games.game import Game
 from gan2d.elements.games.infogan import INFOGAN, InfoKnobs, InfoSpec
 from gan2d.elements.games.vaegan import VAEGAN, VaeKnobs, VaeSpec
+from gan2d.elements.seam.game import Game
 
 
 def _elsewhere(*_: Any) -> NoReturn:

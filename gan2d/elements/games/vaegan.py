@@ -18,8 +18,9 @@ from jax import Array
 
 from gan2d.common.knob import choice, setting, titles
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games.game import Game, Number, Shown, Watched, first_output, high_quality, nothing, one_output
 from gan2d.elements.networks import networks
+from gan2d.elements.seam.game import Game, Number, Shown, Watched, first_output, nothing, one_output
+from gan2d.elements.seam.modes import high_quality
 
 FURTHEST = 10.0  # of log σ² from 0: beyond, exp of an untrained encoder's answer may overflow
 

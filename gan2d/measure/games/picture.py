@@ -11,9 +11,9 @@ import numpy as np
 from jax import Array
 
 from gan2d.elements.dataset import Box
-from gan2d.elements.games.game import Watched
 from gan2d.elements.games.table import GAMES
 from gan2d.elements.penalties import slope
+from gan2d.elements.seam.game import Watched
 from gan2d.games import other
 from gan2d.games.plain import TrainState, critic_params
 from gan2d.games.players import named_key

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from gan2d.elements.data import DATASETS, LEARNED
-from gan2d.elements.games.game import Game
 from gan2d.elements.games.table import GAMES, OTHERS
+from gan2d.elements.seam.game import Game
 from gan2d.machine.workers import side_by_side
 from gan2d.measure.games.picture import numbers_of, picture_of, reach, trade_off_names
 from gan2d.settings.experiment import LETTERS, Experiment, make

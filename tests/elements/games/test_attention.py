@@ -73,7 +73,7 @@ def test_who_attends_has_a_gate_and_its_attention_is_told(who):
     spec, weights, knobs = of(attending=who)
     state, row = other.init(spec, 0, knobs), ATTENDING[who]
     assert ("attention" in state.critic.params) == row.critic and ("attention" in weights["generator"]) == row.generator
-    every = {**weights, "critic": state.critic.params}
+    every = {**weights, "critic": (state.critic.params, state.critic.stats)}
     told = ROW.attention(spec, every, ROW.points(spec, weights, KEY, 40, knobs), KEY)
     assert told.shape == ((16, 16) if row.critic or row.generator else (0, 0))
     np.testing.assert_allclose(jnp.sum(told, -1), np.ones(len(told)), rtol=1e-5)

@@ -9,8 +9,8 @@ import pytest
 from scipy.stats import kstest, truncnorm
 
 from gan2d.elements.games import biggan
-from gan2d.elements.games.game import evenness, good_share, held_share
 from gan2d.elements.games.table import GAMES
+from gan2d.elements.seam.modes import evenness, good_share, held_share
 from gan2d.settings.experiment import make
 
 pytestmark = pytest.mark.compiles

@@ -9,9 +9,10 @@ from gan2d.common.errors import InputError
 from gan2d.elements import objectives
 from gan2d.elements.data import DATASETS
 from gan2d.elements.games import alae, auxiliary, bigan, bigbigan, conditional, infogan
-from gan2d.elements.games.game import Shown, first_two, nearest_mode
 from gan2d.elements.games.table import GAMES, OTHERS
 from gan2d.elements.networks import networks
+from gan2d.elements.seam.game import Shown, first_two
+from gan2d.elements.seam.modes import nearest_mode
 from gan2d.games import other
 from gan2d.settings.edits import choose
 from gan2d.settings.experiment import make

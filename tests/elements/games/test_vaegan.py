@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from gan2d.elements.games import vaegan
-from gan2d.elements.games.game import Shown
 from gan2d.elements.games.table import GAMES
+from gan2d.elements.seam.game import Shown
 from gan2d.games import other
 from gan2d.settings.experiment import make
 
