@@ -27,6 +27,7 @@ ORDER = [
     "machine",
     "elements/networks",
     "elements",
+    "elements/seam",
     "elements/games",
     "settings",
     "formats",

@@ -33,7 +33,7 @@ PAIRS = (
     "∫integral ",
     "ßss",
 )
-PLAIN = {pair[0]: pair[1:] for pair in (*PAIRS, '“"', '”"', "‘'", "’'", "°deg", "ℓl", "⁄/", "øo", "ıi", "∝~", "⟨<", "⟩>", "′'", "∓-+")}
+PLAIN = {pair[0]: pair[1:] for pair in (*PAIRS, '“"', '”"', "‘'", "’'", "°deg", "ℓl", "⁄/", "øo", "ıi", "∝~", "∘o", "⟨<", "⟩>", "′'", "∓-+")}
 
 
 def plain(letter: str) -> str:

@@ -40,6 +40,7 @@ class TrainState(NamedTuple):
         past: mean of all weights so far; empty where nobody looks at it.
         replay: points of earlier generators; empty where nobody looks at them.
         since: the step at which a setting was changed last.
+        both: both optimisers of an update that two players make together; empty where no game has one.
     """
 
     generator: Player
@@ -51,6 +52,7 @@ class TrainState(NamedTuple):
     past: Any
     replay: Any
     since: Array
+    both: Any = ()
 
 
 class Info(NamedTuple):

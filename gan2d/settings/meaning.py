@@ -8,8 +8,10 @@ from typing import Any
 from gan2d.common.errors import InputError
 from gan2d.common.knob import Value
 from gan2d.elements.data import DATASETS
+from gan2d.elements.games.attention import ATTENDING
 from gan2d.elements.games.conditional import TELLINGS
 from gan2d.elements.games.table import GAMES, PLAIN
+from gan2d.elements.games.vaegan import LIKELIHOODS
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.networks import networks
 from gan2d.elements.objectives import OBJECTIVES
@@ -31,6 +33,8 @@ OWNERS: dict[str, Mapping[str, Any]] = {
     "turns": TURNS,
     "game": GAMES,
     "telling": TELLINGS,
+    "likelihood": LIKELIHOODS,
+    "attending": ATTENDING,
 }
 WITHOUT: dict[str, Mapping[str, Any]] = {"generator": GENERATORS, "game": GAMES}  # those whose rows take the meaning of others away
 
@@ -40,7 +44,10 @@ ALONE: dict[str, Value] = {"packing": 1, "minibatch_kernels": 0, "ensemble": 1} 
 
 def meaningful(values: Mapping[str, Value]) -> list[str]:
     """Names of the knobs that have a meaning under these values, in the table's order; a setting that is left out owns none."""
-    read = {name for setting, table in OWNERS.items() if setting in values for name in table[str(values[setting])].knobs}
+    read: set[str] = set()
+    for setting, table in OWNERS.items():  # one that is owned itself stands after its owner
+        if setting in values and (not KNOBS[setting].owned or setting in read):
+            read |= set(table[str(values[setting])].knobs)
     without = {name for setting, table in WITHOUT.items() if setting in values for name in table[str(values[setting])].without}
     return [name for name, row in KNOBS.items() if (not row.owned or name in read) and name not in without]
 

@@ -37,7 +37,7 @@ class Chunk(NamedTuple):
 
 def axes_of(varied: tuple[str, ...]) -> tuple[TrainState, Knobs]:
     """Which parts of a state, and which knobs, have an axis of members. All members draw the same numbers, unless the seed varies."""
-    state = TrainState(0, 0, 0, 0 if SEED in varied else None, None, 0, 0, 0, None)  # type: ignore[arg-type]
+    state = TrainState(0, 0, 0, 0 if SEED in varied else None, None, 0, 0, 0, None, 0)  # type: ignore[arg-type]
     return state, Knobs(**{field.name: 0 if field.name in varied else None for field in dataclasses.fields(Knobs)})  # type: ignore[arg-type]
 
 

@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from gan2d.elements.games.table import GAMES
 from gan2d.games import plain, play
 from gan2d.games.plain import Info, TrainState
 from gan2d.settings.axis import SEED
@@ -175,5 +176,5 @@ def memory(spec: Spec, knobs: Knobs, count: int) -> int:
     state = jax.eval_shape(lambda seed, k: play.init(spec, seed, k), 0, knobs)
     weights = sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(state) if hasattr(leaf.dtype, "itemsize"))
     units = spec.critic_depth * spec.critic_width * spec.ensemble * (1 + spec.unrolling) + spec.generator_depth * spec.generator_width
-    pairs = 2 * spec.batch_size**2 * spec.minibatch_kernels
+    pairs = 2 * spec.batch_size**2 * (spec.minibatch_kernels + bool(GAMES[spec.game].attention))
     return count * (2 * weights + ACTIVATIONS * 4 * (2 * spec.batch_size * units + pairs))

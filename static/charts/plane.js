@@ -118,12 +118,16 @@ export function drawColourBar(context, plane, theme, { readout, scale, levels, l
   context.globalAlpha = 1;
   const step = levels.length > 1 ? levels[1] - levels[0] : 1;
   const lines = [];
+  // numbers of many digits are written smaller, so that they keep off the quantity's name
+  context.font = `bold ${font * 0.93}px ${theme.font}`;
+  const longest = widest(context, levels.map((level) => [level, tickText(level, step)]));
+  const digits = font * 0.93 * Math.min(1, (plane.width - 1.25 * font - (left + width + 6)) / longest);
   for (const level of levels) {
     const y = top + (1 - (level - scale.low) / (scale.high - scale.low)) * size;
     if (y < top + font * 0.4 || y > top + size - font * 0.4) continue;
     const decisive = level === scale.decisive;
     lines.push([[decisive ? left : left + width - 4, y], [left + width + 3, y]]);
-    context.font = `${decisive ? 'bold ' : ''}${font * 0.93}px ${theme.font}`;
+    context.font = `${decisive ? 'bold ' : ''}${digits}px ${theme.font}`;
     write(context, tickText(level, step), left + width + 6, y, { colour: theme.text });
   }
   strokeLines(context, lines, { colour: theme.text });

@@ -40,6 +40,13 @@ function stampsOf({ shape, radius, colour, edge }, ratio) {
   return { made, half: size / 2 };
 }
 
+/** Interleaved points by their kind, a list for each. */
+export function byKind(points, kinds) {
+  const groups = [];
+  kinds.forEach((kind, i) => (groups[kind] ??= []).push(points[2 * i], points[2 * i + 1]));
+  return groups;
+}
+
 const stamps = new Map();
 
 /**

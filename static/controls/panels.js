@@ -3,6 +3,7 @@
 import { LineChart } from '../charts/line_chart.js';
 import { short, whole } from '../charts/numbers.js';
 import { h, refill, setText } from '../theme/dom.js';
+import { TradeOff } from './trade_off.js';
 
 const REDRAW = 250; // ms between two drawings of the same chart while training
 const RETELL = 200; // ms between two writings of the values
@@ -145,7 +146,7 @@ export class Panels {
     const panels = (meta.panels ?? []).filter(({ more }) => all || !more);
     this.#metrics(all ? meta.metrics ?? [] : [], meta.measured_at, meta.arms ?? []);
     return refill(this.charts, panels, () => {
-      this.panels = panels.map((spec) => new Panel(spec, this.curve));
+      this.panels = panels.map((spec) => (spec.kind === 'trade_off' ? new TradeOff(spec) : new Panel(spec, this.curve)));
       return this.panels.map((panel) => panel.element);
     });
   }
@@ -164,7 +165,7 @@ export class Panels {
     let due = force ? this.panels : this.panels.filter((panel) => panel.version !== curves.version && now - panel.drawnAt > REDRAW);
     if (!force && due.length > 1) due = [due.reduce((a, b) => (a.drawnAt < b.drawnAt ? a : b))];
     for (const panel of due) {
-      panel.show(curves, theme, font);
+      panel.show(curves, theme, font, step);
       panel.drawnAt = now;
     }
     const tell = force || now - this.toldAt > RETELL;

@@ -17,7 +17,7 @@ export class Moment {
     this.#fit(a.shape);
     const left = this.#decoded(a);
     const right = u > 0 && b !== a ? this.#decoded(b) : left;
-    for (const { name } of this.shape) mix(left[name], right[name], u, this[name]);
+    for (const { name, kind } of this.shape) mix(left[name], right[name], kind === 'labels' ? Math.round(u) : u, this[name]);
     for (let i = 0; i < 4; i++) this.view[i] = a.view[i] + (b.view[i] - a.view[i]) * u;
     this.step = a.step + (b.step - a.step) * u;
     this.frame = u < 0.5 ? a : b;

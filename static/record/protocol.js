@@ -20,6 +20,7 @@ const KINDS = {
   grid: { Type: Uint16Array, read: spread },
   points: { Type: Int16Array, read: positions, Into: Float64Array }, // own points may lie far from 0 beside their size
   vectors: { Type: Int16Array, read: scaled },
+  labels: { Type: Uint8Array, read: (raw, head, view, into) => into.set(raw), Into: Uint8Array },
   floats: { Type: Float32Array, read: (raw, head, view, into) => into.set(raw) },
 };
 

@@ -17,8 +17,10 @@ import { savePicture } from './save_picture.js';
 
 const TELL = 100; // ms between two writings of the numbers while playing
 const BOTTOM = 14; // pixels that stay free below
+const APART = 0.9; // font sizes between the picture, the charts under it and what stands below them
 const NARROW = 54; // font sizes: below this width the panels stand under the picture
-const BESIDE = 0.56; // the share of the width that a stage with panels beside it may take
+const BESIDE = 0.56; // the share of the width that a stage with panels beside it may take, as a rule
+const CHARTS = 20; // font sizes that panels beside a stage need where it takes more than that
 const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
 const counts = { drawn: 0, mounts: 0, lastGapMs: 0, received: 0, jumps: 0 };
 let exposed = null;
@@ -28,6 +30,7 @@ let exposed = null;
  * @property {Element} element stands under the transport bar and the sliders
  * @property {Element} [foot] stands under it and the charts, over the whole width
  * @property {'beside'|'under'|'above'} panels where the charts stand now; beside it only in a wide window
+ * @property {number} [share] of the width that it takes with panels beside it, where that is not BESIDE and leaves them room
  * @property {number} [every] ms between two drawings while training; without it every frame is drawn
  * @property {(meta: Object, view: Object<string, string>) => void} update follow what Python told, and what is shown, by name, as in the link
  * @property {(room: {width: number, height: number, narrow: boolean}, font: number) => number} resize fit into the room, in
@@ -169,11 +172,13 @@ class LivePage extends Component {
     for (const place of ['beside', 'under', 'above']) this.root.classList.toggle(place, place === panels);
     if (panels === 'above') this.panels.resize(font, 0);
     const before = [this.bar, this.timeline, this.notice, this.sliders, ...(panels === 'above' ? [this.panels] : [])];
+    const own = this.stage.share ?? BESIDE;
+    const share = width * (1 - own) < CHARTS * font ? BESIDE : own;
     const above = before.reduce((sum, { element }) => sum + element.offsetHeight, 0);
     const height = narrow ? 0.85 * window.innerHeight : window.innerHeight - topOf(this.host) - above - BOTTOM;
-    const taken = this.stage.resize({ width: beside ? width * BESIDE : width, height, narrow }, font);
+    const taken = this.stage.resize({ width: beside ? width * share : width, height, narrow }, font);
     this.root.style.setProperty('--picture', `${taken}px`);
-    if (panels !== 'above') this.panels.resize(font, beside ? this.stage.element.clientHeight : height - this.stage.element.clientHeight - (this.stage.foot?.offsetHeight ?? 0));
+    if (panels !== 'above') this.panels.resize(font, beside ? this.stage.element.clientHeight : height - this.stage.element.clientHeight - (this.stage.foot?.offsetHeight ?? 0) - APART * font);
   }
 
   dispose() {

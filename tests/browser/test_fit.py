@@ -40,12 +40,13 @@ def in_sight(page, locator, least=20):
     assert box["y"] >= 0 and box["y"] + box["height"] <= page.viewport_size["height"] + 1, (box, page.viewport_size)
 
 
-GAMES = {"games": "critic_width=8&generator_width=8&recipe=gan-ns&game=infogan&data=cross5"}
+SMALL = "critic_width=8&generator_width=8&data=cross5"
+GAMES = [("games", f"{SMALL}&recipe=gan-ns&game=infogan"), ("games", f"{SMALL}&recipe=hinge&n_critic=1&game=bigbigan")]  # one picture, and two
 
 
-@pytest.mark.parametrize("path", [*PAGES, *GAMES])
-def test_picture_play_and_sentence_are_in_sight_in_every_window(page, server, path):
-    opened(page, server, (PAGES | GAMES)[path], path, sidebar=False)
+@pytest.mark.parametrize(("path", "query"), [*PAGES.items(), *GAMES])
+def test_picture_play_and_sentence_are_in_sight_in_every_window(page, server, path, query):
+    opened(page, server, query, path, sidebar=False)
     pause(page)
     for width, height in WINDOWS:
         page.set_viewport_size({"width": width, "height": height})

@@ -131,3 +131,16 @@ def test_a_saved_run_is_of_the_moment_shown_and_stands_there_when_loaded(page, s
     page.wait_for_function("gan2d.run === 2", timeout=60_000)
     still(page)
     assert not hook(page, "playing") and hook(page, "step") == step and hook(page, "signature()") == picture
+
+
+def test_the_latent_plane_stands_beside_the_data_and_can_be_put_away(page, server):
+    opened(page, server, "game=alae&recipe=gan-r1&data=ring8&critic_width=8&generator_width=8", "games", sidebar=False)
+    pause(page)
+    data, codes = (canvas.bounding_box() for canvas in page.locator(".gan2d-lab .pair canvas.picture").all())
+    assert data["height"] == codes["height"] and data["y"] == codes["y"] and data["x"] + data["width"] <= codes["x"]
+    assert codes["y"] + codes["height"] <= page.viewport_size["height"]
+    page.locator(".gan2d-lab").get_by_text("each in the colour of its point's nearest mode").wait_for()
+    page.get_by_role("button", name="Latent plane").click()
+    addressed(page, "plane=off")
+    assert page.locator(".gan2d-lab .pair canvas.picture:visible").count() == 1
+    page.locator(".gan2d-lab").get_by_text("each in the colour of its point's nearest mode").wait_for(state="detached")

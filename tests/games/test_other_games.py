@@ -1,5 +1,7 @@
 """A turn of the other games: who moves, what stays, and that two chunks are one."""
 
+import dataclasses
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -7,7 +9,7 @@ import pytest
 
 from gan2d.elements.games.table import GAMES, OTHERS
 from gan2d.games import other
-from gan2d.measure.games.picture import numbers_of, picture_of
+from gan2d.measure.games.picture import numbers_of, picture_of, reach, trade_off_names
 from gan2d.measure.samples import samples
 from gan2d.settings.experiment import make
 from gan2d.training import loop
@@ -35,10 +37,9 @@ def test_a_game_is_the_same_however_it_is_cut_and_nobody_compiles_again(game):
     before = loop._single.count
     cut.advance(4)
     assert bits(whole.states()) == bits(cut.states())
-    own = set(REACH) & set(cut.experiment.rows())
-    assert own
-    for name in own:
-        cut.change(name, 0.5)
+    own = dict.fromkeys(set(REACH) & set(cut.experiment.rows()), 0.5) or {"generator_rate": 2e-3}
+    for name, value in own.items():
+        cut.change(name, value)
         cut.advance(1)
     assert loop._single.count == before and bits(whole.states()) != bits(cut.states())
     assert samples(cut.arms[0], 9).shape == (9, 2)
@@ -58,7 +59,9 @@ def test_a_picture_and_its_numbers_are_finite(game):
     picture = picture_of(arm, (-2.0, 2.0, -2.0, 2.0))
     assert all(np.isfinite(part).all() for part in jax.tree.leaves(picture))
     np.testing.assert_array_equal(picture.frame.fakes, picture.watched.points)
-    assert set(numbers_of(arm)) == set(GAMES[game].numbers), "all of them exist on the data with which it opens"
+    row = GAMES[game].trade_off
+    curve = {name for i in range(len(row.at) if row else 0) for name in trade_off_names(i)}
+    assert set(numbers_of(arm)) == {*GAMES[game].numbers, *curve}, "all of them exist on the data with which it opens"
 
 
 @pytest.mark.parametrize("telling", ["projection", "auxiliary"])
@@ -85,3 +88,33 @@ def test_many_seeds_are_played_at_once():
     alone.advance(2)
     for one, of_many in zip(jax.tree.leaves(alone.arms[0].states.generator.params), jax.tree.leaves(training.arms[0].states.generator.params)):
         np.testing.assert_allclose(one, of_many[1], rtol=2e-4, atol=2e-5)
+
+
+def test_the_update_of_both_moves_e_and_g_alone_and_nobody_who_is_not_trained():
+    """ALAE's third update: F and D stay, as does the player whose number of steps is 0."""
+    arm = played("alae", 1).arms[0]
+    began = arm.states
+
+    def after(**moved):
+        knobs = dataclasses.replace(arm.common, **{name: jnp.int32(value) for name, value in moved.items()})
+        state = other._both_update(arm.spec, began, jax.random.key(0), knobs)
+        told = {**state.generator.params, **state.critic.params}
+        was = {**began.generator.params, **began.critic.params}
+        return {name for name in told if bits(told[name]) != bits(was[name])}
+
+    assert after() == {"generator", "encoder"}
+    assert after(n_critic=0) == {"generator"} and after(n_generator=0) == {"encoder"}
+    assert not after(n_critic=0, n_generator=0)
+
+
+def test_another_score_is_drawn_where_somebody_asks_for_it():
+    arm = played("bigbigan", 2, x_score=2.0, z_score=0.0).arms[0]
+    added, of_x, of_z, of_both = (picture_of(arm, (-2.0, 2.0, -2.0, 2.0), asked).frame.score for asked in range(4))
+    np.testing.assert_allclose(added, 2 * of_x + of_both, atol=1e-5)
+    assert np.abs(of_z).max() > 0, "it is shown though nobody learns by it"
+
+
+def test_the_latent_plane_reaches_beyond_nearly_all_codes_in_round_numbers():
+    assert reach(np.linspace(-2.6, 2.6, 500), np.zeros(4)) == 3.0
+    assert reach(np.zeros(100), np.full(3, 41.0)) == 50.0 and reach(np.array([np.nan, np.inf, 0.011])) == pytest.approx(0.015)
+    assert reach(np.array([9.5])) == 10.0 and reach(np.array([np.nan])) > 0

@@ -105,7 +105,10 @@ def test_an_owned_knob_is_read_by_somebody_and_only_there(name):
     without = {setting: next(c for c, row in table.items() if name not in row.knobs) for setting, table in OWNERS.items()}
     assert name not in meaningful(usual | without)
     for setting, choice in rows:
-        assert name in meaningful(usual | without | {setting: choice}) and choice in readers(name)
+        # one that is owned itself chooses only where its own owner reads it
+        owner = {other: row for other, table in OWNERS.items() for row, each in table.items() if KNOBS[setting].owned and setting in each.knobs}
+        assert name in meaningful(usual | without | owner | {setting: choice}) and choice in readers(name)
+        assert not owner or name not in meaningful(usual | without | {setting: choice})
 
 
 def test_values_are_cast_once():

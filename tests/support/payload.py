@@ -26,10 +26,10 @@ def blocks(frame, shape, curves, box):
     found = {}
     for k, (low, high) in enumerate(head[1:].reshape(-1, 2)):
         name, kind, count = shape[k]["name"], shape[k]["kind"], shape[k]["count"]
-        raw = np.frombuffer(frame, {"grid": "<u2", "points": "<i2", "vectors": "<i2", "floats": "<f4"}[kind], count, at)
+        raw = np.frombuffer(frame, {"grid": "<u2", "points": "<i2", "vectors": "<i2", "floats": "<f4", "labels": "<u1"}[kind], count, at)
         at += raw.nbytes + -raw.nbytes % 4
         centre = np.tile([(box[0] + box[1]) / 2, (box[2] + box[3]) / 2], count // 2) if kind == "points" else 0.0
-        scale = {"grid": (high - low) / 65535, "points": 1.5 * (box[1] - box[0]) / 32767, "vectors": high / 32767, "floats": 1.0}[kind]
+        scale = {"grid": (high - low) / 65535, "points": 1.5 * (box[1] - box[0]) / 32767, "vectors": high / 32767, "floats": 1.0, "labels": 1}[kind]
         found[name] = raw * scale + (low if kind == "grid" else centre)
     assert at == len(frame)
     return int(head[0]), found, np.frombuffer(frame, "<f4", len(curves), head.nbytes)

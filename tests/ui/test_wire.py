@@ -19,7 +19,9 @@ def test_every_block_survives_the_wire(page):
     assert step == 7 and list(got) == [block.name for block in sent] and np.array_equal(values, curves)
     for name, kind, told in sent:
         flat = np.ravel(told)
-        steps = {"grid": np.ptp(flat) / 65535, "points": 3 * (box[1] - box[0]) / 65534, "vectors": np.abs(flat).max() / 32767, "floats": 1e-6}[kind]
+        steps = {"grid": np.ptp(flat) / 65535, "points": 3 * (box[1] - box[0]) / 65534, "vectors": np.abs(flat).max() / 32767, "floats": 1e-6, "labels": 0}[
+            kind
+        ]
         np.testing.assert_allclose(got[name], flat, atol=float(steps), rtol=1e-6, err_msg=name)
 
 

@@ -14,8 +14,8 @@ from jax import Array
 
 from gan2d.common.knob import setting
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games.game import Game, Number, Shown, Watched, first_output, no_lines, one_output
 from gan2d.elements.networks import networks
+from gan2d.elements.seam.game import Game, Number, Shown, Watched, first_output, no_lines, one_output
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,7 +37,7 @@ class AuxiliaryKnobs:
     gan_weight: Array = setting(
         1.0,
         "Weight of the GAN",
-        "How much the generator's loss has of the critic's verdict; 0: none, L1 alone.",
+        "How much the generator's loss has of the critic's verdict; 0: none, the game's own terms alone.",
         "Objective",
         0.0,
         100.0,
@@ -68,7 +68,7 @@ def _shown(spec: Any, weights: Any, key: Array, n: int, knobs: Any) -> Shown:
     return Shown(pairs[:, 1:], answer(spec, weights, noise, pairs[:, :1]), pairs[:, :1])
 
 
-def _l1(spec: Any, weights: Any, shown: Shown, fake: Array, key: Array, knobs: Any) -> Array:
+def _l1(spec: Any, weights: Any, shown: Shown, judged: Any, key: Array, knobs: Any) -> Array:
     return knobs.l1_weight * jnp.mean(jnp.abs(shown.fake - shown.real))
 
 
@@ -118,7 +118,7 @@ AUXILIARY = Game(
         ),
     },
     own=_l1,
-    weight=lambda knobs: knobs.gan_weight,
+    weight=lambda spec, knobs: knobs.gan_weight,
     knobs=("l1_weight", "gan_weight"),
     data=("two_answers", "fork"),
     source="Isola et al. 2017, arXiv:1611.07004",

@@ -16,8 +16,9 @@ from jax import Array
 
 from gan2d.common.knob import choice, setting, titles
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games.game import Game, Number, Shown, Watched, nearest_mode, no_lines
 from gan2d.elements.networks import networks
+from gan2d.elements.seam.game import Game, Number, Shown, Watched, no_lines
+from gan2d.elements.seam.modes import nearest_mode
 
 
 class Telling(NamedTuple):
@@ -121,8 +122,8 @@ def _names(outputs: Array, labels: Array) -> Array:
     return jnp.mean(optax.softmax_cross_entropy_with_integer_labels(outputs[:, 1:], labels))
 
 
-def _own(spec: Any, weights: Any, shown: Shown, fake: Array, key: Array, knobs: Any) -> Array:
-    return knobs.class_weight * _names(fake, shown.drawn) if TELLINGS[spec.telling].names else jnp.zeros(())
+def _own(spec: Any, weights: Any, shown: Shown, judged: Any, key: Array, knobs: Any) -> Array:
+    return knobs.class_weight * _names(judged(shown.fake, shown.given), shown.drawn) if TELLINGS[spec.telling].names else jnp.zeros(())
 
 
 def _own_critic(spec: Any, shown: Shown, real: Array, fake: Array, knobs: Any) -> Array:
@@ -172,7 +173,7 @@ CONDITIONAL = Game(
     _score,
     lambda spec, weights, x, asked, knobs: (x, jnp.broadcast_to(_told(spec, asked), (len(x), _classes(spec)))),
     _watched,
-    drawn="Generated points have a colour for each class that was asked for; the critic is shown as it judges points of one class.",
+    drawn="The critic is shown as it judges points of one class.",
     opens=("ring8", "wgan-gp", {}),
     numbers={
         "accuracy": Number(
@@ -191,6 +192,7 @@ CONDITIONAL = Game(
             best=1.0,
         ),
     },
+    asks=lambda spec: ("The class for which the critic’s score is shown", tuple(f"of class {k}" for k in range(_classes(spec)))),
     kinds=lambda spec: ("class", _classes(spec)),
     own=_own,
     own_critic=_own_critic,

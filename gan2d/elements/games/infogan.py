@@ -15,8 +15,9 @@ from jax import Array
 
 from gan2d.common.knob import setting
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games.game import Game, Number, Shown, Watched, first_output, nearest_mode, no_lines, nothing, one_output
 from gan2d.elements.networks import networks
+from gan2d.elements.seam.game import Game, Number, Shown, Watched, first_output, nothing, one_output
+from gan2d.elements.seam.modes import nearest_mode
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,7 +87,7 @@ def bound(spec: Any, weights: Any, x: Array, told: tuple[Array, Array]) -> Array
     return jnp.log(spec.categories) - jnp.mean(optax.softmax_cross_entropy_with_integer_labels(logits, told[0]))
 
 
-def _own(spec: Any, weights: Any, shown: Shown, fake: Array, key: Array, knobs: Any) -> Array:
+def _own(spec: Any, weights: Any, shown: Shown, judged: Any, key: Array, knobs: Any) -> Array:
     _, found = read(spec, weights, shown.fake)
     # a Gaussian reading of width 1, as .1 of its weight: the paper's own share of continuous codes
     continuous = 0.1 * jnp.mean((found - shown.drawn[1]) ** 2) / 2
@@ -94,11 +95,21 @@ def _own(spec: Any, weights: Any, shown: Shown, fake: Array, key: Array, knobs: 
 
 
 MEASURED = 2000  # points that numbers are taken from
+ROWS, STOPS = 8, 9  # draws of z in each category along which the continuous code is swept, and its values
 
 
 def _watched(spec: Any, weights: Any, key: Array, n: int, knobs: Any) -> Watched:
     x, (category, _) = _drawn(spec, weights, key, n)
-    return Watched(x, category, no_lines())
+    return Watched(x, category, swept(spec, weights, key))
+
+
+def swept(spec: Any, weights: Any, key: Array) -> Array:
+    """The continuous code from its least to its most, with z and category held: lines (m, 2, 2), of ROWS draws of z in each category."""
+    z = jnp.repeat(networks.latent(spec, key, ROWS * spec.categories), STOPS, 0)
+    category = jnp.repeat(jnp.arange(ROWS * spec.categories) % spec.categories, STOPS)
+    stops = jnp.tile(jnp.linspace(-1.0, 1.0, STOPS), ROWS * spec.categories)
+    x = make(spec, weights, z, category, stops).reshape(-1, STOPS, 2)
+    return jnp.stack([x[:, :-1], x[:, 1:]], 2).reshape(-1, 2, 2)
 
 
 def rand_index(one: Array, other: Array, k: int, m: int) -> Array:
@@ -130,7 +141,7 @@ INFOGAN = Game(
     first_output,
     lambda spec, weights, x, asked, knobs: (x, nothing(len(x))),
     _watched,
-    drawn="Generated points have a colour for each value of the categorical code.",
+    drawn="Lines: the continuous code swept from −1 to 1, z and the categorical code held.",
     opens=("cross5", "gan-ns", {"info_weight": 0.3}),
     numbers={
         "agreement": Number(

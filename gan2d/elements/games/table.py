@@ -6,11 +6,16 @@ import dataclasses
 from typing import Any, NoReturn
 
 from gan2d.common.knob import choice, titles
+from gan2d.elements.games.alae import ALAE, AlaeKnobs
+from gan2d.elements.games.attention import ATTENTION, AttentionSpec
 from gan2d.elements.games.auxiliary import AUXILIARY, AuxiliaryKnobs
-from gan2d.elements.games.bigan import BIGAN, BiganKnobs
+from gan2d.elements.games.bigan import BIGAN, BiganKnobs, BiganSpec
+from gan2d.elements.games.bigbigan import BIGBIGAN, BigbiganKnobs
+from gan2d.elements.games.biggan import BIGGAN, BigganKnobs
 from gan2d.elements.games.conditional import CONDITIONAL, ConditionalKnobs, ConditionalSpec
-from gan2d.elements.games.game import Game
 from gan2d.elements.games.infogan import INFOGAN, InfoKnobs, InfoSpec
+from gan2d.elements.games.vaegan import VAEGAN, VaeKnobs, VaeSpec
+from gan2d.elements.seam.game import Game
 
 
 def _elsewhere(*_: Any) -> NoReturn:
@@ -18,12 +23,23 @@ def _elsewhere(*_: Any) -> NoReturn:
 
 
 PLAIN = Game("GAN: points against a critic", "A generator makes points, and a critic judges each of them.", *(_elsewhere,) * 7, without=())
-GAMES: dict[str, Game] = {"plain": PLAIN, "conditional": CONDITIONAL, "auxiliary": AUXILIARY, "infogan": INFOGAN, "bigan": BIGAN}
+GAMES: dict[str, Game] = {
+    "plain": PLAIN,
+    "conditional": CONDITIONAL,
+    "auxiliary": AUXILIARY,
+    "infogan": INFOGAN,
+    "bigan": BIGAN,
+    "bigbigan": BIGBIGAN,
+    "alae": ALAE,
+    "vaegan": VAEGAN,
+    "biggan": BIGGAN,
+    "attention": ATTENTION,
+}
 OTHERS = [name for name, row in GAMES.items() if row is not PLAIN]
 
 
 @dataclasses.dataclass(frozen=True)
-class GameSpec(InfoSpec, ConditionalSpec):
+class GameSpec(AttentionSpec, VaeSpec, BiganSpec, InfoSpec, ConditionalSpec):
     """The chosen game, and what shapes its networks."""
 
     game: str = choice(
@@ -37,5 +53,5 @@ class GameSpec(InfoSpec, ConditionalSpec):
 
 
 @dataclasses.dataclass(frozen=True)
-class GameKnobs(BiganKnobs, InfoKnobs, AuxiliaryKnobs, ConditionalKnobs):
+class GameKnobs(BigganKnobs, VaeKnobs, AlaeKnobs, BigbiganKnobs, BiganKnobs, InfoKnobs, AuxiliaryKnobs, ConditionalKnobs):
     """The numbers that games read beside those of all."""

@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
+EIGHTH = 8  # so many times fewer features in which self-attention compares points
 KERNEL_SIZE = 4  # numbers in which minibatch discrimination compares two points, for each of its kernels
 
 
@@ -48,6 +49,30 @@ class MinibatchDiscrimination(nn.Module):
         own = dense(features)
         seen = closeness(own, own) if company is None else 1 + closeness(own, dense(company))
         return jnp.concatenate([features, seen], -1)
+
+
+class SelfAttention(nn.Module):
+    """Each point sees the others of its batch: y_j = x_j + γ·v(Σ_i β_ji h(x_i)), β_ji = softmax over i of f(x_i)·g(x_j), γ = 0 at first.
+
+    f, g, h are matrices to an eighth of the features, v one back. Source: Zhang et al. 2018, arXiv:1805.08318, section 3.
+    """
+
+    @nn.compact
+    def __call__(self, x: Array, company: Array | None) -> Array:
+        """``x (n, a) -> (n, a)``, beside each other, or each beside itself and ``company (m, a)``; β ``(n, n)`` or ``(n, 1 + m)`` is sown as "attention"."""
+        inner = max(1, x.shape[-1] // EIGHTH)
+        f, g, h = (nn.Dense(inner, use_bias=False, name=name) for name in ("f", "g", "h"))
+        v, gate = nn.Dense(x.shape[-1], use_bias=False, name="v"), self.param("gate", nn.initializers.zeros, ())
+        asking, keys, values = g(x), f(x), h(x)
+        if company is None:
+            share = jax.nn.softmax(asking @ keys.T, -1)
+            seen = share @ values
+        else:
+            alone = jnp.sum(asking * keys, -1, keepdims=True)
+            share = jax.nn.softmax(jnp.concatenate([alone, asking @ f(company).T], -1), -1)
+            seen = share[:, :1] * values + share[:, 1:] @ h(company)
+        self.sow("attention", "share", share)
+        return x + gate * v(seen)
 
 
 class VirtualBatchNorm(nn.Module):

@@ -6,13 +6,13 @@ import flax.linen as nn
 import jax.numpy as jnp
 from jax import Array
 
-from gan2d.elements.networks.layers import ACTIVATIONS, NORMS, MinibatchDiscrimination, fourier
+from gan2d.elements.networks.layers import ACTIVATIONS, NORMS, MinibatchDiscrimination, SelfAttention, fourier
 
 
 class MLP(nn.Module):
     """``depth`` hidden layers of ``width`` units (Dense, norm, activation), then a linear layer to ``out``.
 
-    ``octaves`` of Fourier features at the input, ``kernels`` of minibatch discrimination before the last layer.
+    ``octaves`` of Fourier features at the input, ``kernels`` of minibatch discrimination before the last layer, self-``attention`` in the middle.
     """
 
     depth: int
@@ -22,19 +22,20 @@ class MLP(nn.Module):
     norm: str
     octaves: int = 0
     kernels: int = 0
+    attention: bool = False
 
     @nn.compact
     def __call__(self, x: Array, train: bool, company: Array | None = None) -> Array:
         """Map ``x (n, in)`` to ``(n, out)``.
 
-        ``train`` selects the batch's own statistics under batch norm; minibatch discrimination sees each point beside
+        ``train`` selects the batch's own statistics under batch norm; minibatch discrimination and attention see each point beside
         ``company (m, in)``, or the batch itself. Virtual batch norm's reference is the input that ``init`` was given.
         """
         _, activation, gain, pieces = ACTIVATIONS[self.activation]
         hidden = nn.initializers.variance_scaling(gain, "fan_in", "normal")
         none = jnp.zeros((0, x.shape[-1]))
         reference = self.variable("batch_stats", "reference", lambda: x).value if NORMS[self.norm].reference else none
-        beside = none if company is None or not self.kernels else company
+        beside = none if company is None or not (self.kernels or self.attention) else company
         x, reference, beside = (fourier(points, self.octaves) for points in (x, reference, beside))
         for layer in range(self.depth):
             dense, norm = nn.Dense(self.width * pieces, kernel_init=hidden), NORMS[self.norm].make(train)
@@ -43,6 +44,9 @@ class MLP(nn.Module):
                 beside = activation(norm(dense(beside), dense(reference))[0])
             x = self.perturb(f"hidden{layer:02d}", activation(x))  # where ``shifted`` adds to it; elsewhere it costs nothing
             reference = activation(normed)
+            if self.attention and layer == self.depth // 2:
+                attention = SelfAttention(name="attention")
+                x, beside = attention(x, None if company is None else beside), beside if company is None else attention(beside, None)
         self.sow("intermediates", "features", x)
         if self.kernels:
             x = MinibatchDiscrimination(self.kernels)(x, None if company is None else beside)

@@ -185,14 +185,51 @@ def generator(spec: NetworkSpec) -> Network:
     return _plain(MLP(*shape, spec.generator_fourier), squeeze=False)
 
 
-def maker(spec: NetworkSpec, out: int) -> Network:
-    """A network of the generator's shape, (n, in) → (n, out), without normalisation: a game has several of them."""
-    return _plain(MLP(spec.generator_depth, spec.generator_width, out, spec.generator_activation, "none", spec.generator_fourier), squeeze=False)
+def _maker(spec: NetworkSpec, out: int, attention: bool) -> MLP:
+    shape = (spec.generator_depth, spec.generator_width, out, spec.generator_activation, "none", spec.generator_fourier)
+    return MLP(*shape, attention=attention)
 
 
-def judge(spec: NetworkSpec, out: int) -> Network:
-    """A network of the critic's shape, (n, in) → (n, out): the score and whatever else a game reads."""
-    return _plain(MLP(spec.critic_depth, spec.critic_width, out, spec.critic_activation, spec.critic_norm, spec.critic_fourier), squeeze=False)
+def _judge(spec: NetworkSpec, out: int, attention: bool) -> MLP:
+    shape = (spec.critic_depth, spec.critic_width, out, spec.critic_activation, spec.critic_norm, spec.critic_fourier)
+    return MLP(*shape, attention=attention)
+
+
+def maker(spec: NetworkSpec, out: int, attention: bool = False) -> Network:
+    """A network of the generator's shape, (n, in) → (n, out), without normalisation: a game has several of them. With ``attention`` it sees a set."""
+    return _plain(_maker(spec, out, attention), squeeze=False)
+
+
+def judge(spec: NetworkSpec, out: int, features: bool = False, attention: bool = False) -> Network:
+    """A network of the critic's shape, (n, in) → (n, out): the score and whatever else a game reads; after these its last hidden layer's ``features``.
+    With ``attention`` it judges a set.
+    """
+    module = _judge(spec, out, attention)
+    return _with_features(module) if features else _plain(module, squeeze=False)
+
+
+def maker_attention(spec: NetworkSpec, out: int, params: Any, x: Array) -> Array:
+    """How much each row of x attends to each, (n, n), in a maker."""
+    return _shares(_maker(spec, out, True), params, {}, x)
+
+
+def judge_attention(spec: NetworkSpec, out: int, params: Any, x: Array) -> Array:
+    """How much each row of x attends to each, (n, n), in a judge."""
+    return _shares(_judge(spec, out, True), params, {}, x)
+
+
+def _shares(module: nn.Module, params: Any, stats: Any, x: Array) -> Array:
+    found = module.apply({"params": params, "batch_stats": stats}, x, False, mutable=["attention", "batch_stats"])[1]
+    return jax.tree.leaves(found["attention"])[0]  # type: ignore[index,no-any-return]
+
+
+@functools.lru_cache(maxsize=64)
+def _with_features(module: nn.Module) -> Network:
+    def apply(params: Any, stats: Any, x: Array, train: bool) -> tuple[Array, Any]:
+        y, new = module.apply({"params": params, "batch_stats": stats}, x, train, mutable=["batch_stats", "intermediates"])
+        return jnp.concatenate([y, *jax.tree.leaves(new["intermediates"])], -1), new.get("batch_stats", stats)
+
+    return Network(_plain(module, squeeze=False).init, apply)
 
 
 def _critic_module(spec: NetworkSpec) -> nn.Module:

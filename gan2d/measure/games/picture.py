@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import jax
@@ -9,11 +10,10 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from gan2d.elements import objectives
 from gan2d.elements.dataset import Box
-from gan2d.elements.games.game import Watched
 from gan2d.elements.games.table import GAMES
 from gan2d.elements.penalties import slope
+from gan2d.elements.seam.game import Watched
 from gan2d.games import other
 from gan2d.games.plain import TrainState, critic_params
 from gan2d.games.players import named_key
@@ -26,31 +26,45 @@ REAL = 64  # real points over whose scores the generator's loss is averaged, whe
 
 
 class Picture(NamedTuple):
-    """A frame, and the points and lines of the game; ``frame.fakes`` are ``watched.points``."""
+    """A frame, and the points and lines of the game; ``frame.fakes`` are ``watched.points``.
+
+    Attributes:
+        attention: ``(m,)`` how much the asked one of the first m points attends to each of them; (0,) where nobody does.
+    """
 
     frame: Frame
     watched: Watched
+    attention: Array
 
 
 def _at(spec: Spec, state: TrainState, knobs: Knobs, x: Array, asked: Array) -> Array:
-    """The critic's score (n,) of points (n, 2) as the game shows them to it."""
-    free, given = GAMES[spec.game].beside(spec, state.average, x, asked, knobs)
-    found, _ = other.outputs(spec, critic_params(spec, state), state.critic.stats, free, given, False)
+    """The critic's scores (n, m) of points (n, 2) as the game shows them to it."""
+    game = GAMES[spec.game]
+    free, given = game.beside(spec, state.average, x, asked, knobs)
+    company: tuple[Array, ...] = ()
+    if game.sets(spec):  # each point as one of a generated batch
+        shown = game.shown(spec, state.average, named_key(state.key, "company"), spec.batch_size, knobs)
+        company = (jnp.concatenate([shown.fake, shown.given], 1)[1:],)
+    found, _ = other.outputs(spec, critic_params(spec, state), state.critic.stats, free, given, False, *company)
     return other.score(spec, found, given, knobs)
+
+
+def _chosen(spec: Spec, scores: Array, asked: Array, knobs: Knobs) -> Array:
+    """The score (n,) that is drawn of several (n, m): all added up, or the one that is asked for."""
+    added = other.added(spec, scores, knobs)
+    return added if scores.shape[1] == 1 else jnp.concatenate([added[:, None], scores], 1)[:, asked]
 
 
 def _gradient(spec: Spec, state: TrainState, knobs: Knobs, x: Array, asked: Array) -> Array:
     """−∂ℓ/∂x of the critic's part of the loss at points (n, 2): its weight included, the game's own terms left out."""
     game = GAMES[spec.game]
     shown = game.shown(spec, state.average, named_key(state.key, "watched real"), REAL, knobs)
-    found, _ = other.outputs(spec, critic_params(spec, state), state.critic.stats, shown.real, shown.given, False)
+    found, _ = other.outputs(spec, critic_params(spec, state), state.critic.stats, shown.real, shown.given, False)  # a set of their own, where sets are judged
     real = other.score(spec, found, shown.given, knobs)
 
     def loss(x: Array) -> Array:
         p, q = jnp.broadcast_arrays(real[:, None], _at(spec, state, knobs, x, asked)[None])
-        both = objectives.generator_loss(p, q, knobs)
-        both = both + objectives.generator_loss(-q, -p, knobs) if game.mirrored else both
-        return game.weight(knobs) * jnp.sum(jnp.mean(both, 0))
+        return game.weight(spec, knobs) * jnp.sum(jnp.mean(other.adversarial(spec, p, q, knobs), 0))
 
     return -jax.grad(loss)(x)
 
@@ -58,11 +72,13 @@ def _gradient(spec: Spec, state: TrainState, knobs: Knobs, x: Array, asked: Arra
 @program(0)
 def observe(spec: Spec, state: TrainState, knobs: Knobs, box: Array, asked: Array) -> Picture:
     """Look at a state without touching it."""
-    watched = GAMES[spec.game].watched(spec, state.average, named_key(state.key, "watched latent"), FAKES, knobs)
+    game, weights, key = GAMES[spec.game], other.with_critic(spec, state.average, state), named_key(state.key, "watched latent")
+    watched = game.watched(spec, weights, key, FAKES, knobs)
+    attention = game.attention(spec, weights, watched.points, key) if game.attention else jnp.zeros((0, 0))
     cells = cell_centres(box, SURFACE)
 
     def score(x: Array) -> Array:
-        return _at(spec, state, knobs, x, asked)
+        return _chosen(spec, _at(spec, state, knobs, x, asked), asked, knobs)
 
     frame = Frame(
         watched.points,
@@ -73,7 +89,18 @@ def observe(spec: Spec, state: TrainState, knobs: Knobs, box: Array, asked: Arra
         jnp.full((LATENT, LATENT, 2), FAR),
         jnp.ones(1),
     )
-    return Picture(frame, watched)
+    return Picture(frame, watched, attention[asked] if len(attention) else jnp.zeros(0))
+
+
+_NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
+
+
+def reach(*codes: Any) -> float:
+    """How far from 0 the latent plane is drawn: the next round number beyond 99 in 100 coordinates of each cloud, so that it seldom changes."""
+    clouds = [np.abs(cloud[np.isfinite(cloud)]) for cloud in map(np.asarray, codes)]
+    most = max([float(np.quantile(sizes, 0.99)) for sizes in clouds if sizes.size] + [1e-6])
+    ten = 10.0 ** math.floor(math.log10(most))
+    return next((round_ * ten for round_ in _NICE if round_ * ten >= most), 10 * ten)
 
 
 def picture_of(arm: TrainedArm, box: Box, asked: int = 0) -> Picture:
@@ -81,10 +108,24 @@ def picture_of(arm: TrainedArm, box: Box, asked: int = 0) -> Picture:
     return jax.tree.map(np.asarray, observe(arm.spec, arm.states, arm.common, np.asarray(box, np.float32), np.int32(asked)))  # type: ignore[no-any-return]
 
 
+def trade_off_names(i: int) -> tuple[str, str]:
+    """What the two numbers of a trade-off's i-th point are called."""
+    return f"along {i}", f"up {i}"
+
+
 @program(0)
 def _numbers(spec: Spec, state: TrainState, knobs: Knobs) -> dict[str, Array]:
-    key = named_key(state.key, "game's numbers")
-    return {name: row.of(spec, state.average, key, knobs) for name, row in GAMES[spec.game].numbers.items()}
+    key, game, weights = named_key(state.key, "game's numbers"), GAMES[spec.game], other.with_critic(spec, state.average, state)
+    told = {name: row.of(spec, weights, key, knobs) for name, row in game.numbers.items()}
+    if game.trade_off:
+        found = game.trade_off.of(spec, weights, key, knobs)
+        told |= {name: found[i, k] for i in range(len(game.trade_off.at)) for k, name in enumerate(trade_off_names(i))}
+    return told
+
+
+def each_number(arm: TrainedArm, name: str) -> np.ndarray:
+    """One number of the game, of every member of an arm with axes, (N,)."""
+    return np.array([float(_numbers(arm.spec, *arm.alone(i))[name]) for i in range(len(arm.members.seeds))])
 
 
 def numbers_of(arm: TrainedArm) -> dict[str, float]:

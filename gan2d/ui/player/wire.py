@@ -82,12 +82,17 @@ def _floats(values: np.ndarray, box: Box) -> tuple[float, float, np.ndarray]:
     return 0.0, 0.0, values.astype("<f4")
 
 
+def _labels(values: np.ndarray, box: Box) -> tuple[float, float, np.ndarray]:
+    return 0.0, 0.0, values.astype("<u1")
+
+
 # what a block's two numbers in the head are, and its numbers
 KINDS: dict[str, Callable[[np.ndarray, Box], tuple[float, float, np.ndarray]]] = {
     "grid": _grid,  # uint16 between its own extremes
     "points": _points,  # (…, 2) positions: int16 over three times the view box
     "vectors": _vectors,  # int16 over the largest component's absolute value
     "floats": _floats,  # float32 as they are, NaN too
+    "labels": _labels,  # uint8 that name something: between two pictures they are never blended
 }
 
 

@@ -59,7 +59,7 @@ const KEY_HELP = 'Length of the gradient −∂ℓ_G/∂x; the same scale always
 /** The legend's buttons, and what they say: `wish` tells what is shown, and `changed` is called after each click. */
 export class Legend {
   constructor(changed) {
-    this.wish = { shown: { ...FIRST }, colour: 'score', more: false };
+    this.wish = { shown: { ...FIRST }, colour: 'score', more: false, plane: true };
     this.changed = changed;
     this.layers = new Choices(this.wish.shown, changed);
     const buttons = LAYERS.map(({ name, word, help, mark }) => {
@@ -80,19 +80,29 @@ export class Legend {
     });
     this.charts = new Choices(this.wish, changed);
     this.note = h('p', { className: 'note' });
+    this.plane = this.charts.toggle('plane', 'Latent plane', 'The codes, in a picture of their own beside that of the points');
     const more = this.charts.toggle('more', 'All charts', 'Every chart and every number, below');
-    this.row = h('div', { className: 'row layers' }, this.colour, this.asked, ...buttons, h('span', { className: 'key arrow-key', title: KEY_HELP }, arrowKey('', KEY_REACH)), h('span', { className: 'space' }), more);
+    this.row = h('div', { className: 'row layers' }, this.colour, this.asked, ...buttons, h('span', { className: 'key arrow-key', title: KEY_HELP }, arrowKey('', KEY_REACH)), h('span', { className: 'space' }), this.plane, more);
     this.element = h('div', { className: 'legend' }, this.row, this.note);
   }
 
-  // A game whose critic is told a class: for which one its surface is drawn.
+  // A game whose critic is told a class, or has several scores: for which one its surface is drawn.
   #ask(asks, asked) {
     this.asked.hidden = !asks;
     if (!asks) return;
     this.wish.asked = asked || '0';
     this.asked.title = this.asked.ariaLabel = asks.help;
-    refill(this.asked, asks.rows, () => asks.rows.map((row) => h('option', { value: row }, `${asks.label} ${row}`)));
+    refill(this.asked, asks.rows, () => asks.rows.map(([value, words]) => h('option', { value }, words)));
     this.asked.value = this.wish.asked;
+  }
+
+  /** How many can be asked for; 0 where nothing can. */
+  get askable() { return this.asked.hidden ? 0 : this.asked.options.length; }
+
+  /** Ask for another one. */
+  ask(number) {
+    this.wish.asked = this.asked.value = String(number);
+    this.changed();
   }
 
   /** What is shown, by name, as in the link. */
@@ -100,19 +110,23 @@ export class Legend {
     const { shown, colour, more } = this.wish;
     const layers = LAYERS.map(({ name }) => name).filter((name) => shown[name]).join();
     const seen = { layers: layers === FIRST_LAYERS ? '' : layers || 'none', colour: colour === 'score' ? '' : colour, charts: more ? 'all' : '' };
-    return this.asked.hidden ? seen : { ...seen, asked: this.wish.asked === '0' ? '' : this.wish.asked };
+    if (!this.asked.hidden) seen.asked = this.wish.asked === '0' ? '' : this.wish.asked;
+    if (!this.plane.hidden) seen.plane = this.wish.plane ? '' : 'off';
+    return seen;
   }
 
   /** Follow meta: the objectives' readouts and what the arrows mean; and the view. */
-  update({ arms, latent_note: latent, asks, kinds }, { layers = '', colour, charts, asked }) {
+  update({ arms, latent_note: latent, asks, kinds, plane: codes }, { layers = '', colour, charts, asked, plane }) {
     const { wish } = this;
     const names = (layers || FIRST_LAYERS).split(',');
     for (const { name } of LAYERS) wish.shown[name] = names.includes(name);
-    Object.assign(wish, { colour: colour || 'score', more: charts === 'all' });
+    Object.assign(wish, { colour: colour || 'score', more: charts === 'all', plane: plane !== 'off' });
     for (const choices of [this.layers, this.charts]) choices.press();
     this.#ask(asks, asked);
     this.latent.hidden = Boolean(kinds); // other games have latents of more than one part
     const notes = new Set(arms.map(({ objective }) => objective.note).filter(Boolean));
+    this.plane.hidden = !codes;
+    if (codes && wish.plane) notes.add(codes.note);
     if (latent && wish.shown.latent) notes.add(`Latent grid: ${latent}`);
     setText(this.note, [...notes].join(' '));
     const readouts = arms.flatMap(({ objective }) => objective.readouts);

@@ -3,22 +3,16 @@
 import { placeText, short } from '../../charts/numbers.js';
 import { drawAxes, drawColourBar } from '../../charts/plane.js';
 import { PlanePicture } from '../../charts/plane_picture.js';
-import { StillPoints, cellAt, cellCentre, drawArrows, drawGrid, drawPoints, sideOf } from '../../charts/points.js';
+import { StillPoints, byKind, cellAt, cellCentre, drawArrows, drawGrid, drawPoints, sideOf } from '../../charts/points.js';
 import { HeatMap, contourLevels, drawContours, valueAt } from '../../charts/surface.js';
 import { fitCanvas, strokeLines } from '../../theme/canvas.js';
 import { h } from '../../theme/dom.js';
 import { generated, real } from '../shared/points.js';
 import { meanScore, readoutOf, scaleOf } from '../shared/readouts.js';
+import { attentionAt, drawAttention } from './attention.js';
 
 const GROUND = 40; // ms that the surface and what lies on it stay as they are while the points move
 const WIDTH = 1.3; // of an arrow's line
-
-/** Interleaved points by their kind, a list for each. */
-export function byKind(points, kinds) {
-  const groups = [];
-  kinds.forEach((kind, i) => (groups[Math.round(kind)] ??= []).push(points[2 * i], points[2 * i + 1]));
-  return groups;
-}
 
 function segments(lines, plane) {
   const found = [];
@@ -28,8 +22,13 @@ function segments(lines, plane) {
 
 /** Draws a Moment on its canvas. */
 export class Picture extends PlanePicture {
-  constructor() {
+  /** @param {(place: number[], moment: Object) => void} clicked */
+  constructor(clicked) {
     super('The critic’s surface with real and generated points', true);
+    this.canvas.addEventListener('click', () => {
+      const place = this.pointer && this.plane.at(...this.pointer);
+      if (place && this.moment) clicked(place, this.moment);
+    });
     this.canvas.tabIndex = 0;
     this.overlay = h('canvas', { className: 'overlay', ariaHidden: 'true', hidden: true });
     this.element.append(this.overlay);
@@ -76,9 +75,10 @@ export class Picture extends PlanePicture {
   get #radius() { return Math.max(2.4, this.plane.size / 170); }
 
   // Generated points; in a game that asks for kinds of them each kind in a colour of its own, and lines from points to others.
-  #generated(context, { fakes, kinds, lines }, theme) {
+  #generated(context, { fakes, kinds, lines, attention, began }, theme) {
     const { plane } = this;
     const look = generated(theme, this.#radius);
+    if (attention?.length) drawAttention(context, plane, fakes, attention, theme, this.#radius);
     const groups = kinds ? byKind(fakes, kinds) : [];
     if (groups.length < 2) drawPoints(context, plane, fakes, look);
     else groups.forEach((points, kind) => drawPoints(context, plane, points, { ...look, colour: theme.curves[kind % theme.curves.length], outside: undefined }));
@@ -86,7 +86,15 @@ export class Picture extends PlanePicture {
       const paths = segments(lines, plane);
       strokeLines(context, paths, { colour: theme.background, width: 4, alpha: 0.7 });
       strokeLines(context, paths, { colour: theme.critic, width: 2 });
+      if (began && groups.length > 1) this.#starts(context, lines, began, theme);
     }
+  }
+
+  // Where lines begin, in the colour of its kind: the same points stand in the latent plane.
+  #starts(context, lines, began, theme) {
+    const starts = lines.filter((_, i) => i % 4 < 2);
+    const look = { ...real(theme, 1.5 * this.#radius), edge: theme.text };
+    byKind(starts, began).forEach((points, kind) => drawPoints(context, this.plane, points, { ...look, colour: theme.curves[kind % theme.curves.length] }));
   }
 
   #ground(context, moment, theme, { shown, colour }) {
@@ -154,6 +162,7 @@ export class Picture extends PlanePicture {
     });
     const near = cellAt(view, sideOf(arrows), x, y);
     const size = Math.hypot(arrows[2 * near], arrows[2 * near + 1]);
-    return [['x, y', placeText(x, y, view)], ...told, ['gradient at the nearest arrow', short(size)]];
+    const seen = moment.attention?.length ? [attentionAt(moment.fakes, moment.attention, x, y)] : [];
+    return [['x, y', placeText(x, y, view)], ...told, ['gradient at the nearest arrow', short(size)], ...seen];
   }
 }

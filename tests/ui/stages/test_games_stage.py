@@ -1,5 +1,6 @@
 """The stage of other games, without a browser: what is sent, said and chosen, and its links."""
 
+import jax
 import numpy as np
 import pytest
 from harness import open_page
@@ -10,6 +11,7 @@ from gan2d.common.errors import InputError
 from gan2d.elements.games.table import GAMES, OTHERS
 from gan2d.formats.link import to_query
 from gan2d.settings.experiment import make
+from gan2d.training.training import Training
 from gan2d.ui.player.player import Player
 from gan2d.ui.player.shown import read_link
 from gan2d.ui.stages.games import Games, opening
@@ -39,9 +41,11 @@ def test_points_kinds_and_lines_are_sent_and_what_is_measured_is_said(game):
     told = dict(zip(names, curves))
     assert all(np.isfinite(told[name]) for name in GAMES[game].numbers), "measured at rest"
     assert player.stage.says().startswith("Step 1: ") and player.stage.says().endswith(".")
-    assert [panel["title"] for panel in said["panels"]][: len(GAMES[game].numbers)] == [row.title for row in GAMES[game].numbers.values()]
+    own = list(dict.fromkeys(row.together[0] if row.together else row.title for row in GAMES[game].numbers.values()))
+    assert [panel["title"] for panel in said["panels"]][: len(own)] == own
+    assert [line["curve"] for panel in said["panels"][: len(own)] for line in panel["lines"]] == [f"{name} 0" for name in GAMES[game].numbers]
     assert sum(not panel.get("more") for panel in said["panels"]) == 3, "more charts do not fit"
-    assert ("asks" in said) == GAMES[game].classes and not player.stage.experiment.rows().count("generator")
+    assert ("asks" in said) == bool(GAMES[game].asks(player.training.arms[0].spec)[1]) and not player.stage.experiment.rows().count("generator")
 
 
 def test_another_class_is_drawn_where_somebody_asks_for_it_though_nothing_plays():
@@ -84,3 +88,94 @@ def test_a_link_names_its_game_and_another_page_says_where_it_is_shown(game):
 def test_the_page_opens_from_a_link():
     at = open_page("games", game="bigan", critic_width="8", generator_width="8")
     assert not at.warning and at.session_state["games_player"].experiment.values()["game"] == "bigan"
+
+
+def test_the_attention_of_the_asked_point_is_sent_and_none_where_nobody_attends():
+    player = paused("attention", batch_size=16)
+    turns(player, 2)
+    first = read(player.payload)["frames"][-1][1]["attention0"]
+    player.look({"asked": "5"})
+    shown(player)
+    other = read(player.payload)["frames"][-1][1]["attention0"]
+    for sent, asked in ((first, 0), (other, 5)):
+        assert sent[0] == asked and sent.size == 17 and sent[1:].sum() == pytest.approx(1, rel=1e-5)
+    alone = paused("attention", batch_size=16, attending="nobody")
+    turns(alone, 1)
+    assert read(alone.payload)["frames"][-1][1]["attention0"].size == 0
+
+
+def test_arms_are_called_by_that_in_which_their_game_lets_them_differ():
+    player = Player(Games(), opening("vaegan"))
+    shown(player)
+    assert [arm["title"] for arm in meta(player)["arms"]] == ["VAEGAN: critic's features", "VAE: the points themselves"]
+    assert [arm["words"] for arm in meta(player)["arms"]] == ["λ GAN 1, γ 0.03", ""]
+    alone = Player(Games(), opening("conditional"))
+    shown(alone)
+    assert [arm["title"] for arm in meta(alone)["arms"]] == ["WGAN-GP"]
+
+
+def test_what_is_measured_of_a_truncated_latent_is_said_to_be_and_training_does_not_notice():
+    player = paused("biggan")
+    turns(player, 1)
+    assert "truncated" not in player.stage.says()
+    player.stage.training.change("truncation", 0.5)
+    assert "truncated" not in player.stage.says(), "what was measured before was not"
+    player.stage.measure(player.stage.training)
+    assert player.stage.says().startswith("Step 1: latent truncated at ψ = 0.5: ")
+    narrow, whole = (Training(make("cross5", "hinge", {"game": "biggan", **SMALL, "truncation": threshold})) for threshold in (0.1, 4.0))
+    for training in (narrow, whole):
+        training.advance(3)
+    for one, other in zip(jax.tree.leaves(narrow.states()), jax.tree.leaves(whole.states())):
+        assert one.dtype == other.dtype and (jax.numpy.issubdtype(one.dtype, jax.dtypes.prng_key) or np.array_equal(one, other))
+
+
+@pytest.mark.parametrize(
+    ("game", "dims", "told"), [("bigan", 2, "nearest mode."), ("alae", 5, "Of the 5 coordinates of w the first two"), ("bigbigan", 1, "z has one")]
+)
+def test_codes_are_sent_for_the_latent_plane_and_what_is_left_out_is_said(game, dims, told):
+    player = paused(game, latent_dim=dims)
+    (_, got, _), said = read(player.payload)["frames"][-1], meta(player)
+    assert got["drawn0"].size == got["fakes0"].size and got["found0"].size == 2 * got["began0"].size == got["lines0"].size // 2
+    assert got["reach0"].size == 1 and said["plane"]["name"] == GAMES[game].latent and told in said["plane"]["note"]
+    assert "plane" not in meta(paused("infogan")), "whose codes are no plane"
+
+
+def test_which_score_is_drawn_is_said_and_no_sum_claims_that_p_is_q():
+    player = paused("bigbigan", objective="hinge")
+    assert meta(player)["asks"]["rows"] == [["0", "sum"], ["1", "s_x"], ["2", "s_z"], ["3", "s_xz"]]
+    first = meta(player)["arms"][0]["objective"]["readouts"][0]
+    assert first["label"] == "critic's score: sum" and first["equal"] is None
+    player.look({"asked": "3"})
+    shown(player)
+    first = meta(player)["arms"][0]["objective"]["readouts"][0]
+    assert first["label"] == "critic's score: s_xz" and first["equal"] == 0
+
+
+def test_an_equilibrium_is_that_of_all_scores_and_both_sides():
+    def rest(game, **knobs):
+        panels = meta(paused(game, **knobs))["panels"]
+        return {line["curve"]: line["equilibrium"] for panel in panels for line in panel["lines"]}
+
+    hinge = rest("bigbigan", objective="hinge", z_score=0.0, xz_score=0.5)
+    assert hinge["critic_loss 0"] == pytest.approx(3.0), "2 for each score, times its factor"
+    losses = next(panel for panel in meta(paused("bigbigan"))["panels"] if panel["title"] == "Losses")
+    assert losses["help"].startswith("Each score has this loss") and losses["note"].startswith("Each score has this loss")
+    assert rest("bigan")["generator_loss 0"] == pytest.approx(2 * np.log(2)), "each of both pairs pulls"
+    assert rest("conditional")["generator_loss 0"] == pytest.approx(np.log(2))
+
+
+def test_numbers_that_belong_together_share_a_chart_of_a_single_arm():
+    def titles(player):
+        return [panel["title"] for panel in meta(player)["panels"]]
+
+    assert "Shares of scores" in titles(paused("bigbigan"))
+    two = titles(paused("bigbigan", arms=2))
+    assert "Share of s_xz" in two and "Shares of scores" not in two
+
+
+def test_several_arms_say_one_number_each():
+    player = paused("bigbigan", arms=2)
+    turns(player, 1)
+    meta(player)
+    said = player.stage.says()
+    assert said.count("mean squared distance") == 2 and "A: " in said and "B: " in said and "s_x" not in said
