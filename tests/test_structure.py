@@ -28,6 +28,7 @@ ORDER = [
     "elements/networks",
     "elements",
     "elements/seam",
+    "elements/games/encoders",
     "elements/games",
     "settings",
     "formats",

@@ -10,8 +10,8 @@ from gan2d.common.knob import Value
 from gan2d.elements.data import DATASETS
 from gan2d.elements.games.attention import ATTENDING
 from gan2d.elements.games.conditional import TELLINGS
+from gan2d.elements.games.encoders.vaegan import LIKELIHOODS
 from gan2d.elements.games.table import GAMES, PLAIN
-from gan2d.elements.games.vaegan import LIKELIHOODS
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.networks import networks
 from gan2d.elements.objectives import OBJECTIVES

@@ -6,15 +6,15 @@ import dataclasses
 from typing import Any, NoReturn
 
 from gan2d.common.knob import choice, titles
-from gan2d.elements.games.alae import ALAE, AlaeKnobs
 from gan2d.elements.games.attention import ATTENTION, AttentionSpec
 from gan2d.elements.games.auxiliary import AUXILIARY, AuxiliaryKnobs
-from gan2d.elements.games.bigan import BIGAN, BiganKnobs, BiganSpec
-from gan2d.elements.games.bigbigan import BIGBIGAN, BigbiganKnobs
 from gan2d.elements.games.biggan import BIGGAN, BigganKnobs
 from gan2d.elements.games.conditional import CONDITIONAL, ConditionalKnobs, ConditionalSpec
+from gan2d.elements.games.encoders.alae import ALAE, AlaeKnobs
+from gan2d.elements.games.encoders.bigan import BIGAN, BiganKnobs, BiganSpec
+from gan2d.elements.games.encoders.bigbigan import BIGBIGAN, BigbiganKnobs
+from gan2d.elements.games.encoders.vaegan import VAEGAN, VaeKnobs, VaeSpec
 from gan2d.elements.games.infogan import INFOGAN, InfoKnobs, InfoSpec
-from gan2d.elements.games.vaegan import VAEGAN, VaeKnobs, VaeSpec
 from gan2d.elements.seam.game import Game
 
 

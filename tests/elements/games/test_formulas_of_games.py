@@ -8,7 +8,8 @@ import pytest
 from gan2d.common.errors import InputError
 from gan2d.elements import objectives
 from gan2d.elements.data import DATASETS
-from gan2d.elements.games import alae, auxiliary, bigan, bigbigan, conditional, infogan
+from gan2d.elements.games import auxiliary, conditional, infogan
+from gan2d.elements.games.encoders import alae, bigan, bigbigan
 from gan2d.elements.games.table import GAMES, OTHERS
 from gan2d.elements.networks import networks
 from gan2d.elements.seam.game import Shown, first_two

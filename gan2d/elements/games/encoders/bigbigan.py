@@ -15,7 +15,7 @@ import jax.numpy as jnp
 from jax import Array
 
 from gan2d.common.knob import setting
-from gan2d.elements.games import bigan
+from gan2d.elements.games.encoders import bigan
 from gan2d.elements.networks import networks
 from gan2d.elements.networks.layers import ACTIVATIONS
 from gan2d.elements.seam.game import Game, Number, there_and_back

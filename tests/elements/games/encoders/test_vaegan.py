@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan2d.elements.games import vaegan
+from gan2d.elements.games.encoders import vaegan
 from gan2d.elements.games.table import GAMES
 from gan2d.elements.seam.game import Shown
 from gan2d.games import other

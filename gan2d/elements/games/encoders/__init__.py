@@ -1,0 +1,1 @@
+"""Games in which an encoder makes codes of points, beside the generator."""
