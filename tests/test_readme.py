@@ -14,6 +14,7 @@ pytestmark = pytest.mark.compiles
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CHANGES = dict(zip(("objective", "trick", "page"), re.findall(r"```diff\n(.*?)```", README, re.S)))
+CHANGES["game"] = (ROOT / "docs" / "adversarial_autoencoder.diff").read_text(encoding="utf-8")
 TRICK = """
 import gan2d
 small = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_width": 8, "batch_size": 16, "n_critic": 1}
@@ -24,6 +25,30 @@ assert from_query(to_query(trick.origin)) == (trick.origin, [])
 from gan2d.elements.tricks import best
 import jax.numpy as jnp
 assert best(jnp.ones(4), jnp.arange(4.0), jnp.float32(0.5)).tolist() == [0, 0, 1, 1]
+"""
+GAME = """
+import sys
+sys.path += ["tests/support"]
+import jax, numpy as np
+from gan2d.formats.link import from_query, to_query
+from gan2d.elements.games.table import OTHERS
+from gan2d.measure.games.picture import numbers_of, picture_of
+from gan2d.training.training import Training
+from gan2d.ui.stages.games import opening
+from small_game import bits
+from gan2d.settings.edits import choose
+small = {"critic_width": 8, "critic_depth": 1, "generator_width": 16, "generator_depth": 1, "batch_size": 32, "generator_rate": 0.01}
+assert "adversarial" in OTHERS
+experiment = choose(opening("adversarial"), **small)
+assert from_query(to_query(experiment)) == (experiment, [])
+training = Training(experiment)
+critic, first = bits(training.arms[0].states.critic.params), numbers_of(training.arms[0])["reconstruction"]
+training.change("n_critic", 0)
+training.advance(200)
+assert bits(training.arms[0].states.critic.params) == critic, "who does not move stays"
+assert numbers_of(training.arms[0])["reconstruction"] < 0.2 * first
+picture = picture_of(training.arms[0], (-3.0, 3.0, -3.0, 3.0))
+assert all(np.isfinite(part).all() for part in jax.tree.leaves(picture)) and picture.watched.codes is not None
 """
 PAGE = """
 import json, struct
@@ -58,8 +83,8 @@ def copy(tmp_path):
     return run
 
 
-def test_the_readme_shows_three_changes():
-    assert list(CHANGES) == ["objective", "trick", "page"]
+def test_the_readme_shows_four_changes():
+    assert list(CHANGES) == ["objective", "trick", "page", "game"]
     added, files = lines(CHANGES["objective"])
     assert added <= 15 and files == 2
     assert lines(CHANGES["page"])[0] <= 60 + 1, "the page, and its line in the table of pages"
@@ -73,6 +98,12 @@ def test_an_objective_is_added_as_shown(copy):
 
 def test_a_trick_is_added_as_shown(copy):
     told = copy("trick", "-c", TRICK)
+    assert told.returncode == 0, told.stderr[-3000:]
+
+
+def test_a_game_is_added_as_shown(copy):
+    assert f"in {lines(CHANGES['game'].split('+++ b/gan2d/elements/games/table.py')[0])[0]} lines" in README
+    told = copy("game", "-c", GAME)
     assert told.returncode == 0, told.stderr[-3000:]
 
 
