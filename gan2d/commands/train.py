@@ -9,6 +9,7 @@ from gan2d.commands.arguments import add_common, add_data, pairs, read_data, rea
 from gan2d.commands.progress import BROKEN, INTERRUPTED, ask, bar, ended, finish
 from gan2d.common.errors import whole
 from gan2d.common.interrupt import Interrupted
+from gan2d.elements.games.table import GAMES
 from gan2d.formats.files import to_json
 from gan2d.measure.metrics import METRICS
 from gan2d.settings.experiment import MOST_STEPS, Experiment, check_steps, make
@@ -65,7 +66,8 @@ def report(training: Training) -> dict[str, Any]:
     if not isinstance(training, Run):
         return told
     scores = {name: None if score.value is None else {"value": score.value, "floor": score.floor} for name, score in training.metrics().items()}
-    return told | {"curves": training.curves(), "metrics": scores}
+    numbers = training.numbers()
+    return told | {"curves": training.curves(), "metrics": scores} | ({"numbers": numbers} if numbers else {})
 
 
 def summary(training: Training, result: dict[str, Any]) -> str:
@@ -76,4 +78,7 @@ def summary(training: Training, result: dict[str, Any]) -> str:
     for name, score in result.get("metrics", {}).items():
         if score is not None:
             lines.append(f"  {METRICS[name].title:16} {score['value']:10.4f}   perfect samples: {score['floor']:.4f}")
+    for name, row in GAMES[str(experiment.values()["game"])].numbers.items():
+        if name in result.get("numbers", {}) and (words := row.words(result["numbers"][name])):
+            lines.append(f"  {row.title}: {words}")
     return "\n".join(lines if isinstance(training, Run) else [*lines, studies.summary(training)])

@@ -75,10 +75,15 @@ def check_game(data: str, values: Mapping[str, Value]) -> None:
         )
 
 
+def check_plain(values: Mapping[str, Value]) -> None:
+    """Raise InputError for a critic that is shown other things than points of the plane."""
+    if GAMES[str(values["game"])] is not PLAIN:
+        raise InputError(f"The critic judges points alone here: the game must be plain; {values['game']!r} is not.")
+
+
 def check_alone(values: Mapping[str, Value]) -> None:
     """Raise InputError for a critic whose score of one point alone says nothing, or is several: nobody can look into it."""
-    if GAMES[str(values["game"])] is not PLAIN:
-        raise InputError(f"A critic that is looked into judges points alone: the game must be plain here; {values['game']!r} is not.")
+    check_plain(values)
     for name in ALONE.keys() & set(meaningful(values)):
         if values[name] != ALONE[name]:
             raise InputError(f"A critic that is looked into judges one point at a time, alone: {name} must be {ALONE[name]} here; {values[name]} is not.")

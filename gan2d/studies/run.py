@@ -16,6 +16,7 @@ from gan2d.elements.objectives import OBJECTIVES
 from gan2d.games.plain import Info, TrainState
 from gan2d.measure import frame, metrics, samples
 from gan2d.measure.frame import Frame
+from gan2d.measure.games import picture
 from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS, W1_SAMPLES, Score
 from gan2d.measure.samples import MOST, places
 from gan2d.measure.survey import Surveys
@@ -24,6 +25,7 @@ from gan2d.settings.axis import Axis
 from gan2d.settings.edits import check_changes
 from gan2d.settings.experiment import Arm, Experiment, check_steps, make
 from gan2d.settings.knobs import Knobs, Spec
+from gan2d.settings.meaning import check_plain
 from gan2d.settings.points import check_points
 from gan2d.studies import lipschitz, seeds, sweep
 from gan2d.studies.seeds import Surveyed
@@ -77,7 +79,7 @@ class Run(Training):
 
     def frame(self) -> Frame:
         """Everything that a picture shows of this moment, as numpy arrays."""
-        return frame.frame_of(self.arms[0], self.box())
+        return picture.frame_of(self.arms[0], self.box())
 
     def samples(self, n: int, seed: int = 0) -> np.ndarray:
         """``n`` fresh generated points, shape (n, 2), from a stream of their own."""
@@ -87,16 +89,23 @@ class Run(Training):
         """``n`` fresh points of the data, shape (n, 2), never those trained on."""
         return samples.real(self.arms[0], n, seed)
 
-    def score(self, xy: Any) -> np.ndarray:
-        """The critic's score (n,) at points ``xy (n, 2)``, or (n, 1) where the data are on the line; high = real."""
-        return np.asarray(self._look(xy)[0])
+    def score(self, xy: Any, asked: int = 0) -> np.ndarray:
+        """The critic's score (n,) at points ``xy (n, 2)``, or (n, 1) where the data are on the line; high = real.
 
-    def score_gradient(self, xy: Any) -> np.ndarray:
+        In another game than the plain one it is what the page draws: of a point beside its code, of a class ``asked`` for, or of several scores one.
+        """
+        return np.asarray(self._look(xy, asked)[0])
+
+    def score_gradient(self, xy: Any, asked: int = 0) -> np.ndarray:
         """∇score (n, 2) at points ``xy (n, 2)``."""
-        return self.arms[0].place.steepness(np.asarray(self._look(xy)[1]))  # type: ignore[no-any-return]
+        return self.arms[0].place.steepness(np.asarray(self._look(xy, asked)[1]))  # type: ignore[no-any-return]
 
-    def _look(self, xy: Any) -> tuple[jax.Array, jax.Array]:
-        return frame.scores_and_gradients(self.spec, self.state, self.knobs, places(xy, DATASETS[self.spec.data].inputs, self.arms[0].place))
+    def _look(self, xy: Any, asked: int) -> tuple[jax.Array, jax.Array]:
+        return picture.scores_and_gradients(self.arms[0], places(xy, DATASETS[self.spec.data].inputs, self.arms[0].place), asked)
+
+    def numbers(self) -> dict[str, float]:
+        """What its game measures of itself now, such as the share of points that are of the class asked for; of the plain game nothing."""
+        return picture.numbers_of(self.arms[0])
 
     def metrics(self, samples: int = COVERAGE_SAMPLES, transport: int = W1_SAMPLES) -> dict[str, Score]:
         """Coverage of the modes and exact W1 of fresh samples, each with the floor that perfect samples reach."""
@@ -148,7 +157,7 @@ def train(
         tell: called with the step after each point, for progress.
 
     Returns:
-        The run: ``samples(n)``, ``score(xy)``, ``score_gradient(xy)``, ``metrics()``, ``curves()``.
+        The run: ``samples(n)``, ``score(xy)``, ``score_gradient(xy)``, ``metrics()``, ``numbers()``, ``curves()``.
 
     Raises:
         InputError: names, numbers or points that cannot be used.
@@ -266,6 +275,7 @@ def fit_critic(
     """
     p, q, total = check_points(real, "real"), check_points(fake, "fake"), check_steps(steps)
     experiment = make(p, recipe, knobs, seed, preset)
+    check_plain(experiment.values())
     spec, traced = experiment.compiled()
     state = loop.init(spec, (), experiment.seed, traced)
     clouds = [np.asarray(experiment.place.inward(cloud), np.float32) for cloud in (p, q)]

@@ -7,11 +7,14 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from gan2d.common.errors import InputError
 from gan2d.elements.games.table import GAMES, OTHERS
 from gan2d.games import other
+from gan2d.measure.frame import SURFACE, cell_centres
 from gan2d.measure.games.picture import numbers_of, picture_of, reach, trade_off_names
 from gan2d.measure.samples import samples
 from gan2d.settings.experiment import make
+from gan2d.studies.run import fit_critic, train
 from gan2d.training import loop
 from gan2d.training.training import Training
 from gan2d.ui.stages.games import REACH
@@ -118,3 +121,45 @@ def test_the_latent_plane_reaches_beyond_nearly_all_codes_in_round_numbers():
     assert reach(np.linspace(-2.6, 2.6, 500), np.zeros(4)) == 3.0
     assert reach(np.zeros(100), np.full(3, 41.0)) == 50.0 and reach(np.array([np.nan, np.inf, 0.011])) == pytest.approx(0.015)
     assert reach(np.array([9.5])) == 10.0 and reach(np.array([np.nan])) > 0
+
+
+@pytest.mark.parametrize("game", OTHERS)
+def test_what_is_asked_of_a_run_is_told_of_its_game(game):
+    """A run of another game raised flax's own error where its critic was asked."""
+    data, recipe, more = GAMES[game].opens
+    run = train(data, recipe, {"game": game, **TINY, **more, **TINY}, steps=2)
+    arm, box = run.arms[0], run.box()
+    seen, last = picture_of(arm, box), len(GAMES[game].asks(run.spec)[1]) - 1
+    cells = np.asarray(cell_centres(np.asarray(box, np.float32), SURFACE))
+    np.testing.assert_allclose(run.score(cells).reshape(SURFACE, SURFACE), seen.frame.score, rtol=1e-4, atol=1e-5)
+    np.testing.assert_array_equal(run.frame().fakes, seen.watched.points)
+    assert np.isfinite(run.score_gradient(cells[:5], max(0, last))).all() and run.score(cells[:5]).shape == (5,)
+    assert run.numbers() == numbers_of(arm) and set(GAMES[game].numbers) <= set(run.numbers())
+    with pytest.raises(InputError, match="asked must be"):
+        run.score(cells[:5], max(0, last) + 1)
+
+
+def test_of_the_plain_game_there_is_one_score_and_no_number_of_its_own():
+    run = train(knobs=TINY, steps=1)
+    assert run.numbers() == {} and run.score(np.zeros((3, 2)), 0).shape == (3,)
+    with pytest.raises(InputError, match="asked must be"):
+        run.score(np.zeros((3, 2)), 1)
+
+
+@pytest.mark.parametrize("game", ["bigan", "vaegan", "biggan"])
+def test_own_points_far_away_are_seen_and_measured_in_their_own_units(game):
+    """The picture took a view in the user's units for one of the networks, and drew their points as if they were the user's."""
+    cloud = np.random.default_rng(0).normal(size=(40, 2))
+    near, far = (train(points, "gan-ns", {"game": game, **TINY}, steps=2) for points in (cloud, 50 * cloud + (1000.0, -300.0)))
+    one, other_ = (picture_of(run.arms[0], run.box()) for run in (near, far))
+    np.testing.assert_allclose(other_.watched.points, 50 * one.watched.points + (1000.0, -300.0), rtol=1e-3, atol=0.5)
+    np.testing.assert_allclose(other_.watched.lines, 50 * one.watched.lines + (1000.0, -300.0), rtol=1e-3, atol=0.5)
+    np.testing.assert_allclose(other_.frame.score, one.frame.score, rtol=1e-2, atol=1e-3)
+    assert np.abs(far.frame().fakes.mean(0) - (1000, -300)).max() < 200
+    for name, value in near.numbers().items():
+        assert far.numbers()[name] == pytest.approx(value * 50 ** GAMES[game].numbers[name].lengths, rel=2e-2), name
+
+
+def test_a_critic_fitted_to_two_clouds_judges_points():
+    with pytest.raises(InputError, match="the game must be plain; 'bigan' is not"):
+        fit_critic(np.random.normal(size=(40, 2)), np.random.normal(size=(40, 2)), steps=2, knobs={"game": "bigan"})

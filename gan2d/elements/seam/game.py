@@ -72,6 +72,7 @@ class Number(NamedTuple):
         best: the value of a perfect player, if there is one.
         together: (title, help) of the chart that it shares with others where one arm is shown; None: it has one of its own.
         label: what it is called in that.
+        lengths: the power of a length of the plane that it is: 2 for a mean squared distance.
     """
 
     title: str
@@ -82,6 +83,7 @@ class Number(NamedTuple):
     best: float | None = None
     together: tuple[str, str] | None = None
     label: str = ""
+    lengths: int = 0
 
 
 class TradeOff(NamedTuple):
@@ -206,4 +208,6 @@ def first_two(codes: Array) -> Array:
 
 def there_and_back(help: str, error: Callable[[Any, Any, Array, Any], Array]) -> Number:
     """The mean squared distance at which points of the data come back, as a number."""
-    return Number("Way there and back", help, error, lambda value: f"points of the data come back at a mean squared distance of {value:.3g}", log=True)
+    return Number(
+        "Way there and back", help, error, lambda value: f"points of the data come back at a mean squared distance of {value:.3g}", log=True, lengths=2
+    )

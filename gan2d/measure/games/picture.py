@@ -10,14 +10,16 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from gan2d.common.errors import whole
 from gan2d.elements.dataset import Box
 from gan2d.elements.games.table import GAMES
 from gan2d.elements.penalties import slope
 from gan2d.elements.seam.game import Watched
-from gan2d.games import other
+from gan2d.games import other, play
 from gan2d.games.plain import TrainState, critic_params
 from gan2d.games.players import named_key
 from gan2d.machine.programs import program
+from gan2d.measure import frame
 from gan2d.measure.frame import ARROWS, FAKES, FAR, LATENT, PUSHES, SURFACE, Frame, cell_centres
 from gan2d.settings.knobs import Knobs, Spec
 from gan2d.training.trained_arm import TrainedArm
@@ -80,7 +82,7 @@ def observe(spec: Spec, state: TrainState, knobs: Knobs, box: Array, asked: Arra
     def score(x: Array) -> Array:
         return _chosen(spec, _at(spec, state, knobs, x, asked), asked, knobs)
 
-    frame = Frame(
+    seen = Frame(
         watched.points,
         score(cells).reshape(SURFACE, SURFACE),
         slope(score, cells).reshape(SURFACE, SURFACE),
@@ -89,7 +91,7 @@ def observe(spec: Spec, state: TrainState, knobs: Knobs, box: Array, asked: Arra
         jnp.full((LATENT, LATENT, 2), FAR),
         jnp.ones(1),
     )
-    return Picture(frame, watched, attention[asked] if len(attention) else jnp.zeros(0))
+    return Picture(seen, watched, attention[asked] if len(attention) else jnp.zeros(0))
 
 
 _NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
@@ -104,8 +106,35 @@ def reach(*codes: Any) -> float:
 
 
 def picture_of(arm: TrainedArm, box: Box, asked: int = 0) -> Picture:
-    """The picture of an arm without axes, as numpy arrays; ``asked`` is the class for which the critic is drawn, where there are any."""
-    return jax.tree.map(np.asarray, observe(arm.spec, arm.states, arm.common, np.asarray(box, np.float32), np.int32(asked)))  # type: ignore[no-any-return]
+    """The picture of an arm without axes, as numpy arrays, in the user's units; ``asked`` is the row of the game's ``asks`` that is drawn."""
+    place = arm.place
+    inward = np.asarray(place.box_inward(box), np.float32)
+    seen, watched, attention = jax.tree.map(np.asarray, observe(arm.spec, arm.states, arm.common, inward, np.int32(asked)))
+    watched = watched._replace(points=place.outward(watched.points), lines=place.outward(watched.lines))
+    return Picture(seen._replace(fakes=watched.points), watched, attention)
+
+
+@program(0)
+def _looked_at(spec: Spec, state: TrainState, knobs: Knobs, x: Array, asked: Array) -> tuple[Array, Array]:
+    def score(x: Array) -> Array:
+        return _chosen(spec, _at(spec, state, knobs, x, asked), asked, knobs)
+
+    return score(x), jax.grad(lambda x: jnp.sum(score(x)))(x)
+
+
+def scores_and_gradients(arm: TrainedArm, x: Any, asked: object = 0) -> tuple[Array, Array]:
+    """The critic's score ``(n,)`` and its gradient ``(n, 2)`` at ``x (n, 2)`` as the picture draws it: in the game's own setting, where there is one
+    to choose that of this row of its ``asks``, such as a class. InputError for a row that there is not.
+    """
+    row = np.int32(whole("asked", asked, 0, max(0, len(GAMES[arm.spec.game].asks(arm.spec)[1]) - 1)))
+    if play.is_plain(arm.spec):
+        return frame.scores_and_gradients(arm.spec, arm.states, arm.common, x)  # type: ignore[no-any-return]
+    return _looked_at(arm.spec, arm.states, arm.common, x, row)  # type: ignore[no-any-return]
+
+
+def frame_of(arm: TrainedArm, box: Box) -> Frame:
+    """The frame of an arm without axes, whatever it plays."""
+    return frame.frame_of(arm, box) if play.is_plain(arm.spec) else picture_of(arm, box).frame
 
 
 def trade_off_names(i: int) -> tuple[str, str]:
@@ -125,10 +154,13 @@ def _numbers(spec: Spec, state: TrainState, knobs: Knobs) -> dict[str, Array]:
 
 def each_number(arm: TrainedArm, name: str) -> np.ndarray:
     """One number of the game, of every member of an arm with axes, (N,)."""
-    return np.array([float(_numbers(arm.spec, *arm.alone(i))[name]) for i in range(len(arm.members.seeds))])
+    row = GAMES[arm.spec.game].numbers[name]
+    return arm.place.scale**row.lengths * np.array([float(_numbers(arm.spec, *arm.alone(i))[name]) for i in range(len(arm.members.seeds))])
 
 
 def numbers_of(arm: TrainedArm) -> dict[str, float]:
-    """What is measured of a game now, by name; what does not exist on these data is left out."""
-    told: Any = _numbers(arm.spec, arm.states, arm.common)
-    return {name: float(value) for name, value in told.items() if np.isfinite(value)}
+    """What is measured of a game now, by name; what does not exist on these data is left out, and of the plain game there is nothing."""
+    rows = GAMES[arm.spec.game].numbers
+    told: Any = {} if play.is_plain(arm.spec) else _numbers(arm.spec, arm.states, arm.common)
+    outward = {name: float(value) * arm.place.scale ** (rows[name].lengths if name in rows else 0) for name, value in told.items()}
+    return {name: value for name, value in outward.items() if np.isfinite(value)}

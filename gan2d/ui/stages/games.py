@@ -83,7 +83,7 @@ class Games(Lab):
         """Data on which the game can be played."""
         game = self.game if hasattr(self, "training") else GAMES[OTHERS[0]]
         fit = [name for name in LEARNED if not game.classes or DATASETS[name].classes]
-        return [name for name in fit if name in game.data] if game.data else [name for name in fit if not DATASETS[name].placed]
+        return [name for name in fit if name in game.data] if game.data else fit
 
     def game_menu(self) -> Menu:
         """How the game is chosen in the bar."""

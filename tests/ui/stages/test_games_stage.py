@@ -10,6 +10,7 @@ from stages import SMALL, meta, turns
 from gan2d.common.errors import InputError
 from gan2d.elements.games.table import GAMES, OTHERS
 from gan2d.formats.link import to_query
+from gan2d.settings.edits import choose
 from gan2d.settings.experiment import make
 from gan2d.training.training import Training
 from gan2d.ui.player.player import Player
@@ -179,3 +180,24 @@ def test_several_arms_say_one_number_each():
     meta(player)
     said = player.stage.says()
     assert said.count("mean squared distance") == 2 and "A: " in said and "B: " in said and "s_x" not in said
+
+
+def test_own_points_are_played_with_in_their_own_units():
+    player = paused("biggan")
+    cloud = 50 * np.random.default_rng(0).normal(size=(40, 2)) + (1000.0, -300.0)
+    player.edit(lambda now: choose(now, data=cloud))
+    player.transport("pause")
+    turns(player, 1)
+    (_, got, curves), said = read(player.payload)["frames"][-1], meta(player)
+    assert "points" in player.stage.data() and player.message is None and player.experiment.value("game") == "biggan"
+    x0, x1, y0, y1 = said["view"]
+    assert x0 < 1000 < x1 and y0 < -300 < y1
+    fakes = got["fakes0"].reshape(-1, 2)
+    assert ((fakes > (x0, y0)) & (fakes < (x1, y1))).all(1).mean() > 0.8, "they are drawn where they lie"
+    assert "of a mode" not in player.stage.says(), "nobody knows the modes of own points"
+
+
+def test_own_points_have_no_classes_which_is_said():
+    player = paused("conditional")
+    player.edit(lambda now: choose(now, data=np.random.default_rng(0).normal(size=(40, 2))))
+    assert "needs data with classes" in player.message["text"] and player.experiment.data == "ring8"

@@ -199,6 +199,7 @@ VAEGAN = Game(
             _error,
             lambda value: f"points of the data come back at a mean squared distance of {value:.3g}",
             log=True,
+            lengths=2,
         ),
         "kl": Number(
             "KL of the codes",
