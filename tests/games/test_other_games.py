@@ -11,7 +11,7 @@ from gan2d.common.errors import InputError
 from gan2d.elements.games.table import GAMES, OTHERS
 from gan2d.games import other
 from gan2d.measure.frame import SURFACE, cell_centres
-from gan2d.measure.games.picture import numbers_of, picture_of, reach, trade_off_names
+from gan2d.measure.games.picture import numbers_of, of_kind, picture_of, reach, trade_off_names
 from gan2d.measure.samples import samples
 from gan2d.settings.experiment import make
 from gan2d.studies.run import fit_critic, train
@@ -64,7 +64,8 @@ def test_a_picture_and_its_numbers_are_finite(game):
     np.testing.assert_array_equal(picture.frame.fakes, picture.watched.points)
     row = GAMES[game].trade_off
     curve = {name for i in range(len(row.at) if row else 0) for name in trade_off_names(i)}
-    assert set(numbers_of(arm)) == {*GAMES[game].numbers, *curve}, "all of them exist on the data with which it opens"
+    kinds = {of_kind(name, k) for name in GAMES[game].by_kind for k in range(GAMES[game].kinds(arm.spec)[1])}
+    assert set(numbers_of(arm)) == {*GAMES[game].numbers, *curve, *kinds}, "all of them exist on the data with which it opens"
 
 
 @pytest.mark.parametrize("telling", ["projection", "auxiliary"])

@@ -143,9 +143,12 @@ def _drawn(spec: Any, weights: Any, key: Array, knobs: Any) -> tuple[Array, Arra
     return ask(spec, weights, key, labels, knobs), labels
 
 
-def _accuracy(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
+def accuracies(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
+    """The share of the points of each class that are nearest to its mode, (classes,)."""
+    if not DATASETS[spec.data].mixture:
+        return jnp.full(_classes(spec), jnp.nan)
     x, labels = _drawn(spec, weights, key, knobs)
-    return jnp.mean(nearest_mode(spec.data, x, knobs) == labels) if DATASETS[spec.data].mixture else jnp.full((), jnp.nan)
+    return jnp.mean((nearest_mode(spec.data, x, knobs) == labels).reshape(-1, MEASURED), 1)
 
 
 def spread_ratios(spec: Any, weights: Any, key: Array, knobs: Any) -> Array:
@@ -179,7 +182,7 @@ CONDITIONAL = Game(
         "accuracy": Number(
             "Asked class comes",
             f"Share of points that are nearest to the mode that was asked for, of {MEASURED} points a class.",
-            _accuracy,
+            lambda spec, weights, key, knobs: jnp.mean(accuracies(spec, weights, key, knobs)),
             lambda value: f"{100 * value:.1f} % of the points come where they were asked for",
             best=1.0,
         ),
@@ -189,6 +192,22 @@ CONDITIONAL = Game(
             "below 1 classes are narrower than they should be.",
             lambda spec, weights, key, knobs: jnp.mean(spread_ratios(spec, weights, key, knobs)),
             lambda value: f"the classes are {value:.2f} times as wide as the data's",
+            best=1.0,
+        ),
+    },
+    by_kind={
+        "spread_of": Number(
+            "Spread of each class",
+            f"Spread of the points that come for a class over that of the data's own points of it, from {MEASURED} points each; below 1 it is narrower.",
+            spread_ratios,
+            lambda value: f"{value:.2f}",
+            best=1.0,
+        ),
+        "accuracy_of": Number(
+            "Asked class comes, of each",
+            f"Share of the points of each class that are nearest to its mode, of {MEASURED}.",
+            accuracies,
+            lambda value: f"{100 * value:.0f} %",
             best=1.0,
         ),
     },

@@ -122,6 +122,7 @@ class Game(NamedTuple):
         own: ``(spec, weights, shown, judged, key, knobs) -> scalar`` added to the makers' loss; None: nothing. ``judged(x, given) -> (n, k)`` gives
             the numbers of the critic as it stands.
         numbers: what is measured of it, by name.
+        by_kind: what is measured of each kind of points apart, by name; there ``of`` gives ``(kinds,)``, NaN where there is nothing to be measured.
         trade_off: one of its numbers over another one, if that is to be shown.
         measured: ``values -> words`` on what its numbers are taken from, where that is not the game as it is trained.
         weight: ``(spec, knobs) -> factor`` of the adversarial term in the makers' loss.
@@ -157,6 +158,7 @@ class Game(NamedTuple):
     drawn: str = ""
     opens: tuple[str, str, Mapping[str, Any]] = ("ring8", "wgan-gp", {})
     numbers: Mapping[str, Number] = {}
+    by_kind: Mapping[str, Number] = {}
     trade_off: TradeOff | None = None
     measured: Callable[[Mapping[str, Any]], str] = lambda values: ""
     asks: Callable[[Any], tuple[str, tuple[str, ...]]] = lambda spec: ("", ())

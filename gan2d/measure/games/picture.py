@@ -142,10 +142,17 @@ def trade_off_names(i: int) -> tuple[str, str]:
     return f"along {i}", f"up {i}"
 
 
+def of_kind(name: str, kind: int) -> str:
+    """What a number of one kind of points is called."""
+    return f"{name}_{kind}"
+
+
 @program(0)
 def _numbers(spec: Spec, state: TrainState, knobs: Knobs) -> dict[str, Array]:
     key, game, weights = named_key(state.key, "game's numbers"), GAMES[spec.game], other.with_critic(spec, state.average, state)
     told = {name: row.of(spec, weights, key, knobs) for name, row in game.numbers.items()}
+    for name, row in game.by_kind.items():
+        told |= {of_kind(name, kind): value for kind, value in enumerate(row.of(spec, weights, key, knobs))}
     if game.trade_off:
         found = game.trade_off.of(spec, weights, key, knobs)
         told |= {name: found[i, k] for i in range(len(game.trade_off.at)) for k, name in enumerate(trade_off_names(i))}

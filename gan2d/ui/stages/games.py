@@ -11,7 +11,7 @@ from gan2d.elements.data import DATASETS, LEARNED
 from gan2d.elements.games.table import GAMES, OTHERS
 from gan2d.elements.seam.game import Game
 from gan2d.machine.workers import side_by_side
-from gan2d.measure.games.picture import numbers_of, picture_of, reach, trade_off_names
+from gan2d.measure.games.picture import numbers_of, of_kind, picture_of, reach, trade_off_names
 from gan2d.settings.experiment import LETTERS, Experiment, make
 from gan2d.settings.knobs import KNOBS
 from gan2d.training.training import Training
@@ -39,6 +39,7 @@ REACH = {
     "truncation": (0.1, 4.0),
     "orthogonal": (0.0, 0.1),
 }
+COLOURS = 8  # that kinds of points have; after them they begin again
 LINES = ("curve1", "curve2", "curve3")  # of a chart that several numbers share
 _ADDED = "Each score has this loss; shown is their sum, each times its factor."
 _PART = "Arrows show the critic's part of the gradient that a generated point would get; the game's own terms are not in it."
@@ -115,7 +116,8 @@ class Games(Lab):
     def curves(self) -> Sequence[str]:
         """Those of the Lab, and the game's numbers."""
         row = self.game.trade_off
-        own = [*self.game.numbers, *(name for k in range(len(row.at) if row else 0) for name in trade_off_names(k))]
+        of_kinds = [of_kind(name, kind) for name in self.game.by_kind for kind in range(self.game.kinds(self.training.arms[0].spec)[1])]
+        own = [*self.game.numbers, *of_kinds, *(name for k in range(len(row.at) if row else 0) for name in trade_off_names(k))]
         return [*super().curves, *(f"{name} {i}" for i in range(len(self.training.arms)) for name in own)]
 
     def blocks(self) -> list[Block]:
@@ -170,11 +172,11 @@ class Games(Lab):
         asks = {"asks": {"help": help, "rows": [[str(k), row] for k, row in enumerate(rows)]}} if rows else {}
         told["live"] = live_sliders(self, player.edited, (*LIVE, *REACH), RANGES | REACH, last=True)
         self._rest(told["panels"])
-        charts, others = [*self._charts(), *self._trade_off()], sorted(told["panels"], key=lambda panel: panel["title"].startswith(_LESS))
-        room = max(0, IN_SIGHT - len(charts))
-        panels = [panel | ({"more": True} if i >= room else {}) for i, panel in enumerate(others)]
+        others = sorted(told["panels"], key=lambda panel: panel["title"].startswith(_LESS))
+        charts = [*self._charts(), *self._trade_off(), *self._by_kind(), *others]
+        panels = [panel | ({"more": True} if i >= IN_SIGHT else {}) for i, panel in enumerate(charts)]
         plane = {"plane": {"name": self.game.latent, "note": self._of_codes()}} if self.game.latent else {}
-        return told | {"panels": [*charts, *panels], "kinds": [*self.game.kinds(spec)]} | asks | plane
+        return told | {"panels": panels, "kinds": [*self.game.kinds(spec)]} | asks | plane
 
     def _named(self, arm: int, told: Mapping[str, str]) -> dict[str, str]:
         """What an arm is called by its choice among the game's own, where there is one and arms differ in it alone, not in their methods."""
@@ -232,6 +234,25 @@ class Games(Lab):
             spec.latent_dim, f" Of the {spec.latent_dim} coordinates of {name} the first two are drawn."
         )
         return f"Latent plane: ◆ the codes {name} of generated points, ● the codes E(x) of points x at which lines begin{colour}.{cut}"
+
+    def _by_kind(self) -> list[dict[str, Any]]:
+        """A chart for each number of kinds of points, its lines in the colours of the points; for a single arm, since others have lines of their own."""
+        word, count = self.game.kinds(self.training.arms[0].spec)
+        if len(self.training.arms) > 1:
+            return []
+        line = {"floor": None, "sparse": True, "rule": "perfect"}
+        return [
+            {
+                "title": row.title,
+                "log": row.log,
+                "help": f"{row.help} Lines have the colours of the points; {word} 0 to {min(count, COLOURS) - 1}.",
+                "lines": [
+                    line | {"curve": f"{of_kind(name, kind)} 0", "label": str(kind), "colour": f"curve{kind}", "equilibrium": row.best}
+                    for kind in range(min(count, COLOURS))
+                ],
+            }
+            for name, row in self.game.by_kind.items()
+        ]
 
     def _charts(self) -> list[dict[str, Any]]:
         """A chart for each number; those that belong together share one where a single arm is shown."""

@@ -174,6 +174,19 @@ def test_numbers_that_belong_together_share_a_chart_of_a_single_arm():
     assert "Share of s_xz" in two and "Shares of scores" not in two
 
 
+def test_each_class_has_a_line_of_its_colour_where_a_single_arm_is_shown():
+    player = paused("conditional")
+    turns(player, 1)
+    (_, _, curves), said = read(player.payload)["frames"][-1], meta(player)
+    told = dict(zip(said["curves"], curves))
+    charts = {panel["title"]: panel for panel in said["panels"] if panel["title"] in ("Spread of each class", "Asked class comes, of each")}
+    for title, mean in (("Spread of each class", "class_spread 0"), ("Asked class comes, of each", "accuracy 0")):
+        lines = charts[title]["lines"]
+        assert [(line["label"], line["colour"]) for line in lines] == [(str(k), f"curve{k}") for k in range(8)]
+        assert np.mean([told[line["curve"]] for line in lines]) == pytest.approx(told[mean], rel=1e-4)
+    assert not charts["Spread of each class"].get("more"), "it is in sight"
+
+
 def test_several_arms_say_one_number_each():
     player = paused("bigbigan", arms=2)
     turns(player, 1)
@@ -188,7 +201,7 @@ def test_own_points_are_played_with_in_their_own_units():
     player.edit(lambda now: choose(now, data=cloud))
     player.transport("pause")
     turns(player, 1)
-    (_, got, curves), said = read(player.payload)["frames"][-1], meta(player)
+    (_, got, _), said = read(player.payload)["frames"][-1], meta(player)
     assert "points" in player.stage.data() and player.message is None and player.experiment.value("game") == "biggan"
     x0, x1, y0, y1 = said["view"]
     assert x0 < 1000 < x1 and y0 < -300 < y1
