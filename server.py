@@ -3,6 +3,8 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
+from gan2d.machine import compiler
 from gan2d.ui.first_word import FirstWord
 
+compiler.install()
 app = st.App("app.py", middleware=[Middleware(FirstWord)])

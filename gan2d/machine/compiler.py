@@ -15,7 +15,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -119,8 +118,8 @@ def tight() -> bool:
 
 
 @functools.cache
-def install(wanted: Callable[[], bool] = tight) -> None:
-    """From the next program on, where it is wanted and JAX has none in its folder, it is compiled there; on processors only."""
+def install() -> None:
+    """From the next program on, where memory is tight and JAX has none in its folder, it is compiled there; on processors only. For servers."""
     try:
         from jax._src import compiler
         from jax._src.interpreters import mlir
@@ -133,7 +132,7 @@ def install(wanted: Callable[[], bool] = tight) -> None:
             def asked() -> bool:
                 return ask(Request(mlir.module_to_bytecode(computation), compile_options.SerializeAsString(), module_name, cache_key))
 
-            if backend.platform == "cpu" and not host_callbacks and len(executable_devices) == 1 and wanted() and asked():
+            if backend.platform == "cpu" and not host_callbacks and len(executable_devices) == 1 and tight() and asked():
                 program, _ = compiler._cache_read(module_name, cache_key, compile_options, backend, executable_devices)
                 if program is not None:
                     return program

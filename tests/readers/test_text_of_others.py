@@ -28,7 +28,7 @@ def test_every_sign_that_markdown_reads_is_taken_as_it_is():
 
 def calls():
     for path in [*sorted((ROOT / "gan2d" / "ui").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py"))]:
-        if path.name == "published.py":  # says what a file of the project holds
+        if path.name in ("published.py", "alice.py"):  # they say what a file of the project holds
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
