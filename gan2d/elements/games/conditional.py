@@ -192,6 +192,7 @@ CONDITIONAL = Game(
             "below 1 classes are narrower than they should be.",
             lambda spec, weights, key, knobs: jnp.mean(spread_ratios(spec, weights, key, knobs)),
             lambda value: f"the classes are {value:.2f} times as wide as the data's",
+            log=True,
             best=1.0,
         ),
     },
@@ -201,6 +202,7 @@ CONDITIONAL = Game(
             f"Spread of the points that come for a class over that of the data's own points of it, from {MEASURED} points each; below 1 it is narrower.",
             spread_ratios,
             lambda value: f"{value:.2f}",
+            log=True,
             best=1.0,
         ),
         "accuracy_of": Number(
