@@ -31,7 +31,7 @@ def test_another_arm_is_set_beside_swapped_and_given_up(page, server, path):
 def test_the_lab_shows_both_on_the_same_axes(page, server):
     opened(page, server, SMALL + "&arms=2&b.recipe=gan")
     pause(page)
-    boxes = [canvas.bounding_box() for canvas in page.locator(".gan2d-lab .arm canvas.picture").all()]
+    boxes = [canvas.bounding_box() for canvas in page.locator(".gan2d-lab .arm canvas.picture:visible").all()]
     assert len(boxes) == 2 and boxes[0]["y"] == boxes[1]["y"] and boxes[0]["width"] == boxes[1]["width"]
     assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
     assert boxes[1]["y"] + boxes[1]["height"] <= page.viewport_size["height"], "both are in sight"

@@ -21,8 +21,8 @@ from gan2d.ui.stages.lab import Lab
 pytestmark = pytest.mark.compiles
 
 
-def paused(game, arms=1, **knobs):
-    experiment = make(GAMES[game].opens[0], "gan-ns", {"game": game, **SMALL, **knobs})
+def paused(game, arms=1, recipe="wgan-gp", **knobs):
+    experiment = make(GAMES[game].opens[0], recipe, {"game": game, **SMALL, **knobs})
     player = Player(Games(), experiment)
     for _ in range(arms - 1):
         player.add_arm()
@@ -62,7 +62,7 @@ def test_another_class_is_drawn_where_somebody_asks_for_it_though_nothing_plays(
         assert player.stage.asked == 0
 
 
-def test_a_game_is_chosen_in_the_bar_and_brings_its_data():
+def test_a_game_is_chosen_in_the_bar_and_brings_its_data(untrained):
     player = paused("conditional", arms=2)
     player.transport("choose", {"list": "game", "row": "auxiliary"})
     player.wait()
@@ -105,7 +105,7 @@ def test_the_attention_of_the_asked_point_is_sent_and_none_where_nobody_attends(
     assert read(alone.payload)["frames"][-1][1]["attention0"].size == 0
 
 
-def test_arms_are_called_by_that_in_which_their_game_lets_them_differ():
+def test_arms_are_called_by_that_in_which_their_game_lets_them_differ(untrained):
     player = Player(Games(), opening("vaegan"))
     shown(player)
     assert [arm["title"] for arm in meta(player)["arms"]] == ["VAEGAN: critic's features", "VAE: the points themselves"]
@@ -133,7 +133,7 @@ def test_what_is_measured_of_a_truncated_latent_is_said_to_be_and_training_does_
 @pytest.mark.parametrize(
     ("game", "dims", "told"), [("bigan", 2, "nearest mode."), ("alae", 5, "Of the 5 coordinates of w the first two"), ("bigbigan", 1, "z has one")]
 )
-def test_codes_are_sent_for_the_latent_plane_and_what_is_left_out_is_said(game, dims, told):
+def test_codes_are_sent_for_the_latent_plane_and_what_is_left_out_is_said(game, dims, told, untrained):
     player = paused(game, latent_dim=dims)
     (_, got, _), said = read(player.payload)["frames"][-1], meta(player)
     assert got["drawn0"].size == got["fakes0"].size and got["found0"].size == 2 * got["began0"].size == got["lines0"].size // 2
@@ -141,8 +141,8 @@ def test_codes_are_sent_for_the_latent_plane_and_what_is_left_out_is_said(game, 
     assert "plane" not in meta(paused("infogan")), "whose codes are no plane"
 
 
-def test_which_score_is_drawn_is_said_and_no_sum_claims_that_p_is_q():
-    player = paused("bigbigan", objective="hinge")
+def test_which_score_is_drawn_is_said_and_no_sum_claims_that_p_is_q(untrained):
+    player = paused("bigbigan", recipe="hinge")
     assert meta(player)["asks"]["rows"] == [["0", "sum"], ["1", "s_x"], ["2", "s_z"], ["3", "s_xz"]]
     first = meta(player)["arms"][0]["objective"]["readouts"][0]
     assert first["label"] == "critic's score: sum" and first["equal"] is None
@@ -152,9 +152,9 @@ def test_which_score_is_drawn_is_said_and_no_sum_claims_that_p_is_q():
     assert first["label"] == "critic's score: s_xz" and first["equal"] == 0
 
 
-def test_an_equilibrium_is_that_of_all_scores_and_both_sides():
+def test_an_equilibrium_is_that_of_all_scores_and_both_sides(untrained):
     def rest(game, **knobs):
-        panels = meta(paused(game, **knobs))["panels"]
+        panels = meta(paused(game, recipe="gan-ns", **knobs))["panels"]
         return {line["curve"]: line["equilibrium"] for panel in panels for line in panel["lines"]}
 
     hinge = rest("bigbigan", objective="hinge", z_score=0.0, xz_score=0.5)
@@ -165,7 +165,7 @@ def test_an_equilibrium_is_that_of_all_scores_and_both_sides():
     assert rest("conditional")["generator_loss 0"] == pytest.approx(np.log(2))
 
 
-def test_numbers_that_belong_together_share_a_chart_of_a_single_arm():
+def test_numbers_that_belong_together_share_a_chart_of_a_single_arm(untrained):
     def titles(player):
         return [panel["title"] for panel in meta(player)["panels"]]
 
@@ -210,7 +210,7 @@ def test_own_points_are_played_with_in_their_own_units():
     assert "of a mode" not in player.stage.says(), "nobody knows the modes of own points"
 
 
-def test_own_points_have_no_classes_which_is_said():
+def test_own_points_have_no_classes_which_is_said(untrained):
     player = paused("conditional")
     player.edit(lambda now: choose(now, data=np.random.default_rng(0).normal(size=(40, 2))))
     assert "needs data with classes" in player.message["text"] and player.experiment.data == "ring8"
