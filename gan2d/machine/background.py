@@ -10,7 +10,6 @@ import contextlib
 import contextvars
 import os
 import pickle
-import queue
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from gan2d.common.errors import InputError
+from gan2d.machine.pipes import answer, hear
 
 MOST = 2  # that run at once: each takes memory of its own
 NICE = 7  # of Unix's priorities, 0 to 19: beside one that wants the same core it gets about a sixth
@@ -164,23 +164,11 @@ def serve() -> None:
     """Run what comes in, until nobody is there who could send any more."""
     if hasattr(os, "nice"):
         os.nice(NICE)
-    source, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what is printed on the way is no answer
-    requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
-
-    def listen() -> None:
-        try:
-            while True:
-                requests.put(pickle.load(source))
-        except Exception:
-            os._exit(0)  # in the middle of whatever it does
-
-    threading.Thread(target=listen, daemon=True).start()
+    requests, answers = hear()
     while True:
         function, arguments = requests.get()
         try:
-            answer = True, _sent(jax.block_until_ready(function(*_received(arguments))))
+            said: tuple[bool, Any] = True, _sent(jax.block_until_ready(function(*_received(arguments))))
         except Exception as error:
-            answer = False, error
-        pickle.dump(answer, answers)
-        answers.flush()
+            said = False, error
+        answer(answers, said)

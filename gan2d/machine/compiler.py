@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import jax
 
 from gan2d.machine.backend import resident, set_up, trim
+from gan2d.machine.pipes import answer, hear
 
 TIGHT = 500 * 2**20  # bytes of this process from which on others compile
 IDLE = 15  # seconds without a request after which it ends and gives its memory back
@@ -70,29 +71,17 @@ def _close() -> None:
 def serve() -> None:
     """Compile what comes in, until nothing comes any more."""
     set_up()
-    source, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what is printed on the way is no answer
-    requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
-
-    def listen() -> None:
-        try:
-            while True:
-                requests.put(pickle.load(source))
-        except Exception:
-            os._exit(0)  # whoever asked is gone
-
-    threading.Thread(target=listen, daemon=True).start()
+    requests, answers = hear()
     with contextlib.suppress(queue.Empty):
         while True:
-            request = requests.get(timeout=IDLE)
+            request: Request = requests.get(timeout=IDLE)
             try:
                 _compile(request)
                 done = True
             except Exception as error:
                 print(f"Compiled by the server itself: {type(error).__name__}: {error}", file=sys.stderr)
                 done = False
-            pickle.dump(done, answers)
-            answers.flush()
+            answer(answers, done)
             trim()
     os._exit(0)
 
