@@ -106,9 +106,14 @@ def tight() -> bool:
     return resident() > TIGHT
 
 
+def serves() -> bool:
+    """Whether this process is a server, which lives for long; a command or a test compiles for itself."""
+    return "GAN2D_SERVER" in os.environ
+
+
 @functools.cache
 def install() -> None:
-    """From the next program on, where memory is tight and JAX has none in its folder, it is compiled there; on processors only. For servers."""
+    """From the next program on, where memory is tight and JAX has none in its folder, it is compiled there; on processors only."""
     try:
         from jax._src import compiler
         from jax._src.interpreters import mlir

@@ -11,6 +11,7 @@ import streamlit as st
 
 from gan2d.common.errors import unknown
 from gan2d.formats.link import left_out
+from gan2d.machine import compiler
 from gan2d.machine.backend import settle
 from gan2d.ui.fragments import CONTROLS, PAGE, VIEW, shows, then_show
 from gan2d.ui.leave import watch
@@ -70,6 +71,8 @@ def open_player(make: Callable[[], Stage]) -> Player:
     place = st.empty()  # also where nothing is made: what comes after it would be mounted anew if it moved
     if key not in st.session_state:
         settle()
+        if compiler.serves():
+            compiler.install()
         with place, st.spinner("Making the networks and compiling them for this machine: some seconds the first time, less from then on …"):
             st.session_state[key] = open_link(stage, st.query_params.to_dict())
     player: Player = st.session_state[key]

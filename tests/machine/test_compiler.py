@@ -1,5 +1,8 @@
 """A process that compiles: the same program, and where anything is not as expected it is compiled here."""
 
+import re
+from pathlib import Path
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -63,3 +66,11 @@ def test_only_where_memory_is_tight(monkeypatch):
     for taken, far in ((compiler.TIGHT, False), (compiler.TIGHT + 1, True), (0, False)):
         monkeypatch.setattr(compiler, "resident", lambda taken=taken: taken)
         assert compiler.tight() is far
+
+
+def test_a_test_or_a_command_compiles_for_itself_and_a_server_does_not(monkeypatch):
+    monkeypatch.delenv("GAN2D_SERVER", raising=False)
+    assert not compiler.serves()
+    said = (Path(__file__).parents[2] / "server.py").read_text(encoding="utf-8")
+    monkeypatch.setenv(*re.search(r'os.environ\["(\w+)"\] = "(\w+)"', said).groups())
+    assert compiler.serves()
