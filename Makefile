@@ -3,8 +3,7 @@
 # Most tests compile more than they compute: there the compiler takes less trouble. What learns is run as users run it.
 PYTHON ?= python3
 BIN := .venv/bin
-QUICKLY := XLA_FLAGS="$(XLA_FLAGS) --xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false --xla_cpu_parallel_codegen_split_count=1 \
-  --xla_cpu_prefer_vector_width=128 --xla_llvm_disable_expensive_passes=true"
+QUICKLY := GAN2D_QUICKLY=yes
 
 REPLICAS ?= 4
 PORT ?= 8501

@@ -6,7 +6,11 @@ import os
 import threading
 from pathlib import Path
 
+from quickly import flags
+
 os.environ.setdefault("GAN2D_CACHE", str(Path(__file__).parent.parent / ".pytest_cache" / "compiled"))
+if "GAN2D_QUICKLY" in os.environ:  # before JAX begins
+    os.environ["XLA_FLAGS"] = flags(os.environ.get("XLA_FLAGS", ""))
 
 import jax
 import pytest

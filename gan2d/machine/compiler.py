@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ import jax
 
 from gan2d.machine.backend import resident, set_up, trim
 from gan2d.machine.pipes import answer, hear
+from gan2d.machine.program_files import instead
 
 TIGHT = 500 * 2**20  # bytes of this process from which on others compile
 IDLE = 15  # seconds without a request after which it ends and gives its memory back
@@ -114,24 +116,18 @@ def serves() -> bool:
 @functools.cache
 def install() -> None:
     """From the next program on, where memory is tight and JAX has none in its folder, it is compiled there; on processors only."""
-    try:
-        from jax._src import compiler
+
+    def compiled(here: Callable[[], Any], kept: Callable[[], Any], wanted: dict[str, Any]) -> Any:
+        def asked() -> bool:
+            module, options = to_bytes(wanted["computation"]), wanted["compile_options"].SerializeAsString()
+            return ask(Request(module, options, wanted["module_name"], wanted["cache_key"]))
+
+        plain = wanted["backend"].platform == "cpu" and not wanted["host_callbacks"] and len(wanted["executable_devices"]) == 1
+        found = kept() if plain and tight() and asked() else None
+        return here() if found is None else found
+
+    with contextlib.suppress(ImportError, AttributeError, TypeError):  # another JAX, which compiles here
         from jax._src.interpreters import mlir
 
-        here = compiler._compile_and_write_cache
-
-        def compile_and_write(
-            backend: Any, computation: Any, executable_devices: Any, compile_options: Any, host_callbacks: Any, module_name: str, cache_key: str
-        ) -> Any:
-            def asked() -> bool:
-                return ask(Request(mlir.module_to_bytecode(computation), compile_options.SerializeAsString(), module_name, cache_key))
-
-            if backend.platform == "cpu" and not host_callbacks and len(executable_devices) == 1 and tight() and asked():
-                program, _ = compiler._cache_read(module_name, cache_key, compile_options, backend, executable_devices)
-                if program is not None:
-                    return program
-            return here(backend, computation, executable_devices, compile_options, host_callbacks, module_name, cache_key)
-
-        compiler._compile_and_write_cache = compile_and_write
-    except (ImportError, AttributeError):
-        return  # another JAX, which compiles here
+        to_bytes = mlir.module_to_bytecode
+        instead(compiled)

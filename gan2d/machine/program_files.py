@@ -11,11 +11,12 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import inspect
 import os
 import platform
 import secrets
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ MOST_BYTES = 2**30  # of all programs of one processor; those used longest ago m
 REST = 0.8  # of it that is left then
 OFTEN = 100  # programs written between two looks at how much there is
 ENDING = "-cache"
+WANTED = {"backend", "computation", "executable_devices", "compile_options", "host_callbacks", "module_name", "cache_key"}  # of JAX's arguments
 
 
 def processor() -> str:
@@ -137,29 +139,45 @@ def alone(folder: str | None, key: str) -> Iterator[bool]:
         yield waited
 
 
+def instead(compiles: Callable[[Callable[[], Any], Callable[[], Any], dict[str, Any]], Any]) -> None:
+    """From its next program on, JAX has what it finds nowhere compiled by ``compiles(here, kept, wanted)``.
+
+    ``here()`` compiles it as JAX does, and keeps it; ``kept()`` reads it from the folder, or is None; ``wanted`` are JAX's arguments by name, of
+    which there are more or fewer from version to version.
+
+    Raises:
+        ImportError, AttributeError, TypeError: this JAX's inside is another one; nothing was changed.
+    """
+    from jax._src import compiler
+
+    make, read = compiler._compile_and_write_cache, compiler._cache_read
+    arguments, needs = inspect.signature(make), set(inspect.signature(read).parameters)
+    if missing := (needs | WANTED) - set(arguments.parameters):
+        raise TypeError(f"JAX compiles without {', '.join(sorted(missing))}.")
+
+    @functools.wraps(make)
+    def compile_and_write(*given: Any, **named: Any) -> Any:
+        wanted = arguments.bind(*given, **named).arguments
+        return compiles(lambda: make(*given, **named), lambda: read(**{name: wanted[name] for name in needs})[0], wanted)
+
+    compiler._compile_and_write_cache = compile_and_write
+
+
 @functools.cache
 def install() -> None:
     """Let JAX keep its programs so, from its next one on. Once: whoever waited for himself would wait for ever."""
-    try:
-        from jax._src import compilation_cache, compiler
 
-        def get_file_cache(path: str) -> tuple[Any, str]:
-            return ProgramFiles(path), path
+    def get_file_cache(path: str) -> tuple[Any, str]:
+        return ProgramFiles(path), path
 
-        make = compiler._compile_and_write_cache
+    def make_once(here: Callable[[], Any], kept: Callable[[], Any], wanted: dict[str, Any]) -> Any:
+        with alone(getattr(jax.config, "jax_compilation_cache_dir", None), wanted["cache_key"]) as waited:
+            found = kept() if waited else None
+            return here() if found is None else found
 
-        def make_once(
-            backend: Any, computation: Any, executable_devices: Any, compile_options: Any, host_callbacks: Any, module_name: str, cache_key: str
-        ) -> Any:
-            with alone(getattr(jax.config, "jax_compilation_cache_dir", None), cache_key) as waited:
-                if waited:
-                    found, _ = compiler._cache_read(module_name, cache_key, compile_options, backend, executable_devices)
-                    if found is not None:
-                        return found
-                return make(backend, computation, executable_devices, compile_options, host_callbacks, module_name, cache_key)
+    with contextlib.suppress(ImportError, AttributeError, TypeError, AssertionError):  # another JAX, which keeps them in its own way
+        from jax._src import compilation_cache
 
         assert callable(compilation_cache.get_file_cache)
         compilation_cache.get_file_cache = get_file_cache
-        compiler._compile_and_write_cache = make_once
-    except (ImportError, AttributeError, AssertionError):
-        return  # another JAX, which keeps them in its own way
+        instead(make_once)

@@ -11,6 +11,7 @@ import jax
 import jax.numpy as jnp
 import pytest
 from jax._src import cache_key
+from jax._src import compiler as jax_compiler
 from jax.experimental.compilation_cache import compilation_cache
 
 from gan2d.machine import backend, program_files
@@ -162,6 +163,32 @@ def test_who_wants_what_another_makes_waits_for_it_and_nobody_waits_for_the_dead
     assert subprocess.run([sys.executable, "-c", program]).returncode == 9
     with alone(str(tmp_path), "a") as waited, alone(None, "a") as nowhere, alone(str(tmp_path / "gone"), "a") as gone:
         assert not (waited or nowhere or gone)
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_versions_of_jax_give_a_compiler_more_or_fewer_arguments(monkeypatch, more):
+    """Reading a program takes an argument more in JAX 0.11; it was forgotten, and whoever waited for another process died of it."""
+    read = {False: lambda cache_key, backend: (f"{cache_key} read", 1), True: lambda cache_key, backend, host_callbacks: (host_callbacks, 1)}[more]
+    monkeypatch.setattr(jax_compiler, "_cache_read", read)
+
+    def make(backend, computation, executable_devices, compile_options, host_callbacks, module_name, cache_key):
+        return f"{cache_key} made"
+
+    monkeypatch.setattr(jax_compiler, "_compile_and_write_cache", make)
+    program_files.instead(lambda here, kept, wanted: (here(), kept(), wanted["module_name"]))
+    wraps = jax_compiler._compile_and_write_cache
+    assert wraps("cpu", "c", ["d"], "o", "calls", "name", cache_key="key") == ("key made", "calls" if more else "key read", "name")
+    program_files.instead(lambda here, kept, wanted: here()[:2])
+    assert jax_compiler._compile_and_write_cache("cpu", "c", ["d"], "o", "calls", "name", "key") == ("key made", "calls" if more else "key read")
+
+
+@pytest.mark.parametrize("other", [lambda computation, cache_key: 0, lambda *given: 0])
+def test_another_inside_of_jax_is_left_alone(monkeypatch, other):
+    monkeypatch.setattr(jax_compiler, "_compile_and_write_cache", other)
+    with pytest.raises(TypeError, match="JAX compiles without backend"):
+        program_files.instead(lambda here, kept, wanted: here())
+    program_files.install.__wrapped__()
+    assert jax_compiler._compile_and_write_cache is other
 
 
 PROGRAM_OF_TWO = """
