@@ -13,5 +13,6 @@ pages = [
     st.Page("pages/games.py", title="Other games"),
     st.Page("pages/dynamics.py", title="Dynamics"),
     st.Page("pages/published.py", title="Published"),
+    st.Page("pages/contents.py", title="What is here"),
 ]
 st.navigation(pages, position="top").run()

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     _table("Presets (--preset)", ((name, row.title, "") for name, row in PRESETS.items() if row.offered))
     _table("Pairs of distributions, θ apart (distances --pair)", ((name, f"{row.help} θ: {row.apart}.", row.source) for name, row in PAIRS.items()))
     _table("Critics trained to their optimum (distances --critics)", ((name, row.help, RECIPES[name].source) for name, row in OPTIMUM.items()))
-    constraints = ((_usual(name), row.help, RECIPES[row.recipe].source) for name, row in CONSTRAINTS.items())
+    constraints = ((_usual(name), row.help, row.source) for name, row in CONSTRAINTS.items())
     _table("Constraints on a critic, with their usual strength (lipschitz --critics)", constraints)
     _table("Generators (--set generator=…, lipschitz --generator)", ((name, row.help, row.source) for name, row in GENERATORS.items()))
     _table("Games (--set game=…)", ((name, row.help, row.source) for name, row in NETWORK_GAMES.items()))

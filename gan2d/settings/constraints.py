@@ -19,14 +19,20 @@ PRESET = "side_by_side"
 
 @dataclasses.dataclass(frozen=True)
 class Constraint:
-    """One way: the recipe whose objective, penalty, projection, optimiser and source it has, the ``parts`` in which it
-    differs from it, and about as many letters (``few``) as fit beside a curve."""
+    """One way: the recipe whose objective, penalty, projection and optimiser it has, the ``parts`` in which it differs from
+    it, about as many letters (``few``) as fit beside a curve, and a source of its own where it is not the recipe's."""
 
     title: str
     help: str
     recipe: str
     few: str
     parts: Mapping[str, Value] = dataclasses.field(default_factory=dict)
+    own_source: str = ""
+
+    @property
+    def source(self) -> str:
+        """Where it comes from."""
+        return self.own_source or RECIPES[self.recipe].source
 
 
 _BATCH_NORM = (
@@ -50,14 +56,23 @@ CONSTRAINTS: dict[str, Constraint] = {
         "wgan-gp",
         "GP-LN",
         {"critic_norm": "layer"},
+        "Gulrajani et al. 2017, arXiv:1704.00028, section 4; layer norm: Ba et al. 2016, arXiv:1607.06450",
     ),
-    "gp_batch_norm": Constraint("Gradient penalty, batch norm", _BATCH_NORM, "wgan-gp", "GP-BN", {"critic_norm": "batch"}),
+    "gp_batch_norm": Constraint(
+        "Gradient penalty, batch norm",
+        _BATCH_NORM,
+        "wgan-gp",
+        "GP-BN",
+        {"critic_norm": "batch"},
+        "Gulrajani et al. 2017, arXiv:1704.00028, section 4; batch norm: Ioffe & Szegedy 2015, arXiv:1502.03167",
+    ),
     "spectral_norm": Constraint(
         "Spectral norm",
         "Every weight matrix is divided by its largest singular value: with ReLU the slope is at most about 1, mostly far below.",
         "wgan-gp",
         "SN",
         {"penalty": "none", "projection": "spectral_norm"},
+        PROJECTIONS["spectral_norm"].source,
     ),
     "r1": Constraint(
         "R1",
