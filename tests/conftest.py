@@ -15,13 +15,14 @@ if "GAN2D_QUICKLY" in os.environ:  # before JAX begins
 import jax
 import pytest
 
+from gan2d.machine import programs
 from gan2d.machine.backend import maps_are_crowded
-from gan2d.machine.programs import forget_all, make_room
 from gan2d.training.training import Training
 from gan2d.ui.player import trains
 
 jax.config.update("jax_numpy_rank_promotion", "raise")
 gc.set_threshold(200_000, 20, 100)  # compilers make many objects that stay: to look through them all again and again takes long
+programs.BUDGET = programs.MOST = 2**31  # a program that was forgotten is traced again, and tests go round among more of them than visitors do
 done = itertools.count(1)
 
 
@@ -43,7 +44,7 @@ def room():
     """So many tests compile more programs than one process can hold."""
     yield
     if next(done) % 10 == 0:
-        forget_all() if maps_are_crowded() else make_room()
+        programs.forget_all() if maps_are_crowded() else programs.make_room()
 
 
 @pytest.fixture

@@ -139,11 +139,12 @@ def _too_many(budget: int, most: int) -> bool:
     return total > (budget if _made - oldest.used >= IN_USE else most)
 
 
-def make_room(budget: int = BUDGET, most: int = MOST) -> None:
+def make_room(budget: int | None = None, most: int | None = None) -> None:
     """Forget the programs used longest ago, until the others fit into the budget, and into half of what Linux lets one process map.
 
     What is in use stays, as long as all fit into ``most``. Beyond that number of mappings a process crashes, and a program is some hundred of them.
     """
+    budget, most = BUDGET if budget is None else budget, MOST if most is None else most
     while (crowded := maps_are_crowded()) or _too_many(budget, most):
         old: list[Kept] = []
         few = max(1, len(_PROGRAMS) // 4) if crowded else 0

@@ -70,7 +70,8 @@ def test_within_the_budget_nothing_is_forgotten(shelf, times):
 
 def test_each_new_program_makes_room_for_itself(shelf, times, monkeypatch):
     monkeypatch.setattr(programs, "resident", lambda: 0)
-    monkeypatch.setattr(programs.make_room, "__defaults__", (2 * programs.LEAST, 4 * programs.LEAST))
+    monkeypatch.setattr(programs, "BUDGET", 2 * programs.LEAST)
+    monkeypatch.setattr(programs, "MOST", 4 * programs.LEAST)
     for factor in range(7):
         times(factor, jnp.ones(3), "a", 0.0)
     assert [static[0] for _, static in shelf] == [3, 4, 5, 6], "what is in use stays, up to a limit"
