@@ -1,9 +1,9 @@
 # Two commands: `make app` opens the app, `make test` runs every test; `make quick` is for in between, `make class` for many visitors at once.
 # All install what they need into .venv.
-# Most tests compile more than they compute: there the compiler takes less trouble. What learns is run as users run it.
+# Most tests compile more than they compute: there the compiler takes less trouble, see tests/support/quickly.py.
 PYTHON ?= python3
 BIN := .venv/bin
-QUICKLY := GAN2D_QUICKLY=yes
+PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 REPLICAS ?= 4
 PORT ?= 8501
@@ -17,12 +17,12 @@ class: .venv/ready
 
 test: .venv/cluster
 	$(BIN)/python tests/fetch_browser.py
-	$(QUICKLY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser"
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "slow and not browser"
-	$(QUICKLY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser
+	GAN2D_QUICKLY=compile $(PYTEST) -m "not slow and not browser"
+	GAN2D_QUICKLY=learn $(PYTEST) -m slow tests/measure tests/studies tests/theory tests/training
+	GAN2D_QUICKLY=compile $(PYTEST) -m browser tests/browser
 
 quick: .venv/cluster
-	$(QUICKLY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not compiles"
+	GAN2D_QUICKLY=compile $(PYTEST) -m "not slow and not browser and not compiles"
 
 lint: .venv/ready
 	$(BIN)/python -m pip install -q "ruff>=0.14,<0.17" "mypy>=1.18,<3"

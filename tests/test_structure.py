@@ -209,3 +209,12 @@ def test_everything_public_says_what_it_does(path):
                     classes.append(node)
     silent = [getattr(node, "name", "the module") for node in public if not (ast.get_docstring(node) or "").strip()]
     assert not silent
+
+
+@pytest.mark.parametrize("mark, folders", [("slow", ("measure", "studies", "theory", "training")), ("browser", ("browser",))])
+def test_make_looks_for_marked_tests_where_they_are(mark, folders):
+    """To import all tests for a few takes long."""
+    told = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"-m {mark} {' '.join(f'tests/{name}' for name in folders)}\n" in told
+    marked = {path.relative_to(ROOT / "tests").parts[0] for path in TESTS if f"pytest.mark.{mark}\n" in path.read_text(encoding="utf-8")}
+    assert marked - {"test_structure.py"} == set(folders)

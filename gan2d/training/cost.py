@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import time
 
 import jax
@@ -16,9 +17,10 @@ from gan2d.settings.knobs import Spec
 from gan2d.training.trained_arm import members_of
 from gan2d.training.training import Training
 
-# operations a second: two cores made from 12 (networks of 64 units) to 100 thousand million (512 units)
-OPERATIONS = {"cpu": 6e10}
-OTHER = 1e13  # of a graphics card
+# operations a second of one core: two made from 12 (networks of 64 units) to 100 thousand million (512 units), sixteen 160 to 670
+OF_A_CORE = 3e10
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+OF_A_CARD = 4e13  # a graphics card: what is counted was .6 to 1.7 of what an H200 took (benchmarks/accelerator.py)
 KERNELS = 100  # operations for a pair of points and a kernel, of a look at a whole batch
 SMALL = 1e-3  # seconds that a step takes however small it is
 SURE = 5.0  # times too long by counting: then it is so, however fast the machine
@@ -57,7 +59,7 @@ def _operations(experiment: Experiment, arm: int, varied: dict[str, np.ndarray])
 
 def seconds_of_step(experiment: Experiment) -> float:
     """About how many seconds a step takes, by counting alone."""
-    return SMALL + operations(experiment) / OPERATIONS.get(jax.default_backend(), OTHER)
+    return SMALL + operations(experiment) / (OF_A_CORE * CORES if jax.default_backend() == "cpu" else OF_A_CARD)
 
 
 def seconds(training: Training, steps: int, patience: float) -> float:

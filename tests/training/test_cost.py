@@ -37,3 +37,13 @@ def test_the_time_is_that_of_the_steps(monkeypatch):
     monkeypatch.undo()
     assert 0 < cost.seconds(training, 100, 60.0) < 30 and cost.seconds(training, 0, 60.0) == 0
     assert training.step == 0 and bits(training.arms[0].states) == before
+
+
+def test_more_cores_take_less_and_a_card_the_least(monkeypatch):
+    """On sixteen cores eleven times too long was counted, and a yes was waited for that nobody needed to give."""
+    heavy = make(knobs={"critic_width": 256, "generator_width": 256, "n_critic": 5}, axes={"seed": 64})
+    two = cost.seconds_of_step(heavy) - cost.SMALL
+    monkeypatch.setattr(cost, "CORES", 16)
+    assert cost.seconds_of_step(heavy) - cost.SMALL == pytest.approx(two / 8)
+    monkeypatch.setattr(cost.jax, "default_backend", lambda: "gpu")
+    assert cost.seconds_of_step(heavy) < 0.05
