@@ -8,6 +8,8 @@ from pathlib import Path
 
 from quickly import flags
 
+# a program that was forgotten is traced again, and tests go round among more of them than visitors do
+os.environ.setdefault("GAN2D_PROGRAMS_MB", "2000")
 os.environ.setdefault("GAN2D_CACHE", str(Path(__file__).parent.parent / ".pytest_cache" / "compiled"))
 if "GAN2D_QUICKLY" in os.environ:  # before JAX begins
     os.environ["XLA_FLAGS"] = flags(os.environ["GAN2D_QUICKLY"], os.environ.get("XLA_FLAGS", ""))
@@ -19,11 +21,13 @@ from gan2d.machine import programs
 from gan2d.machine.backend import maps_are_crowded
 from gan2d.training import cost
 from gan2d.training.training import Training
+from gan2d.ui import leave
 from gan2d.ui.player import trains
 
 jax.config.update("jax_numpy_rank_promotion", "raise")
 gc.set_threshold(200_000, 20, 100)  # compilers make many objects that stay: to look through them all again and again takes long
-programs.BUDGET = programs.MOST = 2**31  # a program that was forgotten is traced again, and tests go round among more of them than visitors do
+programs.trim = lambda: None  # takes a while, and a test's process does not live for weeks
+leave.CHECK_SECONDS = 1e6  # an AppTest is over in a moment, after which nobody seems to be there, and all programs would be forgotten
 cost.CORES = 2  # what is too heavy in a test is so on every machine
 done = itertools.count(1)
 

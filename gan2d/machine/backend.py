@@ -15,6 +15,18 @@ import jax
 from gan2d.machine.program_files import install, processor
 
 
+def _megabytes(name: str, usual: int) -> int:
+    """Bytes that a variable of the environment asks for in megabytes."""
+    told = os.environ.get(name, "").strip()
+    if told and not (told.isascii() and told.isdigit()):
+        print(f"{name}={told[:40]!r} is no whole number of megabytes; {usual} are taken.", file=sys.stderr)
+        told = ""
+    return int(told or usual) * 2**20
+
+
+PROGRAMS = _megabytes("GAN2D_PROGRAMS_MB", 256)  # bytes of compiled programs that a process keeps in memory
+
+
 def cache_folder() -> Path:
     """The user's cache folder for compiled programs; GAN2D_CACHE names another."""
     if "GAN2D_CACHE" in os.environ:

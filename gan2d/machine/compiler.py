@@ -21,11 +21,11 @@ from typing import Any, NamedTuple
 
 import jax
 
-from gan2d.machine.backend import resident, set_up, trim
+from gan2d.machine.backend import PROGRAMS, resident, set_up, trim
 from gan2d.machine.pipes import answer, hear
 from gan2d.machine.program_files import instead
 
-TIGHT = 500 * 2**20  # bytes of this process from which on others compile
+TIGHT = PROGRAMS + 244 * 2**20  # bytes of this process from which on others compile
 IDLE = 15  # seconds without a request after which it ends and gives its memory back
 _ROOT = Path(__file__).parents[2]
 _LOCK = threading.Lock()

@@ -17,11 +17,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import jax
 
 from gan2d.machine import background
-from gan2d.machine.backend import give_memory_back, maps_are_crowded, resident, trim
+from gan2d.machine.backend import PROGRAMS, give_memory_back, maps_are_crowded, resident, trim
 
 R = TypeVar("R")
 
-BUDGET = 256 * 2**20  # bytes of programs that are kept …
+BUDGET = PROGRAMS  # bytes of programs that are kept …
 MOST = 2 * BUDGET  # … and of all, where more than those are in use
 IN_USE = 12  # programs that are made after a program's last use until it counts as out of use; a visit makes about eight
 ATTEMPTS = 3  # to empty what jax keeps, while others may fill it
