@@ -28,3 +28,12 @@ def test_memory_that_is_taken_is_seen():
     before = backend.resident()
     taken = bytearray(b"x") * (64 * 2**20)
     assert backend.resident() - before > 0.8 * len(taken)
+
+
+@pytest.mark.parametrize("told, megabytes, complains", [(None, 256, False), ("", 256, False), (" 1000 ", 1000, False), ("2GB", 256, True), ("-5", 256, True)])
+def test_memory_for_programs_can_be_told_and_nonsense_is_a_sentence(monkeypatch, capsys, told, megabytes, complains):
+    monkeypatch.delenv("GAN2D_PROGRAMS_MB", raising=False)
+    if told is not None:
+        monkeypatch.setenv("GAN2D_PROGRAMS_MB", told)
+    assert backend._megabytes("GAN2D_PROGRAMS_MB", 256) == megabytes * 2**20
+    assert ("is no whole number of megabytes; 256 are taken." in capsys.readouterr().err) is complains
