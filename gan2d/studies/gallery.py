@@ -115,6 +115,7 @@ GALLERY: dict[str, Card] = {
         ill=0.3,
         well=0.1,
         kinds=("hopping",),
+        fewest=4,
     ),
     "vanishing": Card(
         "Vanishing gradient",
