@@ -1,6 +1,6 @@
 # Two commands: `make app` opens the app, `make test` runs every test; `make quick` is for in between, `make class` for many visitors at once.
 # All install what they need into .venv.
-# Most tests compile more than they compute: there the compiler takes less trouble, see tests/support/quickly.py.
+# Most tests compile more than they compute: there the compiler takes less trouble, see tests/compiler_flags.py.
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile

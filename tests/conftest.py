@@ -6,7 +6,7 @@ import os
 import threading
 from pathlib import Path
 
-from quickly import flags
+from compiler_flags import flags
 
 # a program that was forgotten is traced again, and tests go round among more of them than visitors do
 os.environ.setdefault("GAN2D_PROGRAMS_MB", "2000")
@@ -18,7 +18,7 @@ import jax
 import pytest
 
 from gan2d.machine import programs
-from gan2d.machine.backend import maps_are_crowded
+from gan2d.machine.backend import maps_are_crowded, resident
 from gan2d.training import cost
 from gan2d.training.training import Training
 from gan2d.ui import leave
@@ -29,6 +29,7 @@ gc.set_threshold(200_000, 20, 100)  # compilers make many objects that stay: to 
 programs.trim = lambda: None  # takes a while, and a test's process does not live for weeks
 leave.CHECK_SECONDS = 1e6  # an AppTest is over in a moment, after which nobody seems to be there, and all programs would be forgotten
 cost.CORES = 2  # what is too heavy in a test is so on every machine
+MOST = 5 * 2**29  # bytes that a process of tests takes until it forgets all programs after all
 done = itertools.count(1)
 
 
@@ -50,7 +51,7 @@ def room():
     """So many tests compile more programs than one process can hold."""
     yield
     if next(done) % 10 == 0:
-        programs.forget_all() if maps_are_crowded() else programs.make_room()
+        programs.forget_all() if maps_are_crowded() or resident() > MOST else programs.make_room()
 
 
 @pytest.fixture
