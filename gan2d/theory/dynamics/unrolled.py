@@ -236,6 +236,7 @@ _RULES: dict[str, Callable[..., Any]] = {
     "select_n": _by(lambda do, which, x, y: do("select", which, y, x)),
     "clamp": _by(lambda do, low, x, high: do("min", do("max", x, low), high)),
     "square": _by(lambda do, x: do("mul", x, x)),
+    "one_minus_square": _by(lambda do, x: do("mul", do("sub", 1.0, x), do("add", 1.0, x))),  # of tanh's derivative, from JAX 0.11 on
     "rsqrt": _by(lambda do, x: do("div", 1.0, do("sqrt", x))),
     "logistic": _by(lambda do, x: do("div", 1.0, do("add", 1.0, do("exp", do("neg", x))))),
     "integer_pow": _power,
