@@ -78,7 +78,7 @@ class Section(NamedTuple):
 
 
 LAB = "./"  # the first page has no name in an address
-_PAGES_OWN = {"lab": LAB, "contents": ""}
+_ADDRESSES = {"lab": LAB, "contents": ""}  # of pages that are not found under their own name
 
 
 def _opens(page: str, experiment: Experiment) -> str:
@@ -110,7 +110,7 @@ def _way(name: str) -> Row:
 
 
 SECTIONS = (
-    Section("Pages", "", lambda: (Row(title, words, "", _PAGES_OWN.get(name, name)) for name, (title, words) in PAGES.items())),
+    Section("Pages", "", lambda: (Row(title, words, "", _ADDRESSES.get(name, name)) for name, (title, words) in PAGES.items())),
     Section(
         "Methods",
         "A loss for each player with what usually goes with it. Each opens in the Lab.",
