@@ -18,7 +18,7 @@ class: .venv/ready
 test: .venv/cluster
 	$(BIN)/python tests/fetch_browser.py
 	GAN2D_QUICKLY=compile $(PYTEST) -m "not slow and not browser"
-	GAN2D_QUICKLY=learn $(PYTEST) -m slow tests/measure tests/studies tests/theory tests/training
+	GAN2D_QUICKLY=learn $(PYTEST) -m slow tests/lessons tests/measure tests/studies tests/theory tests/training
 	GAN2D_QUICKLY=compile $(PYTEST) -m browser tests/browser
 
 quick: .venv/cluster

@@ -1,4 +1,4 @@
-"""The command line: ``python -m gan2d train …``, ``distances …``, ``lipschitz …``, ``seeds …``, ``bench-modes …``, ``dynamics …``, ``fit …``
+"""The command line: ``python -m gan2d train …``, ``distances …``, ``lipschitz …``, ``seeds …``, ``bench-modes …``, ``check …``, ``dynamics …``, ``fit …``
 and ``list``."""
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ import os
 import sys
 from typing import NoReturn
 
-from gan2d.commands import bench_modes, console, distances, lipschitz, listing, seeds, train
+from gan2d.commands import bench_modes, check, console, distances, lipschitz, listing, seeds, train
 from gan2d.commands.progress import BROKEN, INTERRUPTED
 from gan2d.commands.theory import dynamics, fit
 from gan2d.common import interrupt
 from gan2d.common.errors import InputError, within
 from gan2d.training.training import Broken
 
-COMMANDS = (train, distances, lipschitz, seeds, bench_modes, dynamics, fit, listing)
+COMMANDS = (train, check, distances, lipschitz, seeds, bench_modes, dynamics, fit, listing)
 
 
 class Grammar(argparse.ArgumentParser):

@@ -42,8 +42,9 @@ ORDER = [
     "measure/games",
     "cluster",
     "studies",
+    "lessons",
 ]
-SCREEN = ["ui/player", "ui/stages", "ui", "ui/controls", "ui/parts"]
+SCREEN = ["ui/player", "ui/stages", "ui", "ui/controls", "ui/parts", "ui/lessons"]
 TRAINED = {"settings", "formats", "games", "training"}
 FORBIDDEN = {"theory": TRAINED, "theory/dynamics": TRAINED, "theory/fitting": TRAINED}  # theory does not know what is trained
 COMMANDS = {"commands", "commands/theory"}
@@ -153,7 +154,7 @@ def test_a_folder_holds_few_modules(folder):
 @pytest.mark.parametrize("path", CODE, ids=name_of)
 def test_streamlit_stays_on_the_screen(path):
     here = folder_of(path)
-    if here not in ("ui", "ui/controls", "ui/parts"):
+    if here not in ("ui", "ui/controls", "ui/parts", "ui/lessons"):
         assert not [module for module in imports(path) if within(module, "streamlit")]
 
 
@@ -212,7 +213,7 @@ def test_everything_public_says_what_it_does(path):
     assert not silent
 
 
-@pytest.mark.parametrize("mark, folders", [("slow", ("measure", "studies", "theory", "training")), ("browser", ("browser",))])
+@pytest.mark.parametrize("mark, folders", [("slow", ("lessons", "measure", "studies", "theory", "training")), ("browser", ("browser",))])
 def test_make_looks_for_marked_tests_where_they_are(mark, folders):
     """To import all tests for a few takes long."""
     told = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -23,6 +23,7 @@ export class Bar {
     this.steps = h('span', { className: 'group', role: 'group', ariaLabel: 'One step' });
     this.reset = button('Reset', 'Begin again from the same initial weights', act((p) => p.transport('reset')));
     this.anew = button('New seed', 'Begin again from other initial weights', act((p) => p.transport('new_seed')), 'rare');
+    this.more = button('More', 'Show or hide every other control', toggleSidebar, 'more');
     this.share = button('Share', '', act((p) => this.#share(p)), 'share');
     this.element = h(
       'div',
@@ -35,12 +36,12 @@ export class Bar {
       h('span', { className: 'space' }),
       this.share,
       button('Picture', 'Save what is shown as a picture (PNG)', () => picture(), 'rare'),
-      button('More', 'Show or hide every other control', toggleSidebar, 'more'),
+      this.more,
     );
   }
 
   /** Follow meta: the lists, and the step buttons. */
-  update({ lists, steps, address, idle }) {
+  update({ lists, steps, address, idle, bare }) {
     refill(this.lists, lists.map(({ now, help, ...rest }) => rest), () => lists.map((told) => this.#list(told)));
     const asked = this.player()?.outbox.pending('transport');
     for (const { name, now, help } of lists) {
@@ -49,6 +50,7 @@ export class Bar {
       field.title = help;
     }
     for (const control of [this.play, this.reset, this.anew]) control.hidden = Boolean(idle); // there is nothing to train
+    for (const control of [this.more, this.share, this.anew]) control.hidden ||= Boolean(bare); // a lesson has few controls
     this.steps.hidden = idle || !steps.length;
     refill(this.steps, steps, () => [h('span', { className: 'word' }, 'Step'), ...steps.map(this.stepButton)]);
     this.share.title = address.complete ? 'Copy the link to exactly what is shown' : 'Copy the link; it cannot hold all that was changed: save the file instead (More)';

@@ -59,7 +59,7 @@ class LivePage extends Component {
     this.timeline = new Timeline(player);
     this.sliders = new Sliders(player);
     this.notice = new Notice(player);
-    this.address = new Address((wanted) => this.player.outbox.send('go', wanted));
+    this.address = new Address((wanted) => { if (!this.player?.meta.bare) this.player?.outbox.send('go', wanted); });
     this.making = making;
     main.append(this.stage.element, this.panels.element, making);
     root.append(this.bar.element, this.timeline.element, this.notice.element, this.sliders.element, main);
@@ -77,7 +77,7 @@ class LivePage extends Component {
     exposed = this;
     const payload = decode(data);
     if (!payload) return;
-    const player = playerOf(payload.meta.uid, this.address.path);
+    const player = playerOf(payload.meta.uid, `${this.address.path} ${payload.meta.room ?? ''}`); // a lesson's picture is no run of the page's
     if (this.player !== player) {
       player.resume();
       if (this.player) this.address.renew();
@@ -99,7 +99,7 @@ class LivePage extends Component {
     this.making.hidden = !making;
     setText(this.making, making?.text ?? '');
     this.root.classList.toggle('making', making?.old ?? false);
-    if (!player.back) this.address.follow(meta.uid, meta.address, meta.playing);
+    if (!player.back && !meta.bare) this.address.follow(meta.uid, meta.address, meta.playing);
     this.redraw(this.panels.update(meta, player.view));
   }
 
@@ -210,6 +210,9 @@ function topOf(element) {
 }
 
 const history = () => exposed?.player?.history;
+
+/** What the picture shows now: its step, and whether it plays. */
+export const onScreen = () => ({ step: history()?.step ?? 0, playing: exposed?.player?.playing ?? false });
 
 /** For tests: what is on screen, read-only. */
 window.gan2d = {
