@@ -89,13 +89,15 @@ class Claim:
 
 @dataclasses.dataclass(frozen=True)
 class Exercise:
-    """What the learner is to reach: conditions after at most ``most`` steps, moving nothing but ``only``; or to say: ``measure``, within ``within``."""
+    """What the learner is to reach: conditions after at most ``most`` steps, moving nothing but ``only``; or to say: ``measure``, within ``within``.
+    A ``solution`` reaches it in ``solved_at`` steps."""
 
     task: str
     run: Run
     only: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     solution: Mapping[str, Value] = dataclasses.field(default_factory=dict)
+    solved_at: int = 0
     measure: str = ""
     within: float = 0.0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import math
 import tomllib
@@ -89,6 +90,7 @@ def read_address(where: str, text: str) -> tuple[str, Experiment]:
     return picture, dataclasses.replace(moment, changes=(), step=0)
 
 
+@functools.lru_cache(maxsize=256)
 def read_moment(where: str, text: str) -> tuple[str, Experiment]:
     """The same, at the moment that the address says.
 
@@ -179,7 +181,7 @@ def _claim(given: Any, i: int, run: Run) -> Claim:
 
 
 def _exercise(given: Any, run: Run) -> Exercise:
-    fields = Fields(given, "[exercise]", ("task", "open", "steps", "only", "check", "solution", "measure", "within"))
+    fields = Fields(given, "[exercise]", ("task", "open", "steps", "only", "check", "solution", "solution_steps", "measure", "within"))
     task = fields.text("task", 300)
     if "open" in fields:
         picture, experiment = read_address(fields.where, fields.text("open", 4000))
@@ -192,7 +194,7 @@ def _exercise(given: Any, run: Run) -> Exercise:
     conditions = tuple(_condition(each, fields.where, run) for each in fields.rows("check", 6))
     if not conditions:
         raise InputError(f"{fields.where} needs check, a list of conditions, or measure, a number to be said.")
-    return Exercise(task, run, _only(fields, run), conditions, _solution(fields))
+    return Exercise(task, run, _only(fields, run), conditions, _solution(fields), fields.whole("solution_steps", 0, most, most))
 
 
 def _only(fields: Fields, run: Run) -> tuple[str, ...]:

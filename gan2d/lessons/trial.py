@@ -94,4 +94,4 @@ def solved(lesson: Lesson) -> Run | None:
             shown = dataclasses.replace(shown, view={**shown.view, name: str(value)})
         else:
             shown = dataclasses.replace(with_knob(shown, name, value), view=shown.view)
-    return dataclasses.replace(exercise.run, shown=shown)
+    return dataclasses.replace(exercise.run, shown=shown, steps=exercise.solved_at)

@@ -1,5 +1,7 @@
 """Every claim of every lesson holds on five seeds that no lesson was made on; every exercise can be solved, and is not solved as it begins."""
 
+import dataclasses
+import functools
 import re
 
 import pytest
@@ -30,11 +32,16 @@ def test_words_are_the_textbooks_and_few(name):
     assert len(" ".join(lesson.explanation).split()) <= 190, "it is read from the last row"
 
 
+@functools.cache
+def played(name):
+    """Five seeds of a lesson's run."""
+    return five(LESSONS[name].run)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LESSONS)
 def test_claims_hold_on_seeds_that_nobody_chose(name):
-    lesson = LESSONS[name]
-    told = five(lesson.run)
+    lesson, told = LESSONS[name], played(name)
     assert len(told) == FAIR and failing(lesson, told) == []
     for prediction in lesson.predictions:
         if prediction.kind == "number":
@@ -44,17 +51,31 @@ def test_claims_hold_on_seeds_that_nobody_chose(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, lesson in LESSONS.items() if lesson.exercise and lesson.exercise.conditions])
 def test_an_exercise_can_be_solved_and_is_not_solved_as_it_begins(name):
+    """From its own seed and four more; for its start the same steps."""
     exercise, best = LESSONS[name].exercise, solved(LESSONS[name])
     assert best is not None, "it has a solution"
-    begun = play(exercise.run).values
-    assert not all(condition.holds(begun) for condition in exercise.conditions), begun
-    ends = play(best).values
-    assert all(condition.holds(ends) for condition in exercise.conditions), ends
+    ends = [all(condition.holds(values) for condition in exercise.conditions) for values in five(best, first=exercise.run.shown.seed)]
+    assert ends[0] and sum(ends) >= FAIR - 1, ends
+    begun = begin(name)
+    assert not any(all(condition.holds(values) for condition in exercise.conditions) for values in begun), begun
+
+
+def begin(name):
+    """What comes of an exercise if nothing is moved: known from the lesson's own run, where that has it as its first arm."""
+    lesson, exercise = LESSONS[name], LESSONS[name].exercise
+    if not exercise.run.row.trains:
+        return [play(exercise.run).values]
+    if exercise.run.shown == lesson.run.shown:
+        return played(name)
+    first = dataclasses.replace(lesson.run.shown, arms=lesson.run.shown.arms[:1])
+    if first.bare() == exercise.run.shown.bare() and lesson.run.shown.axes == exercise.run.shown.axes:
+        return played(name)
+    return five(dataclasses.replace(exercise.run, steps=exercise.solved_at), first=exercise.run.shown.seed)
 
 
 @pytest.mark.slow
 def test_a_wrong_claim_is_found_out():
     lesson = LESSONS["distances"]
-    told = five(lesson.run)
+    told = played("distances")
     wrong = [values | {claim.when.left.quantity: float("nan") for claim in lesson.claims} for values in told]
     assert holding(lesson.claims[0].when, wrong) == 0 and len(failing(lesson, wrong)) == len(lesson.claims)

@@ -45,8 +45,10 @@ def show(mine: Visit) -> None:
         with st.spinner(MAKING):
             mine.obey()
     if mine.lesson is None:
-        _card(mine)
-        _files(mine)
+        above = st.container()
+        _files(mine)  # first, so that the list knows of them
+        with above:
+            _card(mine)
         return
     left, right = st.columns([27, 73], gap="small")
     with right:
@@ -94,7 +96,6 @@ def _files(mine: Visit) -> None:
         )
         files = st.file_uploader("Open files of lessons", type=["toml"], accept_multiple_files=True, key="lessons_files", max_upload_size=1)
         taken = {file.name: file.getvalue() if file.size <= LARGEST else InputError(f"A lesson's file has at most {LARGEST // 1024} kB.") for file in files}
-        if mine.take(taken):
-            st.rerun(scope="fragment")
+        mine.take(taken)
         for text in mine.shelf.complaints:
             st.warning(as_it_is(text))

@@ -11,13 +11,12 @@ from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import as_knobs
 from gan2d.formats.link import to_query, written
 from gan2d.lessons import exercise as judged
-from gan2d.lessons.lesson import Exercise, Lesson, Prediction, Run
+from gan2d.lessons.lesson import FAIR, Claim, Exercise, Lesson, Prediction, Run
 from gan2d.lessons.predictions import accepted, mark_arm, right_option
 from gan2d.lessons.trial import Outcome
 from gan2d.measure.samples import real
 from gan2d.settings.experiment import Experiment
-from gan2d.ui.lessons.visit import EXERCISE, PREDICT, SEEN, Visit
-from gan2d.ui.player.player import Player
+from gan2d.ui.lessons.visit import EXERCISE, SEEN, Visit
 from gan2d.ui.player.wire import plain
 
 REAL_POINTS = 256  # behind a learner's mark
@@ -86,11 +85,16 @@ def _outcome(lesson: Lesson, outcome: Outcome) -> dict[str, Any]:
         "broken": outcome.step < run.steps,
         "rows": [[row.words, run.row.quantity(row.measure).words(outcome.values.get(row.measure, float("nan")))] for row in lesson.rows],
         "predictions": [_measured(run, each, outcome) for each in lesson.predictions],
-        "claims": [[claim.says, claim.when.holds(outcome.values)] for claim in lesson.claims],
+        "claims": [[_claim(claim), claim.when.holds(outcome.values)] for claim in lesson.claims],
         "explain": list(lesson.explanation),
         "link": link(run, dataclasses.replace(run.shown, step=outcome.step)),
         "values": {name: plain(value) for name, value in outcome.values.items()},
     }
+
+
+def _claim(claim: Claim) -> str:
+    """What is claimed, and of how many seeds, where it is not of all."""
+    return claim.says if claim.of_five == FAIR else f"{claim.says} (On at least {claim.of_five} of {FAIR} seeds.)"
 
 
 def _measured(run: Run, each: Prediction, outcome: Outcome) -> dict[str, Any]:
@@ -131,13 +135,3 @@ def link(run: Run, moment: Experiment) -> str:
     """The address that opens a moment of a run on its own page."""
     page = "" if run.row.page == "lab" else run.row.page
     return f"{page}?{written(to_query(moment))}"
-
-
-def waits(visit: Visit) -> bool:
-    """Whether the learner has not run it yet."""
-    return visit.phase == PREDICT
-
-
-def player_of(visit: Visit) -> Player | None:
-    """What plays, where it is shown."""
-    return None if visit.hidden or (visit.phase == EXERCISE and visit.lesson and not visit.lesson.exercise) else visit.player

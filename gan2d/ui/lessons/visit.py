@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gan2d.common.errors import InputError
@@ -67,13 +67,11 @@ class Visit:
         self.lesson = self.shelf.lessons[name]
         self._set_up(self.lesson.run)
 
-    def take(self, files: Mapping[str, bytes | InputError]) -> bool:
-        """The visitor's own files stand on the shelf beside the others; whether they are other files than before."""
-        if {name: str(text) for name, text in files.items()} == {name: str(text) for name, text in self.own.items()}:
-            return False
-        self.own = dict(files)
-        self.shelf = standing(self.own.items())
-        return True
+    def take(self, files: Mapping[str, bytes | InputError]) -> None:
+        """The visitor's own files stand on the shelf beside the others."""
+        if {name: str(text) for name, text in files.items()} != {name: str(text) for name, text in self.own.items()}:
+            self.own = dict(files)
+            self.shelf = standing(self.own.items())
 
     def hear(self, number: Any) -> bool:
         """A message of the browser came; whether it is a new one: it is sent once more where the connection was lost before the answer."""
@@ -86,16 +84,18 @@ class Visit:
         """Do what the browser has asked for."""
         wanted, self.wanted = self.wanted, []
         for said in wanted:
-            acts = {
-                "open": lambda said=said: self.open(str(said["lesson"])) if said.get("lesson") else self.close(),
-                "close": self.close,
-                "run": self.start,
-                "exercise": self.begin_exercise,
-                "check": lambda said=said: self.check(said.get("answer")),
-            }
-            act = acts.get(str(said.get("what")))
-            if act is not None:
-                act()
+            self._do(said)
+
+    def _do(self, said: Mapping[str, Any]) -> None:
+        name = said.get("lesson")
+        acts: dict[str, Callable[[], None]] = {
+            "open": lambda: self.open(str(name)) if name else self.close(),
+            "close": self.close,
+            "run": self.start,
+            "exercise": self.begin_exercise,
+            "check": lambda: self.check(said.get("answer")),
+        }
+        acts.get(str(said.get("what")), lambda: None)()
 
     @property
     def run(self) -> Run | None:
@@ -107,8 +107,13 @@ class Visit:
 
     @property
     def hidden(self) -> bool:
-        """Whether the picture is not shown before it is predicted."""
-        return self.lesson is not None and self.phase == PREDICT and (self.lesson.run.hidden or not self.lesson.run.row.trains)
+        """Whether the picture is not shown before it is predicted, or before the number is said that it shows."""
+        if self.lesson is None:
+            return False
+        exercise = self.lesson.exercise
+        if self.phase == EXERCISE:
+            return exercise is not None and not exercise.conditions and self.verdict is None
+        return self.phase == PREDICT and (self.lesson.run.hidden or not self.lesson.run.row.trains)
 
     def _view(self, run: Run) -> Experiment:
         return dataclasses.replace(run.shown, changes=(), step=0)
