@@ -9,7 +9,8 @@ import os
 import sys
 from typing import NoReturn
 
-from gan2d.commands import bench_modes, check, console, distances, lipschitz, listing, seeds, train
+from gan2d.commands import bench_modes, console, distances, lipschitz, listing, seeds, train
+from gan2d.commands.lessons import check
 from gan2d.commands.progress import BROKEN, INTERRUPTED
 from gan2d.commands.theory import dynamics, fit
 from gan2d.common import interrupt

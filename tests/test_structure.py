@@ -47,7 +47,7 @@ ORDER = [
 SCREEN = ["ui/player", "ui/stages", "ui", "ui/controls", "ui/parts", "ui/lessons"]
 TRAINED = {"settings", "formats", "games", "training"}
 FORBIDDEN = {"theory": TRAINED, "theory/dynamics": TRAINED, "theory/fitting": TRAINED}  # theory does not know what is trained
-COMMANDS = {"commands", "commands/theory"}
+COMMANDS = {"commands", "commands/lessons", "commands/theory"}
 MODULES = sorted((ROOT / "gan2d").rglob("*.py"))
 CODE = [path for path in MODULES if path.name != "__init__.py"]
 PAGES = [ROOT / "app.py", ROOT / "server.py", *sorted((ROOT / "pages").glob("*.py"))]

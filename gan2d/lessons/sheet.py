@@ -10,10 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from gan2d.common.errors import InputError, shown, within
-from gan2d.lessons.exercise import judge_answer, not_allowed, rows
 from gan2d.lessons.fields import Fields
+from gan2d.lessons.judge import is_right, judge_answer, not_allowed, rows, words
 from gan2d.lessons.lesson import Exercise, Lesson, Prediction
-from gan2d.lessons.predictions import is_right, words
 from gan2d.lessons.reader import read_moment
 from gan2d.lessons.trial import Outcome, play
 from gan2d.settings.experiment import Experiment
@@ -64,23 +63,23 @@ def read_sheet(text: str | bytes) -> Sheet:
         InputError: it is none, or holds something else than a sheet does.
     """
     if len(text) > LARGEST:
-        raise InputError(f"A hand-in sheet has at most {LARGEST >> 20} MB; this file has {len(text):,} bytes.")
+        raise InputError(f"A hand-in has at most {LARGEST >> 20} MB; this file has {len(text):,} bytes.")
     try:
         told = json.loads(text)
     except (ValueError, RecursionError):
-        raise InputError("This file is no JSON; a hand-in sheet is the file that the page Lessons saves.") from None
-    fields = Fields(told, "The sheet", ("format", "name", "lessons"))
+        raise InputError("This file is no JSON; a hand-in is the file that the page Lessons saves.") from None
+    fields = Fields(told, "The hand-in", ("format", "name", "lessons"))
     fields.one_of("format", (FORMAT,))
     name, lessons = fields.given.get("name", ""), fields.given.get("lessons")
     if not isinstance(name, str) or not isinstance(lessons, Mapping):
-        raise InputError("The sheet needs name, a text, and lessons, a table.")
+        raise InputError("The hand-in needs name, a text, and lessons, a table.")
     if len(lessons) > MOST:
-        raise InputError(f"A sheet has at most {MOST} lessons; this one has {len(lessons):,}.")
+        raise InputError(f"A hand-in has at most {MOST} lessons; this one has {len(lessons):,}.")
     return Sheet(within(name, 80), {within(str(each), 40): _done(within(str(each), 40), said) for each, said in lessons.items()})
 
 
 def _done(name: str, said: Any) -> Done:
-    fields = Fields(said, f"Lesson {name!r} of the sheet", ("digest", "predictions", "run", "exercise"))
+    fields = Fields(said, f"Lesson {name!r} of the hand-in", ("digest", "predictions", "run", "exercise"))
     run = Fields(fields.given.get("run"), f"{fields.where}, run", ("link", "values"))
     values, exercise = run.given.get("values", {}), fields.given.get("exercise")
     if not isinstance(values, Mapping):
@@ -115,7 +114,7 @@ def try_again(done: Done, lesson: Lesson, tell: Tell = lambda what, step, until:
         sound = passed == claimed
         lines += told
         if not sound:
-            lines.append(Line(False, f"the sheet says {'solved' if claimed else 'not solved'}; it is {'solved' if passed else 'not'}."))
+            lines.append(Line(False, f"the hand-in says {'solved' if claimed else 'not solved'}; it is {'solved' if passed else 'not'}."))
     elif lesson.exercise is not None:
         lines.append(Line(None, "the exercise was not tried."))
     return Found(lesson.name, lesson.title, lines, sound)

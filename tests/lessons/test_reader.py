@@ -1,7 +1,7 @@
 """The reader of lessons: what a lecturer writes becomes a lesson, and whatever is wrong becomes one sentence that says where."""
 
 import pytest
-from lesson_texts import RUN, TEXT
+from lessons.lesson_texts import RUN, TEXT
 
 from gan2d.common.errors import MOST, InputError
 from gan2d.lessons.condition import read_condition

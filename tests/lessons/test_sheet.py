@@ -4,14 +4,13 @@ import json
 
 import numpy as np
 import pytest
-from lesson_texts import SMALL, TEXT
+from lessons.lesson_texts import SMALL, TEXT
 
 from gan2d import __main__ as command
 from gan2d.common.errors import InputError
 from gan2d.formats.link import to_query, written
 from gan2d.lessons import sheet as sheets
-from gan2d.lessons.exercise import judge, not_allowed
-from gan2d.lessons.predictions import is_right, right_option, share_near
+from gan2d.lessons.judge import is_right, judge, not_allowed, right_option, share_near
 from gan2d.lessons.reader import read_lesson, read_moment
 from gan2d.lessons.sheet import FORMAT, read_sheet, try_again
 from gan2d.lessons.shelf import SHIPPED
@@ -77,7 +76,7 @@ def test_a_sheet_is_tried_again(outcome):
 @pytest.mark.parametrize(
     "changes, words",
     [
-        ({"exercise": {"passed": False, "link": OWN}}, "the sheet says not solved; it is solved"),
+        ({"exercise": {"passed": False, "link": OWN}}, "the hand-in says not solved; it is solved"),
         ({"exercise": {"passed": True, "link": OWN.replace("seed=3", "seed=4")}}, "another run than the exercise's"),
         ({"exercise": {"passed": True, "link": OWN.replace("at=20", "at=31")}}, "At most 30 steps"),
         ({"exercise": {"passed": True, "link": OWN + ",6:critic_rate:0.01"}}, "may be."),
@@ -144,7 +143,7 @@ def test_the_command_checks_a_sheet(folder, capsys):
     path.write_text(json.dumps(told()), encoding="utf-8")
     assert command.main(["check", str(path), "--lessons", str(folder), "--json", str(out)]) == 0
     said = capsys.readouterr().out
-    assert "Hand-in sheet of Ada" in said and "A small lesson" in said and "All of it is as the sheet says." in said
+    assert "Hand-in of Ada" in said and "A small lesson" in said and "All of it is as the hand-in says." in said
     assert json.loads(out.read_text(encoding="utf-8"))["sound"] is True
     path.write_text(json.dumps(told(exercise={"passed": False, "link": OWN})), encoding="utf-8")
     assert command.main(["check", str(path), "--lessons", str(folder)]) == 1 and "Not all of it" in capsys.readouterr().out

@@ -7,7 +7,7 @@ import pytest
 from hostile import cases, json_values, names, refusal, texts
 from hypothesis import given
 from hypothesis import strategies as st
-from lesson_texts import TEXT
+from lessons.lesson_texts import TEXT
 
 from gan2d.lessons import reader, sheet
 from gan2d.lessons.condition import read_condition

@@ -10,9 +10,9 @@ import numpy as np
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import as_knobs
 from gan2d.formats.link import to_query, written
-from gan2d.lessons import exercise as judged
+from gan2d.lessons import judge as judged
+from gan2d.lessons.judge import accepted, mark_arm, right_option
 from gan2d.lessons.lesson import FAIR, Claim, Exercise, Lesson, Prediction, Run
-from gan2d.lessons.predictions import accepted, mark_arm, right_option
 from gan2d.lessons.trial import Outcome
 from gan2d.measure.samples import real
 from gan2d.settings.experiment import Experiment

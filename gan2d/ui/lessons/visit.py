@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gan2d.common.errors import InputError
-from gan2d.lessons.exercise import Verdict, judge, judge_answer
+from gan2d.lessons.judge import Verdict, judge, judge_answer
 from gan2d.lessons.lesson import Lesson, Run
 from gan2d.lessons.shelf import Shelf, standing
 from gan2d.lessons.trial import Outcome, outcome_of, play

@@ -14,9 +14,9 @@ export class ShelfView {
     this.open = open;
     this.tiles = h('ol', { className: 'tiles' });
     this.done = h('span', { className: 'done', role: 'status' });
-    this.name = h('input', { type: 'text', maxLength: 80, placeholder: 'Your name, if it shall be on the sheet', ariaLabel: 'Your name' });
+    this.name = h('input', { type: 'text', maxLength: 80, placeholder: 'Your name, if it shall be on the hand-in', ariaLabel: 'Your name' });
     this.name.addEventListener('change', () => { learner.name = this.name.value.trim(); });
-    this.save = button('Save the hand-in sheet', 'A file with your predictions, your runs as links, and what the program said of your exercises', () => save(this.name.value.trim()), 'primary wide');
+    this.save = button('Save the hand-in', 'A file with your predictions, your runs as links, and what the program said of your exercises', () => save(this.name.value.trim()), 'primary wide');
     this.forget = button('Forget all answers', 'Takes every answer out of this browser', () => this.#forget());
     this.element = h(
       'section',

@@ -1,6 +1,7 @@
 """A lesson in a real browser, from its question to the sheet that is handed in; answers stay in the browser."""
 
 import json
+from pathlib import Path
 
 import pytest
 from browsing import exceptions
@@ -60,8 +61,8 @@ def test_a_lesson_from_its_question_to_the_sheet(page, server):
     page.get_by_text("1 of 13 lessons run, 1 exercises solved.").wait_for(timeout=90_000)
     page.get_by_label("Your name").fill("Ada")
     with page.expect_download() as saving:
-        page.get_by_role("button", name="Save the hand-in sheet").click()
-    sheet = read_sheet(open(saving.value.path(), encoding="utf-8").read())
+        page.get_by_role("button", name="Save the hand-in").click()
+    sheet = read_sheet(Path(saving.value.path()).read_text(encoding="utf-8"))
     assert sheet.name == "Ada" and sheet.done[LESSON].predictions == [0.693, 3, 2]
     found = try_again(sheet.done[LESSON], shelf(files_of(SHIPPED)).lessons[LESSON])
     assert found.sound and [line.right for line in found.lines if line.text.startswith("prediction")] == [True, False, True], found

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from harness import check, components, open_page
-from lesson_texts import SMALL, TEXT
+from lessons.lesson_texts import SMALL, TEXT
 from payload import read
 
 from gan2d.lessons import quantities

@@ -22,9 +22,9 @@ _SIGNS = {True: "+", False: "-", None: " "}
 
 def add(commands: Any) -> None:
     """Teach the command line ``check``."""
-    command = commands.add_parser("check", help="run a hand-in sheet of lessons again; or try a lesson's claims on five seeds")
-    command.add_argument("file", help="a sheet (.json) that the page Lessons has saved, or a lesson (.toml)")
-    command.add_argument("--lessons", metavar="FOLDER", help="a folder of your own lessons that the sheet may be about")
+    command = commands.add_parser("check", help="run a hand-in of lessons again; or try a lesson's claims on five seeds")
+    command.add_argument("file", help="a hand-in (.json) that the page Lessons has saved, or a lesson (.toml)")
+    command.add_argument("--lessons", metavar="FOLDER", help="a folder of your own lessons that the hand-in may be about")
     command.add_argument("--json", metavar="FILE", help="write what was found to this file")
     command.set_defaults(run=run)
 
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     shelf = standing(files_of(args.lessons) if args.lessons else ())
     for complaint in shelf.complaints:
         print(f"gan2d: {complaint}", file=sys.stderr)
-    print(f"Hand-in sheet of {sheet.name or 'somebody without a name'}: {len(sheet.done)} of {len(shelf.lessons)} lessons.")
+    print(f"Hand-in of {sheet.name or 'somebody without a name'}: {len(sheet.done)} of {len(shelf.lessons)} lessons.")
     found = []
     for name, done in sheet.done.items():
         if name not in shelf.lessons:
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         found.append(one)
         print(f"{one.title}\n" + "\n".join(f"  {_SIGNS[line.right]} {line.text}" for line in one.lines))
     sound = all(one.sound for one in found)
-    print("All of it is as the sheet says." if sound else "Not all of it is as the sheet says.")
+    print("All of it is as the hand-in says." if sound else "Not all of it is as the hand-in says.")
     if args.json:
         told = [{"lesson": one.name, "sound": one.sound, "lines": [line._asdict() for line in one.lines]} for one in found]
         output.write(args.json, json.dumps({"name": sheet.name, "sound": sound, "lessons": told}, indent=1))
