@@ -179,7 +179,7 @@ def _on_transport(player: Player, key: str) -> None:
 
 def _on_at(player: Player, key: str) -> None:
     said = _said(player, key, "at")
-    if "step" in said:
+    if "step" in said and not player.playing:  # what plays stands nowhere: that was said before it began
         player.look_at(said["step"])
 
 

@@ -25,12 +25,14 @@ class Guide:
         room: a name of its own, by which the browser tells one lesson's picture from another's.
         still: nothing can be played: the learner predicts.
         only: knobs with a slider.
+        most: steps of an exercise, after which it stops.
         panel: the beginning of the marked chart's title.
     """
 
     room: str
     still: bool = True
     only: tuple[str, ...] = ()
+    most: int = 0
     panel: str = ""
 
 
@@ -40,6 +42,16 @@ class InLesson(Stage):
     guide: Guide
     steps = {}
     parts = {}
+
+    def target(self) -> int | None:
+        """The last step of an exercise; else that of the page's own stage."""
+        return self.guide.most or super().target()
+
+    def stopped(self) -> str:
+        """That it is an exercise's last step."""
+        if not self.guide.most:
+            return super().stopped()
+        return f"Step {self.training.step:,}, the last one of this exercise: check it, or reset and try again."
 
     def describe(self, player: Playing) -> dict[str, Any]:
         """The page's own description, in which little can be moved."""

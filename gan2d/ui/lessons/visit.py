@@ -157,7 +157,9 @@ class Visit:
         if not exercise.conditions or (before == EXERCISE and self.player is None):
             return
         self._set_up(exercise.run)
-        self.guide.still, self.guide.only = False, exercise.only
+        self.guide.still, self.guide.only, self.guide.most = False, exercise.only, exercise.run.steps
+        if self.player is not None:
+            self.player.stop(exercise.run.steps or None)
 
     def check(self, answer: Any = None) -> None:
         """Judge the exercise at the moment that the picture shows, or the number that is its answer."""

@@ -48,6 +48,9 @@ class Card {
     });
     this.next.hidden = !lesson.next;
     this.tell();
+    const tried = `${lesson.name} ${lesson.phase} ${JSON.stringify(lesson.verdict)}`;
+    if (tried !== this.tried && lesson.phase === 'exercise') requestAnimationFrame(() => this.scroll(this.exercise.element));
+    this.tried = tried;
   }
 
   get answers() { return answersOf(this.listed); }
@@ -80,9 +83,9 @@ class Card {
   }
 
   /** Bring what came of the predictions into sight; the page itself stays where it is. */
-  scroll() {
+  scroll(to = this.questions) {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.element.scrollTo({ top: this.questions.offsetTop, behavior: calm ? 'auto' : 'smooth' });
+    this.element.scrollTo({ top: to.offsetTop, behavior: calm ? 'auto' : 'smooth' });
   }
 
   #hint(complete) {
