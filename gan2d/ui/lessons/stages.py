@@ -57,9 +57,10 @@ class InLesson(Stage):
         """The page's own description, in which little can be moved."""
         told = super().describe(player)
         guide = self.guide
-        panels = [panel | {"lit": bool(guide.panel) and panel["title"].startswith(guide.panel)} for panel in told["panels"]]
-        panels = [{**panel, "more": False} if panel["lit"] else panel for panel in panels]
-        told = told | {"bare": True, "room": guide.room, "lists": [], "live": self._sliders(), "panels": panels}
+        told = told | {"bare": True, "room": guide.room, "lists": [], "live": self._sliders()}
+        if guide.panel and "panels" in told:
+            lit = [panel["title"].startswith(guide.panel) for panel in told["panels"]]
+            told["panels"] = [panel | {"lit": True, "more": False} if marked else panel for panel, marked in zip(told["panels"], lit)]
         if not guide.still:
             return told
         return told | {"idle": True} | ({"message": BEFORE} if getattr(player, "message", None) is None else {})

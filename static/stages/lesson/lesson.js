@@ -146,6 +146,7 @@ class LessonsView extends Component {
     this.address.follow(data.uid, data.address);
     this.data = data;
     const { lesson, shelf, complaints } = data;
+    if (!lesson?.outcome) this.told = null;
     setText(this.complaints, complaints.join(' '));
     this.complaints.hidden = !complaints.length;
     this.shelf.element.hidden = Boolean(lesson);
@@ -163,9 +164,10 @@ class LessonsView extends Component {
       this.card.element.style.maxHeight = `${Math.max(300, window.innerHeight - top - BOTTOM)}px`;
     }
     this.force = false;
-    if (!lesson.outcome || this.told === lesson.outcome) return false;
+    const told = lesson.outcome && `${lesson.name} ${lesson.outcome.link}`;
+    if (!told || this.told === told) return false;
     if (!this.card.seen) return true; // the picture plays its last frames
-    this.told = lesson.outcome;
+    this.told = told;
     this.card.tell();
     this.card.scroll();
     return false;

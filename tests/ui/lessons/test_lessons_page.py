@@ -65,7 +65,7 @@ def test_a_lesson_from_its_question_to_its_exercise():
         check(at.run())
     seen = picture(at)
     assert told["phase"] == "seen" and told["outcome"]["step"] == 20 and "Step 20" in seen["message"]["text"]
-    assert [panel["title"] for panel in seen["panels"] if panel["lit"]] == ["W1 to the data"]
+    assert [panel["title"] for panel in seen["panels"] if panel.get("lit")] == ["W1 to the data"]
     choice, number, mark = told["outcome"]["predictions"]
     assert choice["right"] in (0, 1, 2) and number["high"] - number["low"] == pytest.approx(1) and mark["least"] == 0.2 and len(mark["points"]) == 512
     assert told["outcome"]["claims"] == [["It is not there yet.", True]] and "at=20" in told["outcome"]["link"]
@@ -105,6 +105,16 @@ def test_the_earth_movers_plan_is_shown_and_a_number_is_checked():
     for answer, passed in ((0.5, False), (2.0, True), (None, False)):
         act(at, what="check", answer=answer)
         assert card(at)["lesson"]["verdict"]["passed"] == passed
+
+
+@pytest.mark.usefixtures("never_ready")
+@pytest.mark.parametrize("name", ["luck", "optimal_discriminator"])
+def test_every_kind_of_picture_opens(name):
+    at = open_page("lessons", lesson=name)
+    assert (picture(at) is None) == LESSONS[name].run.hidden and card(at)["lesson"]["phase"] == "predict"
+    act(at, what="run")
+    seen = picture(at)
+    assert seen["bare"] and seen["playing"] and seen["stop_at"] == LESSONS[name].run.steps and not seen.get("idle")
 
 
 def test_a_lesson_that_there_is_not():
