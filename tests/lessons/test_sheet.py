@@ -143,7 +143,7 @@ def test_the_command_checks_a_sheet(folder, capsys):
     path.write_text(json.dumps(told()), encoding="utf-8")
     assert command.main(["check", str(path), "--lessons", str(folder), "--json", str(out)]) == 0
     said = capsys.readouterr().out
-    assert "Hand-in of Ada" in said and "A small lesson" in said and "All of it is as the hand-in says." in said
+    assert "Hand-in of Ada" in said and "A small lesson" in said and "came true: " in said and "All of it is as the hand-in says." in said
     assert json.loads(out.read_text(encoding="utf-8"))["sound"] is True
     path.write_text(json.dumps(told(exercise={"passed": False, "link": OWN})), encoding="utf-8")
     assert command.main(["check", str(path), "--lessons", str(folder)]) == 1 and "Not all of it" in capsys.readouterr().out

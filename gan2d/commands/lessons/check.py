@@ -50,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
         found.append(one)
         print(f"{one.title}\n" + "\n".join(f"  {_SIGNS[line.right]} {line.text}" for line in one.lines))
     sound = all(one.sound for one in found)
+    predictions = [line.right for one in found for line in one.lines if line.text.startswith("prediction")]
+    print(f"Predictions that came true: {sum(map(bool, predictions))} of {len(predictions)}.")
     print("All of it is as the hand-in says." if sound else "Not all of it is as the hand-in says.")
     if args.json:
         told = [{"lesson": one.name, "sound": one.sound, "lines": [line._asdict() for line in one.lines]} for one in found]
