@@ -41,9 +41,15 @@ _SIGNS = (
 # in another page's frame: no way to other pages, and the picture begins at the top; More in the bar opens the sidebar
 _FRAMED = ".stMainBlockContainer {padding-top: 0.5rem !important} [data-testid=stHeader] {display: none}"
 
+# on a projector, see static/shell/live_page.js, there is the picture alone
+_PROJECTED = (
+    ".gan2d-projector .stMainBlockContainer {padding: 0.5rem 1rem 0 !important} "
+    ".gan2d-projector :is([data-testid=stHeader], [data-testid=stSidebar], [data-testid=stMainBlockContainer] [data-testid=stCheckbox]) {display: none}"
+)
+
 
 def _style(framed: bool) -> None:
-    st.html(f"<style>{_ROOMY} {_SIGNS} {_FRAMED if framed else ''}</style>")
+    st.html(f"<style>{_ROOMY} {_SIGNS} {_PROJECTED} {_FRAMED if framed else ''}</style>")
 
 
 def _through_the_table() -> None:

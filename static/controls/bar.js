@@ -2,6 +2,7 @@
 
 import { h, refill, setText } from '../theme/dom.js';
 import { button } from './buttons.js';
+import { left } from './left.js';
 import { toggleSidebar } from './sidebar.js';
 
 const TOLD = 2000; // ms that "Copied" stands
@@ -23,8 +24,10 @@ export class Bar {
     this.steps = h('span', { className: 'group', role: 'group', ariaLabel: 'One step' });
     this.reset = button('Reset', 'Begin again from the same initial weights', act((p) => p.transport('reset')));
     this.anew = button('New seed', 'Begin again from other initial weights', act((p) => p.transport('new_seed')), 'rare');
-    this.more = button('More', 'Show or hide every other control', toggleSidebar, 'more');
     this.share = button('Share', '', act((p) => this.#share(p)), 'share');
+    this.picture = button('Picture', 'Save what is shown as a picture (PNG)', () => picture(), 'rare');
+    this.more = button('More', 'Show or hide every other control', toggleSidebar, 'more');
+    this.controls = { play: this.play, reset: this.reset, new_seed: this.anew, share: this.share, picture: this.picture };
     this.element = h(
       'div',
       { className: 'bar', role: 'toolbar', ariaLabel: 'What plays' },
@@ -35,23 +38,27 @@ export class Bar {
       this.anew,
       h('span', { className: 'space' }),
       this.share,
-      button('Picture', 'Save what is shown as a picture (PNG)', () => picture(), 'rare'),
+      this.picture,
       this.more,
     );
   }
 
-  /** Follow meta: the lists, and the step buttons. */
-  update({ lists, steps, address, idle, bare }) {
+  /** Follow meta: the lists, and the step buttons; a class may be left with some of them. */
+  update({ lists, steps, address, idle, bare }, view) {
+    const { has, knobs } = left(view);
     refill(this.lists, lists.map(({ now, help, ...rest }) => rest), () => lists.map((told) => this.#list(told)));
     const asked = this.player()?.outbox.pending('transport');
     for (const { name, now, help } of lists) {
       const field = this.lists.querySelector(`[name=${name}]`);
       if (!asked) field.value = now; // what was chosen stays in sight until Python has answered
       field.title = help;
+      field.disabled = !has('choose'); // what plays stays in sight
     }
-    for (const control of [this.play, this.reset, this.anew]) control.hidden = Boolean(idle); // there is nothing to train
+    for (const name of ['play', 'reset', 'new_seed']) this.controls[name].hidden = Boolean(idle) || !has(name); // where there is nothing to train
+    for (const name of ['share', 'picture']) this.controls[name].hidden = !has(name);
+    this.more.hidden = !knobs;
     for (const control of [this.more, this.share, this.anew]) control.hidden ||= Boolean(bare); // a lesson has few controls
-    this.steps.hidden = idle || !steps.length;
+    this.steps.hidden = idle || !steps.length || !has('steps');
     refill(this.steps, steps, () => [h('span', { className: 'word' }, 'Step'), ...steps.map(this.stepButton)]);
     this.share.title = address.complete ? 'Copy the link to exactly what is shown' : 'Copy the link; it cannot hold all that was changed: save the file instead (More)';
   }

@@ -3,6 +3,7 @@
 import { whole } from '../charts/numbers.js';
 import { h, refill, setText } from '../theme/dom.js';
 import { button } from './buttons.js';
+import { left } from './left.js';
 
 const SPEED = 'Training steps between two pictures';
 const STEP = 'A step is one turn of the game: n_critic updates of the critic, then one of the generator';
@@ -34,11 +35,13 @@ export class Timeline {
     this.hint = h('span', { className: 'hint', hidden: true }, 'play branches from here');
     const end = h('span', { className: 'end' }, this.rate, this.hint, this.now);
     const label = (word, title, field) => h('label', { className: 'group' }, h('span', { className: 'word', title }, word), field);
-    this.element = h('div', { className: 'row time' }, this.where, this.line, end, label('Speed', SPEED, this.speed), label('Stop at', stopHelp, this.stop));
+    this.pace = [label('Speed', SPEED, this.speed), label('Stop at', stopHelp, this.stop)];
+    this.element = h('div', { className: 'row time' }, this.where, this.line, end, ...this.pace);
   }
 
   /** Follow meta: speeds, the stop and the rate; not what the user is typing. */
-  update(meta) {
+  update(meta, view) {
+    for (const field of this.pace) field.hidden = !left(view).has('time');
     this.element.style.visibility = meta.idle ? 'hidden' : ''; // its place stays, so that nothing moves
     const active = this.element.getRootNode().activeElement;
     refill(this.speed, meta.speeds, () => meta.speeds.map((n) => h('option', { value: String(n) }, n === 1 ? '1 step' : `${n} steps`)));

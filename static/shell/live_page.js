@@ -1,5 +1,6 @@
 // The browser half of every live page: lays everything out, runs the loop that draws, and shows a stage that knows what is drawn.
 
+import { pen } from '../theme/canvas.js';
 import { h, setText } from '../theme/dom.js';
 import { Bar } from '../controls/bar.js';
 import { Notice } from '../controls/notice.js';
@@ -21,6 +22,8 @@ const APART = 0.9; // font sizes between the picture, the charts under it and wh
 const NARROW = 54; // font sizes: below this width the panels stand under the picture
 const BESIDE = 0.56; // the share of the width that a stage with panels beside it may take, as a rule
 const CHARTS = 20; // font sizes that panels beside a stage need where it takes more than that
+const PROJECTOR = 'projector'; // in the link
+const THICK = 1.8; // lines there, over the usual ones
 const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
 const counts = { drawn: 0, mounts: 0, lastGapMs: 0, received: 0, jumps: 0 };
 let exposed = null;
@@ -65,6 +68,8 @@ class LivePage extends Component {
     root.append(this.bar.element, this.timeline.element, this.notice.element, this.sliders.element, main);
     if (this.stage.foot) root.append(this.stage.foot);
     root.addEventListener('keydown', (event) => this.#key(event));
+    this.shortcut = (event) => this.#shortcut(event);
+    document.addEventListener('keydown', this.shortcut);
     this.hear = () => this.#hear();
     heard.add(this.hear);
     for (const name of ['input', 'click', 'change']) {
@@ -93,6 +98,7 @@ class LivePage extends Component {
   #follow() {
     const { player } = this;
     const { meta } = player;
+    this.#project();
     this.#notice();
     for (const part of [this.stage, this.sliders, this.bar, this.timeline]) part.update(meta, player.view);
     const { making } = meta;
@@ -101,6 +107,15 @@ class LivePage extends Component {
     this.root.classList.toggle('making', making?.old ?? false);
     if (!player.back && !meta.bare) this.address.follow(meta.uid, meta.address, meta.playing);
     this.redraw(this.panels.update(meta, player.view));
+  }
+
+  // On a projector: large type and the picture alone, without Streamlit's own.
+  #project() {
+    const on = this.player.view[PROJECTOR] !== undefined;
+    if (this.root.classList.toggle(PROJECTOR, on) !== this.projected) this.redraw(true);
+    this.projected = on;
+    pen.scale = on ? THICK : 1;
+    document.documentElement.classList.toggle(`gan2d-${PROJECTOR}`, on);
   }
 
   // What Python says, or that it says nothing any more.
@@ -184,7 +199,18 @@ class LivePage extends Component {
   dispose() {
     super.dispose();
     heard.delete(this.hear);
+    document.removeEventListener('keydown', this.shortcut);
+    document.documentElement.classList.remove(`gan2d-${PROJECTOR}`);
+    pen.scale = 1;
     this.address.dispose();
+  }
+
+  // P, wherever the focus is, unless something is typed.
+  #shortcut(event) {
+    const field = event.composedPath()[0];
+    if (event.key.toLowerCase() !== 'p' || event.ctrlKey || event.metaKey || event.altKey || field.isContentEditable || field.closest?.('input:not([type=range]), textarea, select')) return;
+    this.player?.look({ [PROJECTOR]: this.player.view[PROJECTOR] === undefined ? 'yes' : '' });
+    this.#project();
   }
 
   #key(event) {

@@ -167,6 +167,7 @@ class Player {
   /** Show something else, by name, as in the link; '' is what is shown at first. */
   look(shown) {
     Object.assign(this.view, shown);
+    for (const [name, value] of Object.entries(shown)) if (value === '') delete this.view[name]; // as Python does
     this.outbox.send('view', { shown: { ...shown } });
   }
 
