@@ -43,7 +43,7 @@ class InLesson(Stage):
     steps = {}
     parts = {}
 
-    def target(self) -> int | None:
+    def target(self) -> Any:  # pages differ in whether they always have one
         """The last step of an exercise; else that of the page's own stage."""
         return self.guide.most or super().target()
 
