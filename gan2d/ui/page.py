@@ -41,10 +41,11 @@ _SIGNS = (
 # in another page's frame: no way to other pages, and the picture begins at the top; More in the bar opens the sidebar
 _FRAMED = ".stMainBlockContainer {padding-top: 0.5rem !important} [data-testid=stHeader] {display: none}"
 
-# on a projector, see static/shell/live_page.js, there is the picture alone
+# on a projector, see static/shell/live_page.js, there is the picture alone, and no sidebar where it would hold nothing
 _PROJECTED = (
     ".gan2d-projector .stMainBlockContainer {padding: 0.5rem 1rem 0 !important} "
-    ".gan2d-projector :is([data-testid=stHeader], [data-testid=stSidebar], [data-testid=stMainBlockContainer] [data-testid=stCheckbox]) {display: none}"
+    ".gan2d-projector :is([data-testid=stHeader], [data-testid=stMainBlockContainer] [data-testid=stCheckbox]), "
+    ".gan2d-plain :is([data-testid=stSidebar], [data-testid=stExpandSidebarButton]) {display: none}"
 )
 
 

@@ -3,6 +3,7 @@
 import { pen } from '../theme/canvas.js';
 import { h, setText } from '../theme/dom.js';
 import { Bar } from '../controls/bar.js';
+import { left } from '../controls/left.js';
 import { Notice } from '../controls/notice.js';
 import { Panels } from '../controls/panels.js';
 import { Sliders } from '../controls/sliders.js';
@@ -116,6 +117,7 @@ class LivePage extends Component {
     this.projected = on;
     pen.scale = on ? THICK : 1;
     document.documentElement.classList.toggle(`gan2d-${PROJECTOR}`, on);
+    document.documentElement.classList.toggle('gan2d-plain', !left(this.player.view).knobs);
   }
 
   // What Python says, or that it says nothing any more.
@@ -200,7 +202,7 @@ class LivePage extends Component {
     super.dispose();
     heard.delete(this.hear);
     document.removeEventListener('keydown', this.shortcut);
-    document.documentElement.classList.remove(`gan2d-${PROJECTOR}`);
+    document.documentElement.classList.remove(`gan2d-${PROJECTOR}`, 'gan2d-plain');
     pen.scale = 1;
     this.address.dispose();
   }
