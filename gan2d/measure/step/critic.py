@@ -65,14 +65,17 @@ class CriticUpdate(NamedTuple):
 
 
 def one(scores: Array) -> Array:
+    """One number a point: those of an ensemble added up."""
     return scores if scores.ndim == 1 else jnp.sum(scores, -1)
 
 
 def mean(gradient: Array) -> Array:
+    """The mean over an ensemble's critics."""
     return gradient if gradient.ndim == 1 else jnp.mean(gradient, -1)
 
 
 def size(tree: Any) -> Array:
+    """The Euclidean norm of all weights together."""
     return jnp.asarray(optax.tree.norm(tree), jnp.float32)
 
 
@@ -85,7 +88,7 @@ def critic_step(spec: Spec, state: TrainState, knobs: Knobs, i: Array) -> tuple[
     knobs = scheduled(knobs, state.step, state.since)
     key = jax.random.fold_in(keys_of(state)[0], i)
     critic, memory = state.critic, state.memory
-    real, fresh, fake = critic_batch(spec, state, key, knobs)
+    real, _, fake = critic_batch(spec, state, key, knobs)
     learns = GENERATORS[spec.generator].learns
     z = networks.latent(spec, named_key(key, "latent"), spec.batch_size) if learns else jnp.zeros((spec.batch_size, 0))
     p, q = judged(spec, real, fake, key, knobs)

@@ -21,15 +21,19 @@ class Playing(Protocol):
 
     Attributes:
         edited: the arm whose knobs the sidebar shows, or None for all.
-        stop_at: the step at which training stops, if any.
-        at: the step that the picture shows, as far as the browser has told.
+        stop_at: the step at which training stops, if any; ``at``: the step that the picture shows, as far as the browser has told.
         view: what the page shows, by name.
+        playing: whether it trains.
     """
 
     training: Training
     edited: int | None
     stop_at: int | None
     view: dict[str, str]
+    playing: bool
+
+    def training_of_moment(self) -> Any:
+        """The training as the picture shows it."""
 
     @property
     def at(self) -> int:
@@ -67,16 +71,14 @@ class Stage:
         module: the folder of static/stages/ that draws it.
         keys: begins the names of the page's widgets, so that no other page hears of them.
         steps: the step buttons by action.
-        speeds, speed: turns between two snapshots that the user can choose, and the one to begin with.
-        max_frames: snapshots that the browser keeps.
+        speeds, speed: turns between two snapshots that the user can choose, and the one to begin with; ``max_frames``: snapshots that the browser keeps.
         frame_seconds, chunk_seconds: about how long one snapshot may train, and all of one payload.
         parts: name → title of the page's parts; none where there is only the live picture. ``live``: which of them are views of that; else the first.
         views: names in the link that say what the page shows.
         menu: how an arm is chosen.
         most_arms, axes: how many arms it can show, and of which knobs an axis, by name; "" stands for any.
         first: knobs that are always in sight in the sidebar; ``group`` the group that is open at first.
-        presets: whether an arm's defaults can be chosen.
-        games: names of the games that it shows.
+        presets: whether an arm's defaults can be chosen; ``games``: names of the games that it shows.
         pictured: names among ``views`` on which the pictures themselves depend.
         restless: a change lets it play on, also where it was paused: it stops by itself.
     """

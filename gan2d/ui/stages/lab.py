@@ -18,6 +18,7 @@ from gan2d.measure.w1_bound import w1_bound
 from gan2d.settings.experiment import Experiment, make
 from gan2d.training.trained_arm import TrainedArm
 from gan2d.training.training import Record, Training
+from gan2d.ui.overview.shown import VIEWS, Overview, arm_shown, blocks_of
 from gan2d.ui.player.making import RealPoints
 from gan2d.ui.player.stage import Playing, Step
 from gan2d.ui.player.wire import Block, plain
@@ -52,7 +53,8 @@ class Lab(lab_words.Measured):
     }
     menu = MENU_OF_RECIPES
     most_arms = 3
-    views: Sequence[str] = ("layers", "colour", "charts")
+    views: Sequence[str] = ("layers", "colour", "charts", *VIEWS)
+    pictured: Sequence[str] = VIEWS[:1]
     group = "Optimiser"
     presets = True
 
@@ -66,6 +68,7 @@ class Lab(lab_words.Measured):
         self.scores = []
         self.scores_step = 0
         self._real = RealPoints(512)
+        self._overview = Overview()
         self._floors: dict[Any, dict[str, float | None]] = {}
 
     def gone_back(self) -> None:
@@ -82,7 +85,8 @@ class Lab(lab_words.Measured):
         box = self.box()
         frames = side_by_side(lambda arm: frame_of(arm, box), self.training.arms)
         self.shares = [[float(share) for share in frame.shares] for frame in frames]
-        return [Block(f"{name}{i}", kind, getattr(frame, name)) for i, frame in enumerate(frames) for name, kind in SENT.items()]
+        told = [Block(f"{name}{i}", kind, getattr(frame, name)) for i, frame in enumerate(frames) for name, kind in SENT.items()]
+        return told if self.whole is None else [*told, *blocks_of(self.training.arms[self.whole], self._real.blocks(self.training)[0].values)]
 
     def curve_values(self, record: Record | None) -> Mapping[str, float]:
         """The means of the turns since the last picture."""
@@ -90,7 +94,13 @@ class Lab(lab_words.Measured):
 
     def statics(self) -> list[Block]:
         """Real points, drawn anew when a knob of the data has moved."""
-        return self._real.blocks(self.training)
+        arm = None if self.whole is None else self.training.arms[self.whole]
+        return self._overview.statics(self._real.blocks(self.training), arm, (id(self.training), self.whole))
+
+    @property
+    def whole(self) -> int | None:
+        """The arm whose overview is open, or None."""
+        return arm_shown(self.view, len(self.training.arms))
 
     def box(self) -> Box:
         """The box of the data."""
@@ -102,7 +112,11 @@ class Lab(lab_words.Measured):
 
     def describe(self, player: Playing) -> dict[str, Any]:
         """Labels, panels, metrics, live sliders, sentences."""
-        return lab_words.describe(self, player.edited)
+        told = lab_words.describe(self, player.edited)
+        if self.whole is None:
+            return told
+        moment = None if player.playing else player.training_of_moment
+        return told | {"whole": self._overview.told(self.view, self.experiment, self.whole, moment)}
 
     def measure(self, training: Training) -> dict[str, float]:
         """Coverage and exact W1 of every arm at that moment."""

@@ -9,13 +9,14 @@ from gan2d.common.words import number
 from gan2d.elements.games.table import GAMES, PLAIN
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.networks.networks import LATENTS, widths
-from gan2d.elements.objectives import OBJECTIVES, Objective
+from gan2d.elements.objectives import OBJECTIVES
 from gan2d.elements.penalties import PENALTIES
 from gan2d.elements.projections import PROJECTIONS
 from gan2d.games.plain import Info
 from gan2d.measure.metrics import METRICS, Score, mixture_of
 from gan2d.settings.experiment import LETTERS, Experiment
 from gan2d.settings.meaning import meaningful
+from gan2d.ui.overview.diagram import player_of
 from gan2d.ui.player.stage import Stage, live_sliders
 from gan2d.ui.player.wire import plain
 from gan2d.ui.stages.menus import arms_told, colours
@@ -96,11 +97,6 @@ def _seen(values: Any) -> str:
     if values["ensemble"] > 1:
         said.append("An ensemble: shown is the sum of its critics' scores.")
     return " ".join(said)
-
-
-def player_of(row: Objective) -> str:
-    """What the second player is called: a discriminator where its output is a probability, a critic elsewhere."""
-    return "discriminator" if any(kind == "sigmoid" for kind, _ in row.readouts) else "critic"
 
 
 def _objective(lab: Measured, arm: int) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """A step taken apart is the step that training takes: the same draws, losses, gradients and weights after it; and its numbers hang together."""
 
+import itertools
+
 import jax
 import numpy as np
 import pytest
@@ -47,7 +49,7 @@ def test_it_ends_where_training_does(taken):
 
 
 def test_its_means_are_what_training_told(taken):
-    arm, walked, training = taken
+    _, walked, training = taken
     told, (_, critic), (_, generator) = training.records[-1].info, walked.critic[-1], walked.generator[-1]
     assert critic.objective == pytest.approx(told["critic_loss"], rel=1e-4, abs=1e-5)
     assert critic.penalty == pytest.approx(told["penalty"], rel=1e-4, abs=1e-6)
@@ -73,7 +75,7 @@ def test_numbers_of_one_update_are_where_the_next_one_begins(taken):
     first = walked.critic[0][1]
     assert not np.allclose(first.scores_after[0], first.real_scores) and first.moved > 0 and first.objective_gradient > 0
     draws = [update.real for _, update in walked.critic]
-    assert all(not np.array_equal(a, b) for a, b in zip(draws, draws[1:])), "each update draws its own points"
+    assert all(not np.array_equal(a, b) for a, b in itertools.pairwise(draws)), "each update draws its own points"
 
 
 def test_every_penalty_costs_what_its_places_cost():
