@@ -8,7 +8,7 @@ import pytest
 STATIC = Path(__file__).parents[2] / "static"
 MODULES = sorted(STATIC.rglob("*.js"))
 # each folder imports only itself and those before it; a page's own folder stands for all of them
-ORDER = ["theme", "charts", "controls", "record", "shell", "stages/shared", "page"]
+ORDER = ["theme", "charts", "controls", "record", "shell", "stages/shared", "stages/overview", "page"]
 IMPORT = re.compile(r"^import (?:\{ (?P<names>[^}]*) \}|\w+) from '(?P<source>[^']*)';$", re.M)
 PUBLIC = re.compile(r"^export (?:async )?(?:function|class|const) (\w+)", re.M)
 

@@ -9,7 +9,7 @@ from gan2d.elements.generators import GENERATORS
 from gan2d.elements.networks.networks import LATENTS
 from gan2d.elements.objectives import OBJECTIVES, Objective
 from gan2d.elements.penalties import PENALTIES
-from gan2d.elements.projections import PROJECTIONS
+from gan2d.elements.projections import PROJECTIONS, Projection
 from gan2d.settings.meaning import meaningful
 
 
@@ -30,6 +30,10 @@ def target_of(values: Mapping[str, Any]) -> float | None:
     if row.places is None:
         return None
     return float(values["lipschitz"]) if "lipschitz" in row.knobs else 0.0
+
+
+def _projection(row: Projection, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"title": row.title, "help": row.help, "bound": float(values[row.knobs[0]]) if row.bound else None}
 
 
 def _layers(depth: int, width: int) -> str:
@@ -54,7 +58,7 @@ def diagram(values: Mapping[str, Any], per: str = "") -> dict[str, Any]:
         "alone": values["ensemble"] == 1,
         "penalty": None if penalty.places is None else {"title": penalty.title, "help": penalty.help, "between": penalty.between},
         "target": target_of(values),
-        "projection": {"title": projection.title, "help": projection.help} if projection.source else None,
+        "projection": _projection(projection, values) if projection.source else None,
         "n_critic": int(values["n_critic"]),
         "n_generator": int(values["n_generator"]) if "n_generator" in read else 0,
         "per": per,

@@ -38,7 +38,6 @@ class Playing(Protocol):
     @property
     def at(self) -> int:
         """See above."""
-        ...
 
 
 class Step(NamedTuple):

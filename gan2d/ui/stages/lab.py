@@ -112,7 +112,7 @@ class Lab(lab_words.Measured):
 
     def describe(self, player: Playing) -> dict[str, Any]:
         """Labels, panels, metrics, live sliders, sentences."""
-        told = lab_words.describe(self, player.edited)
+        told = lab_words.describe(self, player.edited) | {"has_whole": VIEWS[0] in self.views}
         if self.whole is None:
             return told
         moment = None if player.playing else player.training_of_moment
