@@ -18,8 +18,16 @@ SMALL = {"critic_depth": 1, "critic_width": 8, "generator_depth": 1, "generator_
 CASES = {
     "penalty and clip": {"n_critic": 3, "penalty": "gp", "projection": "clip", "clip": 0.3, "noise": 0.1},
     "ensemble": {"n_critic": 2, "penalty": "gp_finite_difference", "projection": "spectral_norm", "ensemble": 2, "objective": "relativistic"},
-    "packs and tricks": {"n_critic": 1, "penalty": "r1_r2", "packing": 2, "historical": 0.1, "replay": 0.5, "pulling_away": 0.1, "head": "autoencoder"},
-    "stop criteria": {"n_critic": 1, "penalty": "dragan", "turns": "criteria", "critic_goal": -0.2, "generator_limit": 5.0, "n_generator": 1},
+    "packs, tricks and stop criteria": {
+        "n_critic": 1,
+        "penalty": "r1_r2",
+        "packing": 2,
+        "historical": 0.1,
+        "replay": 0.5,
+        "turns": "criteria",
+        "critic_goal": -0.2,
+        "generator_limit": 5.0,
+    },
 }
 
 
@@ -71,7 +79,7 @@ def test_points_add_up_to_the_means(taken):
 
 def test_numbers_of_one_update_are_where_the_next_one_begins(taken):
     arm, walked, _ = taken
-    assert walked.step == arm.step and len(walked.critic) == min(walking.MOST, walked.critic_updates) and walked.generator_updates == 1
+    assert walked.step == arm.step and len(walked.critic) == min(walking.MOST, walked.critic_updates)
     first = walked.critic[0][1]
     assert not np.allclose(first.scores_after[0], first.real_scores) and first.moved > 0 and first.objective_gradient > 0
     draws = [update.real for _, update in walked.critic]
@@ -91,7 +99,7 @@ def test_every_penalty_costs_what_its_places_cost():
             assert whole == 0, name
             continue
         told = row.places(score, real, fake, key, knobs)
-        assert told.costs.mean(-1).sum() == pytest.approx(whole, rel=1e-5), name
+        assert float(told.costs.mean(-1).sum()) == pytest.approx(float(whole), rel=1e-5), name
         if row.between:  # each on the segment between the two points of its number
             apart = np.linalg.norm(np.asarray(told.places) - real[None], axis=-1) + np.linalg.norm(np.asarray(told.places) - fake[None], axis=-1)
             np.testing.assert_allclose(apart, np.broadcast_to(np.linalg.norm(real - fake, axis=-1), apart.shape), rtol=1e-4)
