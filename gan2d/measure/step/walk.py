@@ -9,6 +9,7 @@ import jax
 import numpy as np
 
 from gan2d.elements.generators import GENERATORS
+from gan2d.elements.penalties import PENALTIES
 from gan2d.elements.turns import STRETCH, TURNS
 from gan2d.games.plain import TrainState
 from gan2d.measure.step.critic import CriticUpdate, critic_step
@@ -44,6 +45,15 @@ def walk(arm: TrainedArm) -> Walk:
     limit = 0 if GENERATORS[spec.generator].paired else int(knobs.n_generator)
     generator, made, state = _updates(generator_step, arm, state, limit, turns.generator_goes_on, "critic_loss")
     return Walk(arm.step, critic, generator, counted, made, state)
+
+
+def penalty_share(arm: TrainedArm) -> float | None:
+    """The penalty's share of the gradient at the critic's weights in its next update, ‖∇ of the penalty‖ over the sum of both norms; None without one."""
+    if PENALTIES[arm.spec.penalty].places is None:
+        return None
+    _, update = critic_step(arm.spec, arm.states, arm.common, np.int32(0))
+    penalty, objective = float(update.penalty_gradient), float(update.objective_gradient)
+    return penalty / (penalty + objective) if penalty + objective > 0 else None
 
 
 def _updates(

@@ -14,10 +14,13 @@ from gan2d.measure import metrics
 from gan2d.measure.frame import box_of, frame_of, scores_and_gradients
 from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS, Score
 from gan2d.measure.samples import real, samples
+from gan2d.measure.step.walk import penalty_share
 from gan2d.measure.w1_bound import w1_bound
 from gan2d.settings.experiment import Experiment, make
 from gan2d.training.trained_arm import TrainedArm
 from gan2d.training.training import Record, Training
+from gan2d.ui.answers.estimate import estimate
+from gan2d.ui.answers.stops import STOPS, next_look, reached
 from gan2d.ui.overview.shown import VIEWS, Overview, arm_shown, blocks_of
 from gan2d.ui.player.making import RealPoints
 from gan2d.ui.player.stage import Playing, Step
@@ -55,12 +58,22 @@ class Lab(lab_words.Measured):
     most_arms = 3
     views: Sequence[str] = ("layers", "colour", "charts", *VIEWS)
     pictured: Sequence[str] = VIEWS[:1]
+    measured: Sequence[str] = ("charts",)
+    stops = {name: stop.title for name, stop in STOPS.items()}
     group = "Optimiser"
     presets = True
 
     def usual(self) -> Experiment:
         """WGAN-GP on the ring."""
         return make()
+
+    def due(self) -> int | None:
+        """Where a run is to stop at what is measured, the next step at which that is looked at."""
+        return next_look(self.training.step, self.scores_step if self.scores else None) if self.stop_when else None
+
+    def reached(self) -> str:
+        """Whether every arm has come to what was asked for."""
+        return reached(self.stop_when, self.scores_step, self.scores, lab_words.mode_count(self))
 
     def begin(self, training: Training) -> None:
         """Nothing is measured yet of another training."""
@@ -90,7 +103,10 @@ class Lab(lab_words.Measured):
 
     def curve_values(self, record: Record | None) -> Mapping[str, float]:
         """The means of the turns since the last picture."""
-        return {f"{name} {i}": value for i, info in enumerate(record.arms if record else ()) for name, value in info.items()}
+        told = {f"{name} {i}": value for i, info in enumerate(record.arms if record else ()) for name, value in info.items()}
+        values = {i: self.experiment.values(i) for i in range(len(self.training.arms))} if record else {}
+        scale = self.experiment.place.scale
+        return told | {f"estimate {i}": estimate(told[f"critic_loss {i}"], each, scale) for i, each in values.items() if lab_words.tells_w1(each)}
 
     def statics(self) -> list[Block]:
         """Real points, drawn anew when a knob of the data has moved."""
@@ -125,7 +141,8 @@ class Lab(lab_words.Measured):
         told = {f"{name} {i}": score.value for i, scores in enumerate(self.scores) for name, score in scores.items() if score.value is not None}
         told = {name: value / lab_words.mode_count(self) if name.startswith("modes") else value for name, value in told.items()}
         bounds = {f"w1_bound {i}": self._bound(arm) for i, arm in enumerate(training.arms) if lab_words.tells_w1(training.experiment.values(i))}
-        return told | {name: value for name, value in bounds.items() if value is not None}
+        shares = {f"penalty_share {i}": penalty_share(arm) for i, arm in enumerate(training.arms)} if self.view.get("charts") == "all" else {}
+        return told | {name: value for name, value in (bounds | shares).items() if value is not None}
 
     def _bound(self, arm: TrainedArm) -> float | None:
         """What the critic's scores prove of W1 between the very points between which it is measured exactly."""

@@ -32,7 +32,7 @@ def test_no_card_stands_on_another_and_no_way_runs_through_one(lay_out, width, f
             or q["top"] + q["height"] <= p["top"]
         )
         assert apart, f"{a} and {b}"
-    assert all(0 <= p["left"] and p["left"] + p["width"] <= width and p["top"] + p["height"] <= told["height"] for p in cards.values())
+    assert all(p["left"] >= 0 and p["left"] + p["width"] <= width and p["top"] + p["height"] <= told["height"] for p in cards.values())
     assert set(told["ways"]) == WAYS | {"scores-output", "penalty-critic_loss", "projection-critic"}
     assert set(lay_out(width, font, {"output": False, "last": False})["ways"]) == WAYS
     for name, places in told["ways"].items():
