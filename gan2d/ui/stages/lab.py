@@ -19,6 +19,7 @@ from gan2d.measure.w1_bound import w1_bound
 from gan2d.settings.experiment import Experiment, make
 from gan2d.training.trained_arm import TrainedArm
 from gan2d.training.training import Record, Training
+from gan2d.ui.answers.board import Board, Run
 from gan2d.ui.answers.estimate import estimate
 from gan2d.ui.answers.stops import STOPS, next_look, reached
 from gan2d.ui.overview.shown import VIEWS, Overview, arm_shown, blocks_of
@@ -63,6 +64,10 @@ class Lab(lab_words.Measured):
     group = "Optimiser"
     presets = True
 
+    def __init__(self) -> None:
+        """No run has been seen yet."""
+        self.board = Board()
+
     def usual(self) -> Experiment:
         """WGAN-GP on the ring."""
         return make()
@@ -83,6 +88,14 @@ class Lab(lab_words.Measured):
         self._real = RealPoints(512)
         self._overview = Overview()
         self._floors: dict[Any, dict[str, float | None]] = {}
+
+    def end(self) -> None:
+        """Another run begins: this one, as it stands, goes on the board."""
+        training = self.training
+        if training.step:
+            scores = self.scores if self.scores_step == training.step and self.scores else [self._measured(arm) for arm in training.arms]
+            known = metrics.mixture_of(training.arms[0].spec.data, training.arms[0].common) is not None
+            self.board.add(Run(training.moment(), scores, lab_words.mode_count(self) if known else None))
 
     def gone_back(self) -> None:
         """What was measured later is not true here."""
