@@ -181,8 +181,9 @@ class LivePage extends Component {
     const height = narrow ? 0.85 * window.innerHeight : window.innerHeight - topOf(this.host) - above - BOTTOM;
     const taken = this.stage.resize({ width: beside ? width * share : width, height, narrow }, font);
     this.root.style.setProperty('--picture', `${taken}px`);
-    const held = beside && this.stage.aside && !this.stage.aside.hidden; // no higher than the stage: what stands below both stays in sight
-    this.panels.element.style.maxHeight = held ? `${this.stage.element.clientHeight}px` : '';
+    const held = beside && this.stage.aside && !this.stage.aside.hidden; // what stands below both stays in sight
+    const room = Math.max(this.stage.element.clientHeight, height - (this.stage.foot?.offsetHeight ?? 0) - APART * font);
+    this.panels.element.style.maxHeight = held ? `${room}px` : '';
     this.panels.element.classList.toggle('held', Boolean(held));
     this.stage.fitAside?.(this.panels.element.clientWidth, font);
     if (panels !== 'above') this.panels.resize(font, beside ? this.stage.element.clientHeight : height - this.stage.element.clientHeight - (this.stage.foot?.offsetHeight ?? 0) - APART * font);

@@ -52,4 +52,4 @@ def parting(told: float, exact: float, floor: float | None, bound: float | None,
         return f"{head}: the critic scores generated points as high as real ones or higher, it lags behind the generator."
     if slope < bound / STEEP:
         return f"{head}, less than W1: the critic is not at its optimum, its mean slope at generated points is {number(slope)} and not K = {number(bound)}."
-    return f"{head}, less than W1: the critic is not at its optimum, it has had too few updates since the generator moved."
+    return f"{head}, less than W1: the critic is not at its optimum, with too few updates since the generator moved, or too small a network."

@@ -12,6 +12,7 @@ import { Picture } from './picture.js';
 
 const SMALLEST = { width: 240, height: 200 }; // of a picture, however small the window is
 const GAP = 1.2; // font sizes between two
+const SHARE_OF_OPEN = 0.5; // of the width that the picture may take beside the picture of the whole
 const SHARE = 0.72; // of the width that two pictures may take beside the charts
 const OF_THE_WHOLE = ['z', 'real_scores', 'fake_scores', 'losses', 'asked', 'places', 'slopes']; // blocks of the arm whose overview is open
 const PANELS = 13; // font sizes of the charts under several pictures that should be in sight
@@ -65,7 +66,7 @@ class LabStage {
 
   get panels() { return this.arms.length > 1 ? 'under' : 'beside'; }
 
-  get share() { return this.plane ? SHARE : undefined; }
+  get share() { return this.overview.whole ? SHARE_OF_OPEN : this.plane ? SHARE : undefined; }
 
   update(meta, view) {
     this.legend.update(meta, view);

@@ -6,6 +6,7 @@ const WIDER = 1.3; // the middle column, whose name is the longest
 const [LANE, BETWEEN] = [1.1, 1.5]; // font sizes above all, and between two rows
 const [HEAD, LOWEST] = [1.5, 0.62]; // font sizes of a card's name; the share of a thumbnail that the last row's are high
 const G_WIDE = 2.6; // font sizes
+const NARROW = { first: 0.1, gap: 0.04, wide: 0.055 }; // of the width, at most
 // column and row of each card
 const CARDS = {
   z: [0, 0], fakes: [1, 0], gradients: [2, 0], generator_loss: [4, 0],
@@ -18,7 +19,8 @@ const CARDS = {
  * @param {{output: boolean, last: boolean}} has what stands there: an output read off the score, and anything in the last row
  */
 export function layOut(width, font, has) {
-  const gaps = [FIRST_GAP, GAP, GAP, GAP].map((gap) => gap * font);
+  const gap = Math.min(GAP * font, NARROW.gap * width);
+  const gaps = [Math.min(FIRST_GAP * font, NARROW.first * width), gap, gap, gap];
   const size = Math.floor((width - 2 * MARGIN - gaps.reduce((a, b) => a + b)) / (4 + WIDER));
   const widths = [size, size, Math.floor(WIDER * size), size, size];
   const lefts = widths.map((_, k) => MARGIN + widths.slice(0, k).reduce((a, b) => a + b, 0) + gaps.slice(0, k).reduce((a, b) => a + b, 0));
@@ -30,19 +32,19 @@ export function layOut(width, font, has) {
   for (const [name, [column, row]] of Object.entries(CARDS)) {
     cards[name] = { left: lefts[column], top: top(row), width: widths[column], height: row === 2 ? low : tall, head };
   }
-  const wide = G_WIDE * font;
+  const wide = Math.min(G_WIDE * font, NARROW.wide * width);
   const middle = (lefts[0] + size + lefts[1]) / 2;
-  cards.G = { left: middle - wide / 2, top: cards.z.top + head + size / 2 - wide, width: wide, height: 2 * wide, head: 0 };
-  return { cards, ways: waysOf(cards, font, has), height: Math.ceil(has.last ? top(2) + low + MARGIN : top(1) + tall + BETWEEN * font + MARGIN) };
+  cards.G = { left: middle - wide / 2, top: cards.z.top + (tall - 2 * G_WIDE * font) / 2, width: wide, height: 2 * G_WIDE * font, head: 0 };
+  return { cards, ways: waysOf(cards, { font, gap }, has), height: Math.ceil(has.last ? top(2) + low + MARGIN : top(1) + tall + BETWEEN * font + MARGIN) };
 }
 
-function waysOf(cards, font, { output, last }) {
+function waysOf(cards, { font, gap }, { output, last }) {
   const at = (name, x, y) => [cards[name].left + x * cards[name].width, cards[name].top + y * cards[name].height];
   const along = (from, to, y) => [[cards[from].left + cards[from].width, y], [cards[to].left, y]];
   const rows = [0.42, 0.66].map((share) => cards.z.top + share * cards.z.height); // forward, and back
   const back = cards.critic.top + cards.critic.height + 0.8 * font; // below the second row
   const lane = 0.35 * font;
-  const turn = cards.critic_loss.left - (GAP * font) / 2;
+  const turn = cards.critic_loss.left - gap / 2;
   const across = (name) => at(name, 0, 0.5)[1];
   const from = output ? 'output' : 'scores';
   const lossWay = (to) => [[...at(from, 1, 0.5)], [turn, across(from)], [turn, across(to)], at(to, 0, 0.5)];

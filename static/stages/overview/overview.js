@@ -11,7 +11,7 @@ import { Thumbnails, drawPlaces } from './thumbnails.js';
 import { colourOfSign, drawWay, widthOf } from './ways.js';
 
 const EVERY = 50; // ms between two drawings while playing
-const CARD_EDGE = 0.5; // of the line around a card
+const WIDEST = 52; // font sizes that it takes of a wide room
 // cards, what they are called, what is said of them, and the layer of the picture that they switch
 const CARDS = [
   ['z', () => 'z', (w) => `Latent vectors: ${w.z || 'there are none'}. In the picture: where a square grid of them lands.`, 'latent'],
@@ -104,8 +104,9 @@ export class Overview {
     for (const part of [this.head, this.key]) part.hidden = slow; // what is walked through has their room
   }
 
-  fit(width, font) {
-    if (!this.whole || !(width > 0)) return;
+  fit(room, font) {
+    if (!this.whole || !(room > 0)) return;
+    const width = Math.min(room, WIDEST * font);
     const last = Boolean(this.whole.penalty || this.whole.projection);
     this.place = layOut(width, font, { output: Boolean(this.whole.output), last });
     fitCanvas(this.canvas, width, this.place.height);

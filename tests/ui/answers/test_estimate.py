@@ -26,7 +26,7 @@ def test_the_estimate_is_minus_the_loss_over_k_in_the_users_units():
         (0.5, 0.2, 1.9, "more than W1: the critic is steeper than K = 1, by its mean slope of 1.9"),
         (0.5, 0.2, 0.8, "more than W1: the critic is steeper than K = 1, between the points"),
         (0.2, 0.8, 0.5, "less than W1: the critic is not at its optimum, its mean slope at generated points is 0.5"),
-        (0.2, 0.8, 1.0, "less than W1: the critic is not at its optimum, it has had too few updates"),
+        (0.2, 0.8, 1.0, "less than W1: the critic is not at its optimum, with too few updates since the generator moved"),
         (-0.1, 0.8, 1.0, "lags behind the generator"),
         (math.nan, 0.8, 1.0, ""),
     ],
