@@ -12,6 +12,7 @@ from gan2d.elements.generators import GENERATORS
 from gan2d.elements.penalties import PENALTIES
 from gan2d.elements.turns import STRETCH, TURNS
 from gan2d.games.plain import TrainState
+from gan2d.games.play import is_plain
 from gan2d.measure.step.critic import CriticUpdate, critic_step
 from gan2d.measure.step.generator import GeneratorUpdate, generator_step
 from gan2d.training.trained_arm import TrainedArm
@@ -48,8 +49,9 @@ def walk(arm: TrainedArm) -> Walk:
 
 
 def penalty_share(arm: TrainedArm) -> float | None:
-    """The penalty's share of the gradient at the critic's weights in its next update, ‖∇ of the penalty‖ over the sum of both norms; None without one."""
-    if PENALTIES[arm.spec.penalty].places is None:
+    """The penalty's share of the gradient at the critic's weights in its next update, ‖∇ of the penalty‖ over the sum of both norms; None without one,
+    and in a game whose critic judges more than points."""
+    if PENALTIES[arm.spec.penalty].places is None or not is_plain(arm.spec):
         return None
     _, update = critic_step(arm.spec, arm.states, arm.common, np.int32(0))
     penalty, objective = float(update.penalty_gradient), float(update.objective_gradient)

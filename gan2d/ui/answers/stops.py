@@ -14,11 +14,12 @@ Scores = Mapping[str, Score]
 
 
 class Stop(NamedTuple):
-    """A condition: its title, whether an arm's scores fulfil it (of data with so many modes), and what is said then."""
+    """A condition: its title, whether an arm's scores fulfil it (of data with so many modes), what is said then, and whether it needs modes."""
 
     title: str
     reached: Callable[[Scores, int], bool]
     words: Callable[[Scores, int], str]
+    of_modes: bool = False
 
 
 def _all_modes(scores: Scores, modes: int) -> bool:
@@ -31,7 +32,7 @@ def _near(scores: Scores, modes: int) -> bool:
 
 
 STOPS: dict[str, Stop] = {
-    "modes": Stop("all modes", _all_modes, lambda scores, modes: f"samples reach all {modes} modes"),
+    "modes": Stop("all modes", _all_modes, lambda scores, modes: f"samples reach all {modes} modes", of_modes=True),
     "w1": Stop(
         "W1 below twice its floor",
         _near,

@@ -17,12 +17,13 @@ from gan2d.measure.samples import real, samples
 from gan2d.measure.step.walk import penalty_share
 from gan2d.measure.w1_bound import w1_bound
 from gan2d.settings.experiment import Experiment, make
+from gan2d.training.cost import seconds_of_step
 from gan2d.training.trained_arm import TrainedArm
 from gan2d.training.training import Record, Training
 from gan2d.ui.answers.board import Board, Run
 from gan2d.ui.answers.estimate import estimate
 from gan2d.ui.answers.stops import STOPS, next_look, reached
-from gan2d.ui.overview.shown import VIEWS, Overview, arm_shown, blocks_of
+from gan2d.ui.overview.shown import HEAVY, VIEWS, Overview, arm_shown, blocks_of
 from gan2d.ui.player.making import RealPoints
 from gan2d.ui.player.stage import Playing, Step
 from gan2d.ui.player.wire import Block, plain
@@ -60,7 +61,6 @@ class Lab(lab_words.Measured):
     views: Sequence[str] = ("layers", "colour", "charts", *VIEWS)
     pictured: Sequence[str] = VIEWS[:1]
     measured: Sequence[str] = ("charts",)
-    stops = {name: stop.title for name, stop in STOPS.items()}
     group = "Optimiser"
     presets = True
 
@@ -87,15 +87,19 @@ class Lab(lab_words.Measured):
         self.scores_step = 0
         self._real = RealPoints(512)
         self._overview = Overview()
+        modes = metrics.mixture_of(training.arms[0].spec.data, training.arms[0].common) is not None
+        self.stops = {name: stop.title for name, stop in STOPS.items() if modes or not stop.of_modes}
+        self.stop_when = self.stop_when if self.stop_when in self.stops else ""
         self._floors: dict[Any, dict[str, float | None]] = {}
 
     def end(self) -> None:
         """Another run begins: this one, as it stands, goes on the board."""
         training = self.training
-        if training.step:
-            scores = self.scores if self.scores_step == training.step and self.scores else [self._measured(arm) for arm in training.arms]
-            known = metrics.mixture_of(training.arms[0].spec.data, training.arms[0].common) is not None
-            self.board.add(Run(training.moment(), scores, lab_words.mode_count(self) if known else None))
+        known = self.scores_step == training.step and bool(self.scores)
+        if training.step and (known or seconds_of_step(training.experiment) <= HEAVY):  # what takes long was measured where it stood, or not
+            scores = self.scores if known else [self._measured(arm) for arm in training.arms]
+            modes = metrics.mixture_of(training.arms[0].spec.data, training.arms[0].common) is not None
+            self.board.add(Run(training.moment(), scores, lab_words.mode_count(self) if modes else None))
 
     def gone_back(self) -> None:
         """What was measured later is not true here."""

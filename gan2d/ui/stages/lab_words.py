@@ -201,18 +201,17 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
         }
     )
     if any(target_of(each) is not None for each in values):
-        more += _of_the_penalty(lines, count)
+        more += _of_the_penalty(lines, count, all(GAMES[str(each["game"])] is PLAIN for each in values))
     return [*panels, *({**panel, "more": True} for panel in more)]
 
 
-def _of_the_penalty(lines: Callable[..., list[dict[str, Any]]], count: int) -> list[dict[str, Any]]:
+def _of_the_penalty(lines: Callable[..., list[dict[str, Any]]], count: int, plain_game: bool) -> list[dict[str, Any]]:
     penalty = "What the penalty adds to the critic's loss, weight included; the loss above is without it. It is small where slopes are as wanted."
     share = "‖gradient of the penalty‖ over the sum of both norms, at the critic's weights in its next update: near 1 the penalty alone is learned."
     said = "" if count > 1 else "weight included"
-    return [
-        {"title": "Penalty in the critic's loss", "log": True, "help": penalty, "lines": lines("penalty", said, "critic")},
-        {"title": "The penalty's share of the gradient", "log": False, "help": share, "lines": lines("penalty_share", "", "critic"), "range": [0, 1.08]},
-    ]
+    own = {"title": "Penalty in the critic's loss", "log": True, "help": penalty, "lines": lines("penalty", said, "critic")}
+    shared = {"title": "The penalty's share of the gradient", "log": False, "help": share, "lines": lines("penalty_share", "", "critic"), "range": [0, 1.08]}
+    return [own, shared] if plain_game else [own]
 
 
 def tells_w1(values: Mapping[str, Any]) -> bool:

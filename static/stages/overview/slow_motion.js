@@ -26,6 +26,15 @@ export class SlowMotion {
     const choice = h('label', { className: 'group', title: 'Or click a point in the picture' }, h('span', { className: 'word' }, 'Point'), this.point);
     this.bar = h('div', { className: 'row' }, this.back, this.next, this.where, choice, button('End', 'Leave slow motion', () => look({ slow: '', point: '' })));
     this.element = h('div', { className: 'slow', hidden: true, role: 'region', ariaLabel: 'Slow motion' }, this.bar, h('div', { ariaLive: 'polite' }, this.title, this.text, this.rows));
+    this.element.addEventListener('keydown', (event) => this.#key(event));
+  }
+
+  // Arrow keys go through the numbers, but for those in a field.
+  #key(event) {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!by || event.target === this.point) return;
+    event.preventDefault();
+    this.#go(this.number + by);
   }
 
   /** Follow Python; `number` is what the link says, counted from 1. */

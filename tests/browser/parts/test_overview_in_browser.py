@@ -11,13 +11,57 @@ WAYS |= {"critic_loss-critic", "generator_loss-gradients", "gradients-fakes", "f
 
 
 @pytest.fixture(scope="module")
-def lay_out(browser, server):
+def module(browser, server):
+    """A page from which the browser's own modules can be asked."""
     page = browser.new_page()
     opened(page, server, sidebar=False)
-    yield lambda *given: page.evaluate(
-        "([w, f, has]) => import(new URL('app/static/stages/overview/layout.js', document.baseURI).href).then((m) => m.layOut(w, f, has))", given
-    )
+    yield lambda name, code, *given: page.evaluate(f"(given) => import(new URL('app/static/{name}', document.baseURI).href).then((m) => {code})", given)
     page.close()
+
+
+@pytest.fixture(scope="module")
+def lay_out(module):
+    return lambda *given: module("stages/overview/layout.js", "m.layOut(...given)", *given)
+
+
+@pytest.fixture(scope="module")
+def drawn(module):
+    """One card of 100 × 80 pixels, drawn from a moment; the colours at places of it."""
+    code = """{
+      const canvas = Object.assign(document.createElement('canvas'), {width: 100, height: 80});
+      const context = canvas.getContext('2d', {willReadFrequently: true});
+      const [name, moment, whole, places] = given;
+      for (const [key, values] of Object.entries(moment)) moment[key] = Float32Array.from(values);
+      const theme = {real: '#0000ff', generated: '#ff0000', text: '#000000', ink: '#000000', edge: '#ffffff', shares: Uint32Array.from({length: 256}, (_, i) => (255 << 24) | (i << 8))};
+      new m.Thumbnails().draw(name, context, {left: 0, top: 0, width: 100, height: 80}, moment, whole, theme);
+      return places.map(([x, y]) => [...context.getImageData(x, y, 1, 1).data.slice(0, 3)]);
+    }"""
+    return lambda *given: module("stages/overview/thumbnails.js", code, *given)
+
+
+NOTHING, BLUE, RED = [0, 0, 0], [0, 0, 255], [255, 0, 0]
+
+
+def test_scores_of_real_points_rise_and_those_of_generated_ones_hang(drawn):
+    moment = {"real_scores": [1.0] * 8, "fake_scores": [-1.0] * 8}
+    assert drawn("scores", moment, {}, [[98, 20], [98, 60], [2, 60], [2, 20]]) == [BLUE, NOTHING, RED, NOTHING]
+    probability = {"output": {"kind": "sigmoid"}}
+    moment = {"real_scores": [9.0] * 8, "fake_scores": [0.0] * 8}
+    assert drawn("output", moment, probability, [[98, 20], [52, 60], [2, 60]]) == [BLUE, RED, NOTHING], "a probability of a half stands in the middle"
+
+
+def test_slopes_are_coloured_by_the_wanted_one(drawn):
+    green = drawn("penalty", {"slopes": [0.1] * 4 + [3.9] * 4}, {"penalty": {"between": True}, "target": 2.0}, [[4, 70], [96, 70]])
+    assert green[0][1] < 20 and green[1][1] > 235 and drawn("penalty", {"slopes": []}, {"penalty": {}, "target": 0.0}, [[4, 70]]) == [NOTHING]
+
+
+def test_a_loss_falls_where_its_score_should_rise(drawn):
+    axis = [-1 + k / 20 for k in range(41)]
+    losses = [*axis, *(-s for s in axis), *axis, *(-s for s in axis)]
+    moment = {"losses": losses, "real_scores": [0.9] * 48, "fake_scores": [-0.9] * 48}
+    assert drawn("generator_loss", moment, {}, [[7, 7], [93, 73], [93, 7]]) == [RED, RED, NOTHING]
+    unknown = {**moment, "losses": [float("nan")] * 164}
+    assert drawn("critic_loss", unknown, {}, [[7, 7], [50, 40]]) == [NOTHING, NOTHING], "no single score of an ensemble has a loss"
 
 
 @pytest.mark.parametrize(("width", "font"), [(360, 14), (560, 16), (820, 19)])

@@ -39,6 +39,9 @@ def test_the_run_stops_there_and_says_so(monkeypatch):
     play(lab, 10 * EVERY)
     assert lab.training.step == 2 * EVERY and not lab.playing
     assert "Stopped at step 100, as asked" in meta(lab)["message"]["text"] and meta(lab)["stop_when"] == ""
+    lab.choose(data="swiss_roll")
+    lab.wait()
+    assert list(lab.stage.stops) == ["w1"], "without modes there are none to reach"
     lab.transport("stop_when", "never")
     shown(lab)
     assert meta(lab)["message"]["kind"] == "error" and lab.stage.stop_when == ""
