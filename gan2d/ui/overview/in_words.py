@@ -43,8 +43,8 @@ def _change(before: float, after: float) -> str:
     return f"{number(before, 4)} → {number(after, 4)}"
 
 
-def walked(walk: Walk, point: int, values: Mapping[str, Any]) -> list[Step]:
-    """The steps in order: title, sentence, rows of (name, value), what lights up in the picture of the whole, and what is marked in the plane."""
+def walked(walk: Walk, point: int, values: Mapping[str, Any], per: str = "") -> list[Step]:
+    """The steps in order; ``per`` stands behind the names of slopes and gradients: title, sentence, rows of (name, value), what lights up in the picture of the whole, and what is marked in the plane."""
     who, told = player_of(OBJECTIVES[str(values["objective"])]), []
     for k, (i, update) in enumerate(walk.critic):
         name = f"{who.capitalize()} update {i + 1} of {walk.critic_updates}"
@@ -55,17 +55,32 @@ def walked(walk: Walk, point: int, values: Mapping[str, Any]) -> list[Step]:
     for k, (i, made) in enumerate(walk.generator, len(walk.critic)):
         name = f"Generator update {i + 1} of {walk.generator_updates}"
         told += _numbered(name, _generator(made, point, values, who), k)
-    return told
+    return [{**each, "rows": [[f"{name}{per if '∇' in name or '∂x̃' in name else ''}", value] for name, value in each["rows"]]} for each in told]
 
 
 def _numbered(name: str, steps: Sequence[Step], batch: int) -> list[Step]:
     return [{**step, "title": f"{name} · {n}. {step['title']}", "batch": batch} for n, step in enumerate(steps, 1)]
 
 
+def points_of(values: Mapping[str, Any]) -> int:
+    """How many points of a batch can be chosen: those of whole packs."""
+    batch, m = int(values["batch_size"]), int(values["packing"])
+    return min(POINTS, batch // m * m or batch)
+
+
 def _pack(values: Mapping[str, Any], point: int) -> tuple[int, str]:
-    """The number of the score that a point has a part in, and what is said where it shares it."""
+    """The number of the score that a point has a part in, and what is said where it shares it or is seen with noise."""
     m = int(values["packing"])
-    return point // m, f" It judges {m} points together: this is the score of the pack that point {point} is in." if m > 1 else ""
+    shared = f" It judges {m} points together: this is the score of the pack that point {point} is in." if m > 1 else ""
+    return point // m, shared + (" It sees them with instance noise." if values["noise"] > 0 else "")
+
+
+def _through(values: Mapping[str, Any], who: str) -> str:
+    """How the gradient comes from the score to the point."""
+    if values["unrolling"]:
+        return f"through the {who} that will have answered this becomes the gradient at the point"
+    more = " with what tricks add to it" if values["feature_matching"] or values["pulling_away"] else ""
+    return f"through the {who}'s slope this becomes the gradient at the point{more}"
 
 
 def _step(title: str, text: str, rows: list[list[str]], lights: str, marks: Mapping[str, Any]) -> Step:
@@ -183,7 +198,7 @@ def _generator(update: GeneratorUpdate, point: int, values: Mapping[str, Any], w
         _step("Loss", "What the generator minimises, for this point and as the mean over the batch.", means, "scores-generator_loss generator_loss", marks),
         _step(
             "Gradient",
-            f"{wish[0].upper()}{wish[1:]}; through the {who}'s slope this becomes the gradient at the point.",
+            f"{wish[0].upper()}{wish[1:]}; {_through(values, who)}.",
             chain,
             "generator_loss-gradients gradients gradients-fakes",
             pulled,

@@ -13,7 +13,7 @@ from gan2d.settings.experiment import LETTERS, Experiment
 from gan2d.training.cost import seconds_of_step
 from gan2d.training.trained_arm import TrainedArm
 from gan2d.ui.overview.diagram import diagram
-from gan2d.ui.overview.in_words import POINTS, batches, walked
+from gan2d.ui.overview.in_words import batches, points_of, walked
 from gan2d.ui.player.wire import Block
 
 VIEWS = ("whole", "slow", "point")  # names in the link: the arm whose overview is open, the numbered step, and the chosen point
@@ -72,6 +72,12 @@ class Overview:
             self._key, self._walk = key, walk(training.arms[i])
         assert self._walk is not None
         values = training.experiment.values(i)
-        count = min(POINTS, int(values["batch_size"]))
+        count = points_of(values)
         point = whole_number(view.get("point", ""), count - 1) or 0
-        return {"step": self._walk.step, "point": point, "points": count, "batches": batches(self._walk), "steps": walked(self._walk, point, values)}
+        return {
+            "step": self._walk.step,
+            "point": point,
+            "points": count,
+            "batches": batches(self._walk),
+            "steps": walked(self._walk, point, values, training.experiment.place.per),
+        }

@@ -7,7 +7,7 @@ from gan2d.common.words import number
 from gan2d.measure.step.walk import walk
 from gan2d.settings.experiment import make
 from gan2d.training.training import Training
-from gan2d.ui.overview.in_words import POINTS, batches, walked
+from gan2d.ui.overview.in_words import POINTS, batches, points_of, walked
 
 pytestmark = pytest.mark.compiles
 
@@ -71,3 +71,19 @@ def test_batches_are_the_points_that_are_drawn():
     told = batches(taken)
     assert [set(each) for each in told] == [{"real", "fake"}, {"real", "fake"}, {"fake"}] and len(told[0]["real"]) == 2 * min(16, POINTS)
     np.testing.assert_allclose(told[1]["fake"], taken.critic[1][1].fake.ravel(), rtol=1e-4)
+
+
+def test_packs_noise_and_tricks_are_named():
+    values = make("ring8", "gan-ns", SMALL | {"packing": 3, "noise": 0.1, "pulling_away": 0.1}).values()
+    assert points_of(values) == 15 and points_of(values | {"batch_size": 2}) == 2 and points_of(values | {"batch_size": 4096, "packing": 1}) == POINTS
+    taken, told = steps("gan-ns", 14, n_critic=1, packing=3, noise=0.1)
+    assert "the pack that point 14 is in" in told[2]["text"] and "instance noise" in told[2]["text"]
+    assert dict(told[2]["rows"])["s(x)"] == number(float(taken.critic[0][1].real_scores[4]))
+    assert "tricks add" in walked(taken, 0, values)[-2]["text"] and "answered" in walked(taken, 0, values | {"unrolling": 2})[-2]["text"]
+
+
+def test_slopes_of_your_own_points_are_per_sigma():
+    taken, _ = steps("wgan-gp", n_critic=1)
+    told = walked(taken, 0, make("ring8", "wgan-gp", SMALL).values(), ", per σ of the points")
+    names = [name for each in told for name, _ in each["rows"]]
+    assert "slope ‖∇s‖ there, per σ of the points" in names and "s(x)" in names and "−∂ℓ/∂s, per σ of the points" not in names
