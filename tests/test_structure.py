@@ -40,10 +40,11 @@ ORDER = [
     "theory/fitting",
     "measure",
     "measure/games",
+    "measure/step",
     "cluster",
     "studies",
 ]
-SCREEN = ["ui/player", "ui/stages", "ui", "ui/controls", "ui/parts"]
+SCREEN = ["ui/player", "ui/overview", "ui/answers", "ui/stages", "ui", "ui/controls", "ui/parts"]
 TRAINED = {"settings", "formats", "games", "training"}
 FORBIDDEN = {"theory": TRAINED, "theory/dynamics": TRAINED, "theory/fitting": TRAINED}  # theory does not know what is trained
 COMMANDS = {"commands", "commands/theory"}

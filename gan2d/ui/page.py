@@ -13,10 +13,12 @@ from gan2d.common.errors import unknown
 from gan2d.formats.link import left_out
 from gan2d.machine import compiler
 from gan2d.machine.backend import settle
+from gan2d.settings.experiment import LETTERS
+from gan2d.settings.knobs import KNOBS
 from gan2d.ui.fragments import CONTROLS, PAGE, VIEW, shows, then_show
 from gan2d.ui.leave import watch
 from gan2d.ui.player.journey import Stand
-from gan2d.ui.player.player import Player, arm_and_knob
+from gan2d.ui.player.player import Player
 from gan2d.ui.player.shown import read_link
 from gan2d.ui.player.stage import Stage
 from gan2d.ui.views import component
@@ -206,3 +208,10 @@ def _on_back(player: Player, key: str) -> None:
     said = _said(player, key, "back")
     if isinstance(said.get("query"), str):
         player.come_back(said["query"], Stand.read(said), said.get("id"))
+
+
+def arm_and_knob(name: str) -> tuple[int | None, str]:
+    """What a live slider's name says: "clip" is of all arms, "b.clip" of the second one."""
+    if name[1:2] == "." and name[0].upper() in LETTERS and name[2:] in KNOBS:
+        return LETTERS.index(name[0].upper()), name[2:]
+    return None, name

@@ -32,6 +32,8 @@ let exposed = null;
 /**
  * @typedef {Object} Stage what one page draws
  * @property {Element} element stands under the transport bar and the sliders
+ * @property {Element} [aside] stands above the charts
+ * @property {(width: number, font: number) => void} [fitAside] fit that
  * @property {Element} [foot] stands under it and the charts, over the whole width
  * @property {'beside'|'under'|'above'} panels where the charts stand now; beside it only in a wide window
  * @property {number} [share] of the width that it takes with panels beside it, where that is not BESIDE and leaves them room
@@ -68,6 +70,7 @@ class LivePage extends Component {
     main.append(this.stage.element, this.panels.element, making);
     root.append(this.bar.element, this.timeline.element, this.notice.element, this.sliders.element, main);
     if (this.stage.foot) root.append(this.stage.foot);
+    if (this.stage.aside) this.panels.element.prepend(this.stage.aside);
     root.addEventListener('keydown', (event) => this.#key(event));
     this.shortcut = (event) => this.#shortcut(event);
     document.addEventListener('keydown', this.shortcut);
@@ -195,6 +198,11 @@ class LivePage extends Component {
     const height = narrow ? 0.85 * window.innerHeight : window.innerHeight - topOf(this.host) - above - BOTTOM;
     const taken = this.stage.resize({ width: beside ? width * share : width, height, narrow }, font);
     this.root.style.setProperty('--picture', `${taken}px`);
+    const held = beside && this.stage.aside && !this.stage.aside.hidden; // what stands below both stays in sight
+    const room = Math.max(this.stage.element.clientHeight, height - (this.stage.foot?.offsetHeight ?? 0) - APART * font);
+    this.panels.element.style.maxHeight = held ? `${room}px` : '';
+    this.panels.element.classList.toggle('held', Boolean(held));
+    this.stage.fitAside?.(this.panels.element.clientWidth, font);
     if (panels !== 'above') this.panels.resize(font, beside ? this.stage.element.clientHeight : height - this.stage.element.clientHeight - (this.stage.foot?.offsetHeight ?? 0) - APART * font);
   }
 
