@@ -34,13 +34,13 @@ export class Bar {
       this.anew,
       h('span', { className: 'space' }),
       this.share,
-      button('Picture', 'Save what is shown as a picture (PNG)', () => picture(), 'rare'),
+      button('Picture', 'Save what is shown as a picture (PNG)', () => picture(), 'rare local'),
       button('More', 'Show or hide every other control', toggleSidebar, 'more'),
     );
   }
 
   /** Follow meta: the lists, and the step buttons. */
-  update({ lists, steps, address, idle }) {
+  update({ lists, steps, address, idle, recorded }) {
     refill(this.lists, lists.map(({ now, help, ...rest }) => rest), () => lists.map((told) => this.#list(told)));
     const asked = this.player()?.outbox.pending('transport');
     for (const { name, now, help } of lists) {
@@ -49,9 +49,11 @@ export class Bar {
       field.title = help;
     }
     for (const control of [this.play, this.reset, this.anew]) control.hidden = Boolean(idle); // there is nothing to train
+    for (const control of this.element.querySelectorAll('select, button')) if (control !== this.play && control !== this.reset) control.disabled = Boolean(recorded) && !control.matches('.local');
     this.steps.hidden = idle || !steps.length;
     refill(this.steps, steps, () => [h('span', { className: 'word' }, 'Step'), ...steps.map(this.stepButton)]);
-    this.share.title = address.complete ? 'Copy the link to exactly what is shown' : 'Copy the link; it cannot hold all that was changed: save the file instead (More)';
+    this.reset.title = recorded ? 'Show the first step' : 'Begin again from the same initial weights';
+    this.share.title = recorded || address.complete ? 'Copy the link to exactly what is shown' : 'Copy the link; it cannot hold all that was changed: save the file instead (More)';
   }
 
   /** Show whether it plays. */

@@ -35,15 +35,20 @@ export class Timeline {
     const end = h('span', { className: 'end' }, this.rate, this.hint, this.now);
     const label = (word, title, field) => h('label', { className: 'group' }, h('span', { className: 'word', title }, word), field);
     this.element = h('div', { className: 'row time' }, this.where, this.line, end, label('Speed', SPEED, this.speed), label('Stop at', stopHelp, this.stop));
+    this.stop.parentElement.classList.add('stop');
   }
 
   /** Follow meta: speeds, the stop and the rate; not what the user is typing. */
   update(meta) {
     this.element.style.visibility = meta.idle ? 'hidden' : ''; // its place stays, so that nothing moves
     const active = this.element.getRootNode().activeElement;
-    refill(this.speed, meta.speeds, () => meta.speeds.map((n) => h('option', { value: String(n) }, n === 1 ? '1 step' : `${n} steps`)));
+    const { recorded, speeds: factors, rate } = this.player() ?? {};
+    const rows = factors ?? meta.speeds.map((n) => [n, n === 1 ? '1 step' : `${n} steps`]);
+    refill(this.speed, rows, () => rows.map(([value, words]) => h('option', { value: String(value) }, words)));
+    this.stop.disabled = Boolean(recorded);
+    this.speed.disabled = Boolean(recorded) && !factors;
     const pending = this.player()?.outbox.pending('transport');
-    if (active !== this.speed && !pending) this.speed.value = String(meta.speed);
+    if (active !== this.speed && !pending) this.speed.value = String(factors ? rate : meta.speed);
     if (!this.typing && !pending) this.stop.value = meta.stop_at ?? '';
     setText(this.rate, typeof meta.steps_per_second === 'number' ? `${whole(meta.steps_per_second)} steps/s` : '');
   }

@@ -13,6 +13,8 @@ import { watch } from './leaving.js';
 import { Moment } from '../record/moment.js';
 import { playerOf } from './player.js';
 import { decode, signature } from '../record/protocol.js';
+import { unpack } from '../record/tight.js';
+import { RecordedPlayer, bytesOf } from './recorded_player.js';
 import { savePicture } from './save_picture.js';
 
 const TELL = 100; // ms between two writings of the numbers while playing
@@ -61,7 +63,8 @@ class LivePage extends Component {
     this.notice = new Notice(player);
     this.address = new Address((wanted) => this.player.outbox.send('go', wanted));
     this.making = making;
-    main.append(this.stage.element, this.panels.element, making);
+    this.recorded = h('p', { className: 'recorded-word', hidden: true });
+    main.append(this.stage.element, this.panels.element, making, this.recorded);
     root.append(this.bar.element, this.timeline.element, this.notice.element, this.sliders.element, main);
     if (this.stage.foot) root.append(this.stage.foot);
     root.addEventListener('keydown', (event) => this.#key(event));
@@ -75,19 +78,44 @@ class LivePage extends Component {
   /** Take in what Python sent (again). */
   receive(data, trigger) {
     exposed = this;
+    if (data?.recording) {
+      this.#record(data, trigger);
+      return;
+    }
     const payload = decode(data);
     if (!payload) return;
+    const before = this.player;
     const player = playerOf(payload.meta.uid, this.address.path);
-    if (this.player !== player) {
+    if (before !== player) {
       player.resume();
-      if (this.player) this.address.renew();
+      if (before && !before.recorded) this.address.renew();
     }
     this.player = player;
     player.outbox.trigger = trigger;
     const { received, jumped } = player.receive(payload);
+    if (before?.recorded) before.handOver(player);
     counts.received += received;
     this.jumping ||= jumped;
     this.#follow();
+  }
+
+  // Show a recording: in place of a live run that is not ready yet, or because there is none.
+  async #record({ recording, awaits = false, ack }, trigger) {
+    this.trigger = trigger;
+    if (!this.opened) {
+      this.opened = true;
+      try {
+        const player = new RecordedPlayer(await unpack(await bytesOf(recording)), awaits);
+        if (this.player || this.dead) return; // the live run was faster
+        this.player = player;
+        this.#follow();
+      } catch (error) {
+        if (!awaits) this.failed?.(error); // the live run comes all the same
+      }
+    }
+    if (!this.player?.recorded) return;
+    this.player.outbox.trigger = this.trigger;
+    this.player.outbox.answered(ack);
   }
 
   #follow() {
@@ -99,7 +127,14 @@ class LivePage extends Component {
     this.making.hidden = !making;
     setText(this.making, making?.text ?? '');
     this.root.classList.toggle('making', making?.old ?? false);
-    if (!player.back) this.address.follow(meta.uid, meta.address, meta.playing);
+    this.followed = player.told;
+    if (player.recorded) this.timeline.tell();
+    this.recorded.hidden = !player.recorded;
+    setText(this.recorded, player.recorded ? meta.recorded.words : '');
+    this.root.classList.toggle('recorded', player.recorded);
+    this.sliders.element.inert = player.recorded;
+    this.root.classList.toggle('awaits', player.recorded && player.awaits);
+    if (!player.back && !player.recorded) this.address.follow(meta.uid, meta.address, meta.playing);
     this.redraw(this.panels.update(meta, player.view));
   }
 
@@ -127,6 +162,7 @@ class LivePage extends Component {
     const dt = first ? 1 / 60 : Math.min(LONGEST_DT, (now - this.before) / 1000);
     this.before = now;
     const moved = player.tick(dt, now);
+    if (player.told !== this.followed) this.#follow(); // a recording tells of each moment what was true then
     if (this.force) this.#layout();
     const forced = this.force;
     this.force = false;
@@ -209,7 +245,8 @@ function topOf(element) {
   return element.getBoundingClientRect().top + (page?.scrollTop ?? 0);
 }
 
-const history = () => exposed?.player?.history;
+// a recording is no run: whoever waits for one, or measures it, does not get that
+const history = () => (exposed?.player?.recorded ? undefined : exposed?.player?.history);
 
 /** For tests: what is on screen, read-only. */
 window.gan2d = {
@@ -222,6 +259,7 @@ window.gan2d = {
   get newest() { return history()?.newest ?? 0; },
   get frames() { return history()?.frames.length ?? 0; },
   get playing() { return exposed?.player?.playing ?? false; },
+  get recorded() { return exposed?.player?.recorded ? { step: exposed.player.history.step, frames: exposed.player.history.frames.length } : null; },
   get lost() { return connection.lost; },
   get returning() { return Boolean(exposed?.player?.back); }, // to where it stood before the server forgot it
   get making() { return exposed?.player?.meta?.making?.text ?? ''; },

@@ -30,8 +30,8 @@ export function savePicture(root, theme, player) {
     context.fillStyle = getComputedStyle(mark).color;
     context.fillRect(place.left - frame.left, place.top - frame.top, place.width, place.height);
   }
-  const { address } = player.meta;
-  const link = decodeURIComponent(new URL(`?${address.query}`, window.location.href).href);
+  const { address, recorded } = player.meta;
+  const link = recorded ? `recording of ${recorded.query}` : decodeURIComponent(new URL(`?${address.query}`, window.location.href).href);
   context.fillStyle = theme.text;
   context.font = `${0.8 * theme.size}px ${theme.font}`;
   context.fillText(`gan2d · step ${Math.round(player.history.step).toLocaleString('en-US')} · ${link}`, 0.5 * theme.size, frame.height + foot / 2, frame.width);

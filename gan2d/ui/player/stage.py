@@ -62,13 +62,11 @@ class Stage:
     """The part of a page that differs from the others: attributes to state and methods to override.
 
     Attributes:
-        training: what is trained.
-        view: what the page shows, by name, as in the link.
+        training, view: what is trained, and what the page shows, by name, as in the link.
         module: the folder of static/stages/ that draws it.
         keys: begins the names of the page's widgets, so that no other page hears of them.
         steps: the step buttons by action.
-        speeds, speed: turns between two snapshots that the user can choose, and the one to begin with.
-        max_frames: snapshots that the browser keeps.
+        speeds, speed, max_frames: turns between two snapshots that the user can choose, the one to begin with, and snapshots that the browser keeps.
         frame_seconds, chunk_seconds: about how long one snapshot may train, and all of one payload.
         parts: name → title of the page's parts; none where there is only the live picture. ``live``: which of them are views of that; else the first.
         views: names in the link that say what the page shows.
@@ -167,6 +165,9 @@ class Stage:
 
     def end(self) -> None:
         """Another stage takes its place: what it thinks about is not wanted any more."""
+
+    def think(self, background: bool) -> None:
+        """Work out what the pictures show beside what is trained, such as what theory says; in a thread, or here and now."""
 
     def again(self, experiment: Experiment) -> Experiment:
         """The experiment with fresh seeds."""
