@@ -63,8 +63,9 @@ export class Timeline {
     if (!player.dragging) this.line.value = String(step);
     setText(this.where, `Step ${whole(step)} of ${whole(history.newest)}`);
     this.line.setAttribute('aria-valuetext', this.where.textContent);
-    this.hint.hidden = !player.scrubbed;
+    setText(this.hint, player.awaits ? 'the live run is being made …' : 'play branches from here');
+    this.hint.hidden = !player.scrubbed && !player.awaits;
     this.now.hidden = !player.scrubbed;
-    this.rate.hidden = player.scrubbed; // they share one place of fixed width
+    this.rate.hidden = player.scrubbed || player.recorded; // they share one place of fixed width
   }
 }

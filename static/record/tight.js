@@ -9,7 +9,7 @@ const SIGNIFICANT = 7; // bits after the first one that a vector's number keeps
 
 // what was kept of a number back to the number, by kind of block; `lost` bits went
 const FULL = {
-  grid: (kept, lost) => Math.min(65535, kept << lost),
+  grid: (kept, lost) => Math.round((kept * 65535) / ((65536 >> lost) - 1)),
   points: (kept) => kept << POINT_BITS,
   vectors: (kept) => Math.sign(kept) * fromParts(Math.abs(kept)),
   labels: (kept) => kept,

@@ -15,7 +15,7 @@ import { playerOf } from './player.js';
 import { decode, signature } from '../record/protocol.js';
 import { unpack } from '../record/tight.js';
 import { RecordedPlayer, bytesOf } from './recorded_player.js';
-import { savePicture } from './save_picture.js';
+import { savePicture } from '../export/picture.js';
 
 const TELL = 100; // ms between two writings of the numbers while playing
 const BOTTOM = 14; // pixels that stay free below
@@ -23,6 +23,7 @@ const APART = 0.9; // font sizes between the picture, the charts under it and wh
 const NARROW = 54; // font sizes: below this width the panels stand under the picture
 const BESIDE = 0.56; // the share of the width that a stage with panels beside it may take, as a rule
 const CHARTS = 20; // font sizes that panels beside a stage need where it takes more than that
+const WORD = 0.55; // of the first picture's width, from where on it is said that it is recorded
 const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
 const counts = { drawn: 0, mounts: 0, lastGapMs: 0, received: 0, jumps: 0 };
 let exposed = null;
@@ -132,7 +133,7 @@ class LivePage extends Component {
     this.recorded.hidden = !player.recorded;
     setText(this.recorded, player.recorded ? meta.recorded.words : '');
     this.root.classList.toggle('recorded', player.recorded);
-    this.sliders.element.inert = player.recorded;
+    for (const element of this.root.querySelectorAll('.live-only')) element.inert = player.recorded;
     this.root.classList.toggle('awaits', player.recorded && player.awaits);
     if (!player.back && !player.recorded) this.address.follow(meta.uid, meta.address, meta.playing);
     this.redraw(this.panels.update(meta, player.view));
@@ -214,7 +215,17 @@ class LivePage extends Component {
     const height = narrow ? 0.85 * window.innerHeight : window.innerHeight - topOf(this.host) - above - BOTTOM;
     const taken = this.stage.resize({ width: beside ? width * share : width, height, narrow }, font);
     this.root.style.setProperty('--picture', `${taken}px`);
+    this.#mark();
     if (panels !== 'above') this.panels.resize(font, beside ? this.stage.element.clientHeight : height - this.stage.element.clientHeight - (this.stage.foot?.offsetHeight ?? 0) - APART * font);
+  }
+
+  // On the first picture, in its upper half, where neither its axes nor what some write at its left are.
+  #mark() {
+    const picture = [...this.stage.element.querySelectorAll('canvas')].find((canvas) => canvas.clientWidth && !canvas.hidden);
+    if (this.recorded.hidden || !picture) return;
+    const [place, main] = [picture, this.recorded.parentElement].map((element) => element.getBoundingClientRect());
+    const left = place.left - main.left + Math.max(0, Math.min(WORD * place.width, 0.95 * place.width - this.recorded.offsetWidth));
+    this.recorded.style.transform = `translate(${Math.round(left)}px, ${Math.round(place.top - main.top + 0.8 * this.theme.size)}px)`;
   }
 
   dispose() {
@@ -259,7 +270,7 @@ window.gan2d = {
   get newest() { return history()?.newest ?? 0; },
   get frames() { return history()?.frames.length ?? 0; },
   get playing() { return exposed?.player?.playing ?? false; },
-  get recorded() { return exposed?.player?.recorded ? { step: exposed.player.history.step, frames: exposed.player.history.frames.length } : null; },
+  get recorded() { return exposed?.player?.recorded ? { step: exposed.player.history.step, frames: exposed.player.history.frames.map(signature) } : null; },
   get lost() { return connection.lost; },
   get returning() { return Boolean(exposed?.player?.back); }, // to where it stood before the server forgot it
   get making() { return exposed?.player?.meta?.making?.text ?? ''; },

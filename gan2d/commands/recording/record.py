@@ -92,5 +92,3 @@ def _openings(args: argparse.Namespace) -> int:
         end_bar()
         print(f"{path}: {len(made) / 1e3:,.0f} kB")
     return 0
-
-

@@ -4,6 +4,7 @@ bundler: a file that is opened, put into a frame of a slide, or uploaded to a le
 from __future__ import annotations
 
 import base64
+import functools
 import html
 import json
 import re
@@ -45,7 +46,7 @@ _PAGE = """<!doctype html>
 <title>{title}</title>
 <style>{style}</style>
 <script type="importmap">{imports}</script>
-<script>globalThis.gan2dSheets = {sheets};</script>
+<script>globalThis.gan2dSheets = {css};</script>
 </head>
 <body>
 <main><div class="gan2d-lab"><p>This recording needs JavaScript, and Chrome or Edge from 111, Firefox from 113 or Safari from 16.4.</p></div></main>
@@ -67,7 +68,7 @@ def modules(entry: str) -> dict[str, str]:
         code = (STATIC / path).read_text(encoding="utf-8")
         found[path] = ""
         waiting += [_beside(path, source) for _, source in _IMPORT.findall(code)]
-        told = _IMPORT.sub(lambda match: f"{match[1]}'{_name(_beside(path, match[2]))}';", code)
+        told = _IMPORT.sub(functools.partial(_named, path), code)
         found[path] = told.replace("import.meta.url", f"'{_address(path)}'")
     return found
 
@@ -87,7 +88,7 @@ def page(recording: bytes, module: str, title: str) -> str:
         title=html.escape(within(title, LONGEST_TITLE)),
         style=_STYLE,
         imports=_script({"imports": imports}),
-        sheets=_script(sheets(code)),
+        css=_script(sheets(code)),
         recording=base64.b64encode(recording).decode(),
         start=_START % _name(entry),
     )
@@ -106,6 +107,11 @@ def _beside(path: str, source: str) -> str:
         elif part != ".":
             parts.append(part)
     return "/".join(parts)
+
+
+def _named(path: str, line: re.Match[str]) -> str:
+    """An import line of the module at ``path``, with the other's name."""
+    return f"{line[1]}'{_name(_beside(path, line[2]))}';"
 
 
 def _name(path: str) -> str:

@@ -74,5 +74,3 @@ def of_experiment(experiment: Experiment, page: str | None = None) -> Stage:
         except InputError:
             continue
     raise InputError("No live page shows this experiment as it is; name one with --page, and its own settings go before.")
-
-

@@ -54,5 +54,5 @@ def recorded(path: str, tell: Callable[[int], None] = lambda step: None) -> byte
     stage, opening = LIVE[path][0](), OPENINGS[path]
     recorder = Recorder(stage, stage.usual())
     recorder.record((), opening.steps, opening.snapshots, tell)
-    said = {"words": "Recording of this run · the live one begins as soon as it is made", "digest": digest(stage), **named(recorder, path)}
+    said = {"words": "Recording", "digest": digest(stage), **named(recorder, path)}
     return packed(marked(recorder.reels, said), ROOM)

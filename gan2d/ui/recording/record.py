@@ -15,7 +15,7 @@ from gan2d.settings.experiment import Change, Experiment
 from gan2d.training.training import Broken
 from gan2d.ui.player.player import Player
 from gan2d.ui.player.stage import Stage
-from gan2d.ui.player.wire import Block, Moment
+from gan2d.ui.player.wire import Block
 from gan2d.ui.recording.tight import Reel
 
 MEASURED = 48  # times on the way, where the stage has no schedule of its own: exact W1 takes as long as many steps

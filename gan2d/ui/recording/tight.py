@@ -9,6 +9,7 @@ else is whole numbers of 16 bits, of which only what differs from the foretold i
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import zlib
@@ -47,7 +48,7 @@ def _significant(values: np.ndarray) -> np.ndarray:
 
 # what of a block's numbers is kept, by kind: of (frames, count) whole numbers, and the bits that may go
 KEPT: dict[str, Callable[[np.ndarray, int], np.ndarray]] = {
-    "grid": lambda values, lost: np.minimum(values + (1 << lost >> 1), 65535) >> lost,
+    "grid": lambda values, lost: np.rint(values * ((65536 >> lost) - 1) / 65535).astype(np.int64),  # its ends stay what they are
     "points": lambda values, lost: values + (1 << POINT_BITS >> 1) >> POINT_BITS,
     "vectors": lambda values, lost: _significant(values),
     "labels": lambda values, lost: values,
@@ -111,9 +112,7 @@ def _block(kind: str, values: np.ndarray, lost: int) -> tuple[int, bytes]:
 def _reel(reel: Reel, lost: int) -> tuple[dict[str, Any], bytes]:
     """Its part of the JSON, and its bytes."""
     coded = [[KINDS[block.kind](np.asarray(block.values), reel.box) for block in moment.blocks] for moment in reel.moments]
-    heads = np.array(
-        [[m.step, *(number for low, high, _ in row for number in (low, high)), *m.curves] for m, row in zip(reel.moments, coded)], np.float32
-    )
+    heads = np.array([[m.step, *(number for low, high, _ in row for number in (low, high)), *m.curves] for m, row in zip(reel.moments, coded)], np.float32)
     shape = layout(reel.moments[0].blocks)
     blocks = [_block(each["kind"], np.stack([row[k][2].reshape(-1) for row in coded]), lost) for k, each in enumerate(shape)]
     still = pack_moment(Moment(0, reel.statics, ()), reel.box) if reel.statics else b""
@@ -132,7 +131,7 @@ def _reel(reel: Reel, lost: int) -> tuple[dict[str, Any], bytes]:
 def _changes(told: Sequence[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
     """The moments at which something else is told than at the one before, by their numbers, and what; what is told no more is None."""
     found = []
-    for i, (before, now) in enumerate(zip(told, told[1:]), 1):
+    for i, (before, now) in enumerate(itertools.pairwise(told), 1):
         changed = {name: now.get(name) for name in {**before, **now} if before.get(name) != now.get(name)}
         if changed:
             found.append((i, changed))
