@@ -10,9 +10,9 @@ const TOLD = 2000; // ms that "Copied" stands
 export class Bar {
   /**
    * @param {() => Object} player
-   * @param {() => void} picture saves what is shown as a picture
+   * @param {{element: Element, toggle: Function}} exports the list of all files that can be made of what is shown
    */
-  constructor(player, picture) {
+  constructor(player, exports) {
     this.player = player;
     const act = (call) => () => {
       if (player()) call(player());
@@ -23,6 +23,8 @@ export class Bar {
     this.steps = h('span', { className: 'group', role: 'group', ariaLabel: 'One step' });
     this.reset = button('Reset', 'Begin again from the same initial weights', act((p) => p.transport('reset')));
     this.anew = button('New seed', 'Begin again from other initial weights', act((p) => p.transport('new_seed')), 'rare');
+    this.export = button('Export', 'Save what is shown: pictures, charts, an animation, tables', () => exports.toggle(undefined, this.export), 'rare local');
+    this.export.setAttribute('aria-expanded', 'false');
     this.share = button('Share', '', act((p) => this.#share(p)), 'share');
     this.element = h(
       'div',
@@ -34,7 +36,7 @@ export class Bar {
       this.anew,
       h('span', { className: 'space' }),
       this.share,
-      button('Picture', 'Save what is shown as a picture (PNG)', () => picture(), 'rare local'),
+      h('span', { className: 'exports' }, this.export, exports.element),
       button('More', 'Show or hide every other control', toggleSidebar, 'more'),
     );
   }
@@ -49,7 +51,7 @@ export class Bar {
       field.title = help;
     }
     for (const control of [this.play, this.reset, this.anew]) control.hidden = Boolean(idle); // there is nothing to train
-    for (const control of this.element.querySelectorAll('select, button')) if (control !== this.play && control !== this.reset) control.disabled = Boolean(recorded) && !control.matches('.local');
+    for (const control of this.element.querySelectorAll('select, button:not(.export *)')) if (control !== this.play && control !== this.reset) control.disabled = Boolean(recorded) && (this.player().awaits || !control.matches('.local'));
     this.steps.hidden = idle || !steps.length;
     refill(this.steps, steps, () => [h('span', { className: 'word' }, 'Step'), ...steps.map(this.stepButton)]);
     this.reset.title = recorded ? 'Show the first step' : 'Begin again from the same initial weights';

@@ -1,65 +1,92 @@
-// A picture of what is shown, as a file: all canvases where they stand, with the words beside them and where they come from.
+// What is shown, drawn once more onto one canvas: all canvases where they stand, with the words beside them and where they come from.
 
-const WORDS = 'h3, .line, .item, .note, .notice.says p, .where, caption, th, td'; // what is written beside canvases
-const FOOT = 2.2; // font sizes, for the link
+const UNWRITTEN = 'button.layer, .segments, .ask, select, input, label, .bar, .time, .sliders, .card, .export'; // what is for the hand, and not to be read
+const FOOT = 2.2; // font sizes, for the words below
 
 /**
- * Save it.
- * @param {Element} root of everything that is shown
+ * A part of the page as a canvas.
+ * @param {Element} part
  * @param {Object} theme
- * @param {Object} player whose link is written below
+ * @param {number} ratio pixels of the canvas for one of the page; the page's own canvases should be as sharp
+ * @param {string} [foot] what is written below
+ * @param {HTMLCanvasElement} [into] a canvas to use again
+ * @param {Element} [top] an element in it: what stands above that is left out
  */
-export function savePicture(root, theme, player) {
-  if (root.classList.contains('making')) return; // it is of another experiment than its link
-  const frame = root.getBoundingClientRect();
-  const ratio = Math.max(2, window.devicePixelRatio || 1);
-  const [canvas, foot] = [document.createElement('canvas'), FOOT * theme.size];
-  [canvas.width, canvas.height] = [frame.width * ratio, (frame.height + foot) * ratio];
-  const context = canvas.getContext('2d');
-  context.scale(ratio, ratio);
+export function pictureOf(part, theme, ratio, foot = '', into = document.createElement('canvas'), top = part) {
+  const whole = part.getBoundingClientRect();
+  const frame = { left: whole.left, top: top.getBoundingClientRect().top, width: whole.width };
+  const height = whole.bottom - frame.top + (foot ? FOOT * theme.size : 0);
+  const [w, h] = [Math.round(frame.width * ratio), Math.round(height * ratio)];
+  if (into.width !== w || into.height !== h) [into.width, into.height] = [w, h];
+  const context = into.getContext('2d');
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.fillStyle = theme.background;
-  context.fillRect(0, 0, frame.width, frame.height + foot);
-  for (const drawn of root.querySelectorAll('canvas')) {
+  context.fillRect(0, 0, frame.width, height);
+  for (const drawn of part.querySelectorAll('canvas')) {
     const place = drawn.getBoundingClientRect();
     if (place.width && !drawn.hidden) context.drawImage(drawn, place.left - frame.left, place.top - frame.top, place.width, place.height);
   }
-  context.textBaseline = 'middle';
-  for (const element of root.querySelectorAll(WORDS)) writeWords(context, element, frame);
-  for (const mark of root.querySelectorAll('.line i')) {
-    const place = mark.getBoundingClientRect();
-    context.fillStyle = getComputedStyle(mark).color;
-    context.fillRect(place.left - frame.left, place.top - frame.top, place.width, place.height);
+  for (const line of part.querySelectorAll('.cursor:not([hidden])')) drawRule(context, line, frame, theme);
+  writeBeside(context, part, frame);
+  if (foot) {
+    context.textBaseline = 'middle';
+    context.fillStyle = theme.text;
+    context.font = `${0.8 * theme.size}px ${theme.font}`;
+    context.fillText(foot, 0.5 * theme.size, height - (FOOT * theme.size) / 2, frame.width - theme.size);
   }
-  const { address, recorded } = player.meta;
-  const link = recorded ? `recording of ${recorded.query}` : decodeURIComponent(new URL(`?${address.query}`, window.location.href).href);
-  context.fillStyle = theme.text;
-  context.font = `${0.8 * theme.size}px ${theme.font}`;
-  context.fillText(`gan2d · step ${Math.round(player.history.step).toLocaleString('en-US')} · ${link}`, 0.5 * theme.size, frame.height + foot / 2, frame.width);
-  canvas.toBlob((blob) => download(blob, `gan2d-step${Math.round(player.history.step)}.png`));
+  return into;
 }
 
-// The words of an element, line by line as they stand.
-function writeWords(context, element, frame) {
-  if (!element.offsetParent || element.querySelector('canvas')) return;
+// The line of the shown moment stands over its chart's canvas.
+function drawRule(context, line, frame, theme) {
+  context.globalAlpha = 0.65;
+  drawBox(context, line, theme.text, frame);
+  context.globalAlpha = 1;
+}
+
+/** Write the words of a part of the page, and the marks before them, where they stand; `frame` is what (0, 0) is the corner of. */
+export function writeBeside(context, part, frame) {
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
   const range = document.createRange();
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+  const texts = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const style = getComputedStyle(node.parentElement);
+    const parent = node.parentElement;
+    if (/\S/.test(node.textContent) && !parent.closest(UNWRITTEN) && parent.offsetParent) texts.push([node, parent, getComputedStyle(parent)]);
+  }
+  const grounds = new Map(texts.map(([, parent, style]) => [parent, style.backgroundColor]));
+  for (const [parent, colour] of grounds) drawBox(context, parent, colour, frame);
+  for (const [node, , style] of texts) {
     context.fillStyle = style.color;
+    context.globalAlpha = Number(style.opacity);
     context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
-    for (const { index, 0: word } of node.textContent.matchAll(/\S+/g)) {
+    for (const { index, 0: word } of node.textContent.matchAll(/\S+/g)) { // line by line as they stand
       range.setStart(node, index);
       range.setEnd(node, index + word.length);
       const box = range.getBoundingClientRect();
-      context.fillText(word, box.left - frame.left, box.top - frame.top + box.height / 2);
+      if (box.width) context.fillText(word, box.left - frame.left, box.top - frame.top + box.height / 2);
     }
+    context.globalAlpha = 1;
   }
+  for (const mark of part.querySelectorAll('.line i')) drawBox(context, mark, getComputedStyle(mark).color, frame);
 }
 
-function download(blob, name) {
+function drawBox(context, element, colour, frame) {
+  if (/^rgba\(.*, 0\)$|^transparent$/.test(colour)) return;
+  const place = element.getBoundingClientRect();
+  context.fillStyle = colour;
+  context.fillRect(place.left - frame.left, place.top - frame.top, place.width, place.height);
+}
+
+/** Hand a file to the user. */
+export function download(blob, name) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000); // some browsers read it later
 }
+
+/** A canvas as a PNG. @returns {Promise<Blob>} */
+export const png = (canvas) => new Promise((done) => canvas.toBlob(done));

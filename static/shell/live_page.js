@@ -15,7 +15,8 @@ import { playerOf } from './player.js';
 import { decode, signature } from '../record/protocol.js';
 import { unpack } from '../record/tight.js';
 import { RecordedPlayer, bytesOf } from './recorded_player.js';
-import { savePicture } from '../export/picture.js';
+import { ExportMenu } from '../export/menu.js';
+import { shownOn } from '../export/shown.js';
 
 const TELL = 100; // ms between two writings of the numbers while playing
 const BOTTOM = 14; // pixels that stay free below
@@ -58,11 +59,12 @@ class LivePage extends Component {
     const player = () => this.player;
     this.stage = makeStage({ player, redraw: (layout) => this.redraw(layout) });
     this.panels = new Panels((name) => this.stage.curve?.(name) ?? name);
-    this.bar = new Bar(player, () => savePicture(this.root, this.theme, this.player));
+    this.bar = new Bar(player, new ExportMenu(() => this.#shown()));
     this.timeline = new Timeline(player);
     this.sliders = new Sliders(player);
     this.notice = new Notice(player);
     this.address = new Address((wanted) => this.player.outbox.send('go', wanted));
+    this.main = main;
     this.making = making;
     this.recorded = h('p', { className: 'recorded-word', hidden: true });
     main.append(this.stage.element, this.panels.element, making, this.recorded);
@@ -172,6 +174,20 @@ class LivePage extends Component {
     const { curves, step } = player.history;
     this.panels.draw(curves, step, this.theme, this.theme.size, now, forced);
     return player.playing || player.settling || player.waiting || Boolean(player.back) || this.panels.stale(curves, now);
+  }
+
+  // What can be exported: nothing where the picture is of another experiment than its link.
+  #shown() {
+    if (!this.theme || !this.player?.history.frames.length || this.root.classList.contains('making')) return null;
+    return shownOn(this, (layout, charts = layout) => {
+      const { player } = this;
+      const now = performance.now();
+      if (player.told !== this.followed) this.#follow();
+      if (layout) this.#layout();
+      this.#draw(now, true);
+      this.panels.toldAt = -Infinity;
+      this.panels.draw(player.history.curves, player.history.step, this.theme, this.theme.size, now, charts);
+    });
   }
 
   #draw(now, forced) {

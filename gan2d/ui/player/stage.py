@@ -66,7 +66,7 @@ class Stage:
         module: the folder of static/stages/ that draws it.
         keys: begins the names of the page's widgets, so that no other page hears of them.
         steps: the step buttons by action.
-        speeds, speed, max_frames: turns between two snapshots that the user can choose, the one to begin with, and snapshots that the browser keeps.
+        speeds, speed: turns between two snapshots that the user can choose, and the one to begin with; ``max_frames``: snapshots that the browser keeps.
         frame_seconds, chunk_seconds: about how long one snapshot may train, and all of one payload.
         parts: name → title of the page's parts; none where there is only the live picture. ``live``: which of them are views of that; else the first.
         views: names in the link that say what the page shows.

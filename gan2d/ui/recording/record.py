@@ -108,9 +108,9 @@ class Recorder(Player):
         return sum(len(reel.moments) for reel in self.reels)
 
 
-def named(recorder: Recorder, path: str) -> dict[str, str]:
-    """What a recording is of: its page, and its experiment as a link says it."""
-    return {"page": path, "query": written(link(recorder.training.moment()).query)}
+def named(recorder: Recorder, path: str) -> dict[str, Any]:
+    """What a recording is of: its page, its experiment as a link says it, and the views that its pictures depend on, which stay as they are."""
+    return {"page": path, "query": written(link(recorder.training.moment()).query), "fixed": list(recorder.stage.pictured)}
 
 
 def marked(reels: Iterable[Reel], recorded: Mapping[str, Any]) -> list[Reel]:

@@ -55,6 +55,10 @@ export class ModeShares extends Chart {
     this.stale = true;
   }
 
+  outdate() {
+    this.stale = true;
+  }
+
   draw(theme, font) {
     const { told: { steps, rows, labels }, row } = this;
     if (!this.stale || !(this.width > 0)) return;
