@@ -4,7 +4,7 @@ import { History } from '../record/history.js';
 import { Outbox } from './outbox.js';
 import { Player } from './player.js';
 
-const RATE = 20; // frames a second, as many as training takes on two cores
+const RATE = 20; // frames a second, where the recording does not say
 const ASK = 400; // ms between two questions whether the live run is ready
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
@@ -28,6 +28,7 @@ export class RecordedPlayer extends Player {
     this.own.position = 0;
     this.awaits = awaits;
     this.rate = 1;
+    this.touched = false; // somebody looks at a moment of his own choice
     this.chosen = {}; // what was looked at instead of what the recording shows, for the live run
     this.view = { ...this.meta.shown };
     this.outbox = new Outbox(() => null);
@@ -41,32 +42,34 @@ export class RecordedPlayer extends Player {
 
   get told() { return this.own.frames[Math.max(0, Math.min(this.own.last, Math.floor(this.own.position)))].told; }
 
-  get waiting() { return false; }
+  get waiting() { return this.awaits && !this.touched; }
 
   /** How fast it can be played, as [factor, word]; before a live run as fast as that. */
   get speeds() { return this.awaits ? undefined : SPEEDS.map((factor) => [factor, `× ${factor}`]); }
 
   tick(dt, now) {
     const { history } = this;
-    if (this.awaits && this.playing && now - this.asked > ASK) {
+    if (this.waiting && now - this.asked > ASK) {
       this.asked = now;
       this.outbox.need();
     }
     if (this.dragging || !this.playing) return false;
     const before = history.position;
-    history.position = Math.min(history.last, before + dt * RATE * this.rate);
+    history.position = Math.min(history.last, before + dt * (this.told.recorded.rate ?? RATE) * this.rate);
     if (history.position >= history.last) this.playing = false;
     if (!this.playing && this.awaits && history.last > 0) this.play(); // over and over, until the live run is there
     return history.position !== before;
   }
 
   play() {
+    this.touched = false;
     if (this.history.position >= this.history.last) this.history.position = 0;
     this.scrubbed = false;
     this.playing = this.history.last > 0 || this.awaits;
   }
 
   pause() {
+    this.touched = true;
     this.playing = false;
     this.history.position = Math.round(this.history.position);
   }
@@ -83,6 +86,7 @@ export class RecordedPlayer extends Player {
   }
 
   scrub(step) {
+    this.touched = true;
     this.playing = false;
     this.dragging = true;
     this.history.position = this.history.positionOf(step);

@@ -1,0 +1,86 @@
+"""The first look at a page: a recording of its own first run plays while the live one is made, and makes room for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from concurrent.futures import Future, wait
+from typing import Any
+
+import streamlit as st
+
+from gan2d.common.errors import unknown
+from gan2d.formats.link import left_out
+from gan2d.machine.workers import Newest
+from gan2d.ui.fragments import VIEW
+from gan2d.ui.player import making
+from gan2d.ui.player.player import Player
+from gan2d.ui.player.shown import read_link
+from gan2d.ui.player.stage import Stage
+from gan2d.ui.recording import openings
+from gan2d.ui.views import component
+
+
+def open_link(stage: Stage, query: dict[str, str]) -> Player:
+    """A player of what a link says, and a sentence for what could not be used."""
+    kept, complaints = own(query), []
+    part = kept.get("part")
+    if part is not None and part not in stage.parts:
+        complaints.append(left_out("part", part, unknown("part", part, stage.parts)))
+        del kept["part"]
+    experiment, more = read_link(stage, kept)
+    return Player(stage, experiment, complaints + more)
+
+
+def own(query: dict[str, str]) -> dict[str, str]:
+    """What of a query is the page's; how it stands in another one's frame is not."""
+    return {name: text for name, text in query.items() if not name.startswith("embed")}
+
+
+def first_player(stage: Stage, query: dict[str, str], place: Any) -> Player:
+    """A page's player at the first visit.
+
+    Where the page opens as it does by itself, of which there is a recording, that is shown until the player is made, and nothing else of the page
+    runs meanwhile: whatever is saved, shared or measured is of the live run. The browser asks whether it is ready.
+    """
+    recording = None if own(query) else openings.of_page(stage)
+    if recording is None:
+        with place, st.spinner("Making the networks and compiling them for this machine: some seconds the first time, less from then on …"):
+            return open_link(stage, query)
+    key = f"{stage.keys}making"
+    if key not in st.session_state:
+        st.session_state[key] = Newest().ask(_made(stage, query))
+    work: Future[Player] = st.session_state[key]
+    if not wait([work], making.AT_ONCE).done:
+        _show(stage, recording, work)
+        st.stop()
+    del st.session_state[key]
+    return work.result()
+
+
+def _made(stage: Stage, query: dict[str, str]) -> Generator[None, None, Player]:
+    yield
+    return open_link(stage, query)
+
+
+def _show(stage: Stage, recording: str, work: Future[Player]) -> None:
+    """The recording where the picture will be."""
+    parts = stage.parts
+    if parts:  # its place, so that nothing moves when it can be used
+        st.segmented_control("Show", list(parts), default=next(iter(parts)), format_func=parts.__getitem__, label_visibility="collapsed", disabled=True)
+
+    @st.fragment(key=VIEW)
+    def view() -> None:
+        key = f"{stage.keys}canvas"
+        asked = getattr(st.session_state.get(key), "need", None)
+        told = {"recording": recording, "awaits": True, "ack": asked.get("id") if isinstance(asked, dict) else None}
+        component(stage.module, "gan2d-lab")(key=key, data=told, on_need_change=_when_made(work))
+
+    view()
+
+
+def _when_made(work: Future[Player]) -> Callable[[], None]:
+    def asked() -> None:
+        if work.done():
+            st.rerun()  # the whole page, with its player
+
+    return asked
