@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, wait
 from typing import Any
@@ -12,12 +13,14 @@ from gan2d.common.errors import unknown
 from gan2d.formats.link import left_out
 from gan2d.machine.workers import Newest
 from gan2d.ui.fragments import VIEW
-from gan2d.ui.player import making
 from gan2d.ui.player.player import Player
 from gan2d.ui.player.shown import read_link
 from gan2d.ui.player.stage import Stage
 from gan2d.ui.recording import openings
 from gan2d.ui.views import component
+
+PATIENCE = 0.0  # seconds that the page stays empty for its player; then the recording is shown
+HEAD_START = 2.0  # seconds that nothing is made, at most, until the browser has the recording
 
 
 def open_link(stage: Stage, query: dict[str, str]) -> Player:
@@ -48,22 +51,25 @@ def first_player(stage: Stage, query: dict[str, str], place: Any) -> Player:
             return open_link(stage, query)
     key = f"{stage.keys}making"
     if key not in st.session_state:
-        st.session_state[key] = Newest().ask(_made(stage, query))
-    work: Future[Player] = st.session_state[key]
-    if not wait([work], making.AT_ONCE).done:
-        _show(stage, recording, work)
+        seen = threading.Event()
+        st.session_state[key] = Newest().ask(_made(stage, query, seen)), seen
+    work, seen = st.session_state[key]
+    if not wait([work], PATIENCE).done:
+        _show(stage, recording, work, seen)
         st.stop()
     del st.session_state[key]
-    return work.result()
+    return work.result()  # type: ignore[no-any-return]
 
 
-def _made(stage: Stage, query: dict[str, str]) -> Generator[None, None, Player]:
+def _made(stage: Stage, query: dict[str, str], seen: threading.Event) -> Generator[None, None, Player]:
+    """The player; compilers leave the machine to the recording's first picture."""
+    seen.wait(HEAD_START if not PATIENCE else 0)
     yield
     return open_link(stage, query)
 
 
-def _show(stage: Stage, recording: str, work: Future[Player]) -> None:
-    """The recording where the picture will be."""
+def _show(stage: Stage, recording: str, work: Future[Player], seen: threading.Event) -> None:
+    """The recording where the picture will be; ``seen`` is set when the browser has drawn it."""
     parts = stage.parts
     if parts:  # its place, so that nothing moves when it can be used
         st.segmented_control("Show", list(parts), default=next(iter(parts)), format_func=parts.__getitem__, label_visibility="collapsed", disabled=True)
@@ -73,13 +79,14 @@ def _show(stage: Stage, recording: str, work: Future[Player]) -> None:
         key = f"{stage.keys}canvas"
         asked = getattr(st.session_state.get(key), "need", None)
         told = {"recording": recording, "awaits": True, "ack": asked.get("id") if isinstance(asked, dict) else None}
-        component(stage.module, "gan2d-lab")(key=key, data=told, on_need_change=_when_made(work))
+        component(stage.module, "gan2d-lab")(key=key, data=told, on_need_change=_when_made(work, seen))
 
     view()
 
 
-def _when_made(work: Future[Player]) -> Callable[[], None]:
+def _when_made(work: Future[Player], seen: threading.Event) -> Callable[[], None]:
     def asked() -> None:
+        seen.set()
         if work.done():
             st.rerun()  # the whole page, with its player
 

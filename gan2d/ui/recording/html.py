@@ -74,9 +74,9 @@ def modules(entry: str) -> dict[str, str]:
 
 
 def sheets(code: dict[str, str]) -> dict[str, str]:
-    """The style sheets that these modules name, by the address under which they ask for them."""
+    """The style sheets that these modules name, by path."""
     named = {_beside(path, sheet) for path, text in code.items() for sheet in _SHEET.findall(text)}
-    return {_address(path): (STATIC / path).read_text(encoding="utf-8") for path in sorted(named)}
+    return {path: (STATIC / path).read_text(encoding="utf-8") for path in sorted(named)}
 
 
 def page(recording: bytes, module: str, title: str) -> str:
@@ -88,7 +88,7 @@ def page(recording: bytes, module: str, title: str) -> str:
         title=html.escape(within(title, LONGEST_TITLE)),
         style=_STYLE,
         imports=_script({"imports": imports}),
-        css=_script(sheets(code)),
+        css=_script({_address(path): text for path, text in sheets(code).items()}),
         recording=base64.b64encode(recording).decode(),
         start=_START % _name(entry),
     )
