@@ -70,6 +70,7 @@ def _made(stage: Stage, query: dict[str, str], seen: threading.Event) -> Generat
 
 def _show(stage: Stage, recording: str, work: Future[Player], seen: threading.Event) -> None:
     """The recording where the picture will be; ``seen`` is set when the browser has drawn it."""
+    st.sidebar.caption("Every control is here as soon as the live run is made.")  # its sign in the header stands from the beginning
     parts = stage.parts
     if parts:  # its place, so that nothing moves when it can be used
         st.segmented_control("Show", list(parts), default=next(iter(parts)), format_func=parts.__getitem__, label_visibility="collapsed", disabled=True)
@@ -87,7 +88,7 @@ def _show(stage: Stage, recording: str, work: Future[Player], seen: threading.Ev
 def _when_made(work: Future[Player], seen: threading.Event) -> Callable[[], None]:
     def asked() -> None:
         seen.set()
-        if work.done():
-            st.rerun()  # the whole page, with its player
+        if work.done() and (work.exception() or not work.result().compiling):
+            st.rerun()  # the whole page, with a player that plays at once
 
     return asked

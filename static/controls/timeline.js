@@ -63,7 +63,7 @@ export class Timeline {
     if (!player.dragging) this.line.value = String(step);
     setText(this.where, `Step ${whole(step)} of ${whole(history.newest)}`);
     this.line.setAttribute('aria-valuetext', this.where.textContent);
-    setText(this.hint, player.awaits ? 'the live run is being made …' : 'play branches from here');
+    setText(this.hint, player.awaits ? (player.waiting ? 'the live run is being made …' : 'play goes on to the live run') : 'play branches from here');
     this.hint.hidden = !player.scrubbed && !player.awaits;
     this.now.hidden = !player.scrubbed;
     this.rate.hidden = player.scrubbed || player.recorded; // they share one place of fixed width
