@@ -7,7 +7,7 @@ import { SvgContext } from './svg.js';
 import { curvesOf, metricsOf, pointsOf } from './tables.js';
 
 const SHARP = 2; // pixels for one of the page
-const MORE = 'Weights, a notebook and a recording that needs no server: More, then Save, load, export.';
+const MORE = 'Weights, a notebook and a recording that needs no server: under More, where experiments are saved.';
 
 /** The list; what it exports is asked of the page when it is opened. */
 export class ExportMenu {

@@ -1,8 +1,14 @@
 """A recording in one file, opened without a server or a network: it plays, scrubs, hovers, switches layers, in a frame too."""
 
+import csv
+import io
+from pathlib import Path
+from xml.etree import ElementTree
+
 import pytest
 from browsing import timeline
 from payload import unpacked
+from PIL import Image, ImageChops, ImageSequence
 from stages import SMALL
 
 from gan2d.settings.experiment import make
@@ -78,3 +84,33 @@ def test_it_plays_in_a_frame(offline, tmp_path):
     frame = offline.frames[1]
     frame.wait_for_function("window.gan2d?.recorded && gan2d.recorded.step > 0", timeout=20_000)
     assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def saved(page, row, button):
+    """The bytes of what a button of the list of exports makes."""
+    with page.expect_download(timeout=60_000) as download:
+        page.locator(".export .row").filter(has_text=row).get_by_role("button", name=button).first.click()
+    return Path(download.value.path()).read_bytes()
+
+
+def test_what_is_shown_can_be_taken_away(offline):
+    offline.wait_for_function("!gan2d.playing")
+    offline.get_by_role("button", name="Export").click()
+    whole, chart = (Image.open(io.BytesIO(saved(offline, row, "PNG"))) for row in ("All that is shown", "W1 to the data"))
+    shown = offline.locator(".panel canvas").nth(1).bounding_box()
+    assert whole.width == round(2 * offline.locator(".lab").bounding_box()["width"]) and chart.width >= 2 * round(shown["width"])
+    for title in ("Gradient at a generated point", "W1 to the data", "Modes and quality"):
+        drawing = ElementTree.fromstring(saved(offline, title, "SVG"))
+        words = " ".join(text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text"))
+        assert title in words and "step 0" in words and max(path.get("d").count("L") for path in drawing.iter("{http://www.w3.org/2000/svg}path")) > 4
+    film = Image.open(io.BytesIO(saved(offline, "Steps", "GIF")))
+    assert film.n_frames == 7 and film.width <= 720
+    still = [ImageSequence.Iterator(film)[k].convert("RGB") for k in (0, 6)]
+    assert ImageChops.difference(*still).getbbox() and len(still[0].getcolors(10**6)) > 60
+    assert saved(offline, "Steps", "WebM")[:4] == b"\x1a\x45\xdf\xa3"
+    assert offline.evaluate("gan2d.recorded.step") == 12, "it stands where it was"
+    points, curves, metrics = (list(csv.reader(io.StringIO(saved(offline, "Tables", name).decode()))) for name in ("Points", "Curves", "Metrics"))
+    assert points[0] == ["step", "points", "x", "y"] and {"real", "generated A"} <= {row[1] for row in points} and {row[0] for row in points[1:]} == {"12"}
+    assert [row[0] for row in curves] == ["step", *(str(step) for step in range(0, 13, 2))] and metrics[0][-1] == "measured at step"
+    offline.keyboard.press("Escape")
+    assert not offline.locator(".export").is_visible()
