@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile
 REPLICAS ?= 4
 PORT ?= 8501
 
-.PHONY: app class test quick lint
+.PHONY: app class test learning browser quick lint
 app: .venv/ready
 	$(BIN)/python -m streamlit run server.py
 
@@ -18,7 +18,13 @@ class: .venv/ready
 test: .venv/cluster
 	$(BIN)/python tests/fetch_browser.py
 	GAN2D_QUICKLY=compile $(PYTEST) -m "not slow and not browser"
-	GAN2D_QUICKLY=learn $(PYTEST) -m slow tests/measure tests/studies tests/theory tests/training
+	$(MAKE) -j2 learning browser
+
+# side by side: a browser's tests wait for half of their time, which those that learn can use
+learning: .venv/cluster
+	GAN2D_QUICKLY=learn nice $(PYTEST) -m slow tests/measure tests/studies tests/theory tests/training
+
+browser: .venv/cluster
 	GAN2D_QUICKLY=compile $(PYTEST) -m browser tests/browser
 
 quick: .venv/cluster
