@@ -73,7 +73,8 @@ def _show(stage: Stage, recording: str, work: Future[Player], seen: threading.Ev
     st.sidebar.caption("Every control is here as soon as the live run is made.")  # its sign in the header stands from the beginning
     parts = stage.parts
     if parts:  # its place, so that nothing moves when it can be used
-        st.segmented_control("Show", list(parts), default=next(iter(parts)), format_func=parts.__getitem__, label_visibility="collapsed", disabled=True)
+        look: dict[str, Any] = {"format_func": parts.__getitem__, "label_visibility": "collapsed", "disabled": True}
+        st.segmented_control("Show", list(parts), default=next(iter(parts)), key=f"{stage.keys}opening", **look)
 
     @st.fragment(key=VIEW)
     def view() -> None:
