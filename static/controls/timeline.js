@@ -40,6 +40,7 @@ export class Timeline {
     const label = (word, title, field) => h('label', { className: 'group' }, h('span', { className: 'word', title }, word), field);
     this.orWhen = label('or when', WHEN, this.when);
     this.pace = [label('Speed', SPEED, this.speed), label('Stop at', stopHelp, this.stop), this.orWhen];
+    this.pace[1].classList.add('stop');
     this.element = h('div', { className: 'row time' }, this.where, this.line, end, ...this.pace);
   }
 
@@ -48,9 +49,13 @@ export class Timeline {
     for (const field of this.pace) field.hidden = !left(view).has('time');
     this.element.style.visibility = meta.idle ? 'hidden' : ''; // its place stays, so that nothing moves
     const active = this.element.getRootNode().activeElement;
-    refill(this.speed, meta.speeds, () => meta.speeds.map((n) => h('option', { value: String(n) }, n === 1 ? '1 step' : `${n} steps`)));
+    const { recorded, speeds: factors, rate } = this.player() ?? {};
+    const rows = factors ?? meta.speeds.map((n) => [n, n === 1 ? '1 step' : `${n} steps`]);
+    refill(this.speed, rows, () => rows.map(([value, words]) => h('option', { value: String(value) }, words)));
+    this.stop.disabled = Boolean(recorded);
+    this.speed.disabled = Boolean(recorded) && !factors;
     const pending = this.player()?.outbox.pending('transport');
-    if (active !== this.speed && !pending) this.speed.value = String(meta.speed);
+    if (active !== this.speed && !pending) this.speed.value = String(factors ? rate : meta.speed);
     if (!this.typing && !pending) this.stop.value = meta.stop_at ?? '';
     const { stops = [] } = meta;
     this.orWhen.hidden ||= !stops.length;
@@ -69,8 +74,9 @@ export class Timeline {
     if (!player.dragging) this.line.value = String(step);
     setText(this.where, `Step ${whole(step)} of ${whole(history.newest)}`);
     this.line.setAttribute('aria-valuetext', this.where.textContent);
-    this.hint.hidden = !player.scrubbed;
+    setText(this.hint, player.awaits ? (player.waiting ? 'the live run is being made …' : 'play goes on to the live run') : 'play branches from here');
+    this.hint.hidden = !player.scrubbed && !player.awaits;
     this.now.hidden = !player.scrubbed;
-    this.rate.hidden = player.scrubbed; // they share one place of fixed width
+    this.rate.hidden = player.scrubbed || player.recorded; // they share one place of fixed width
   }
 }

@@ -45,7 +45,7 @@ def test_a_class_sees_what_the_lecturer_ticked(page, server):
     addressed(seen, "controls=play,reset,steps")
     bar = seen.locator(".gan2d-lab .bar")
     assert {"Play", "Reset", "Critic"} <= {*bar.locator("button:visible").all_inner_texts()} | {"Play"}
-    for gone in ("Share", "More", "New seed", "Picture"):
+    for gone in ("Share", "More", "New seed", "Export"):
         assert not bar.get_by_role("button", name=gone, exact=True).is_visible()
     assert bar.locator("select").first.is_disabled() and not seen.locator(".gan2d-lab .slider:visible").count()
     assert seen.locator(".gan2d-lab .panel:visible").count() >= 3, "hiding a control hides no figure"
