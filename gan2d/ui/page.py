@@ -17,7 +17,7 @@ from gan2d.ui.fragments import CONTROLS, PAGE, VIEW, shows, then_show
 from gan2d.ui.leave import watch
 from gan2d.ui.opening import first_player
 from gan2d.ui.player.journey import Stand
-from gan2d.ui.player.player import Player, arm_and_knob
+from gan2d.ui.player.player import Player
 from gan2d.ui.player.stage import Stage
 from gan2d.ui.views import component
 
@@ -41,7 +41,7 @@ _SIGNS = (
 # in another page's frame: no way to other pages, and the picture begins at the top; More in the bar opens the sidebar
 _FRAMED = ".stMainBlockContainer {padding-top: 0.5rem !important} [data-testid=stHeader] {display: none}"
 
-# on a projector, see static/shell/projector.js, there is the picture alone, and no sidebar where it would hold nothing
+# on a projector, see static/controls/projector.js, there is the picture alone, and no sidebar where it would hold nothing
 _PROJECTED = (
     ".gan2d-projector .stMainBlockContainer {padding: 0.5rem 1rem 0 !important} "
     ".gan2d-projector :is([data-testid=stHeader], [data-testid=stMainBlockContainer] [data-testid=stCheckbox]), "
@@ -174,7 +174,7 @@ def _on_transport(player: Player, key: str) -> None:
 
 def _on_at(player: Player, key: str) -> None:
     said = _said(player, key, "at")
-    if "step" in said:
+    if "step" in said and not player.playing:  # what plays stands nowhere: that was said before it began
         player.look_at(said["step"])
 
 

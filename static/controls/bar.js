@@ -44,8 +44,8 @@ export class Bar {
     );
   }
 
-  /** Follow meta: the lists, and the step buttons; a class may be left with some of them. */
-  update({ lists, steps, address, idle, recorded }, view) {
+  /** Follow meta: the lists, and the step buttons; a class may be left with some of them, and a lesson has few. */
+  update({ lists, steps, address, idle, recorded, bare }, view) {
     const { has, knobs } = left(view);
     refill(this.lists, lists.map(({ now, help, ...rest }) => rest), () => lists.map((told) => this.#list(told)));
     const asked = this.player()?.outbox.pending('transport');
@@ -56,9 +56,10 @@ export class Bar {
       field.disabled = Boolean(recorded) || !has('choose'); // what plays stays in sight
     }
     for (const name of ['play', 'reset', 'new_seed']) this.controls[name].hidden = Boolean(idle) || !has(name); // where there is nothing to train
-    for (const name of ['share', 'export']) this.controls[name].hidden = !has(name);
+    for (const name of ['share', 'export']) this.controls[name].hidden = !has(name) || Boolean(bare);
+    this.anew.hidden ||= Boolean(bare);
     for (const control of this.element.querySelectorAll('button:not(.export *)')) if (control !== this.play && control !== this.reset) control.disabled = Boolean(recorded) && (this.player().awaits || !control.matches('.local'));
-    this.more.hidden = !knobs;
+    this.more.hidden = !knobs || Boolean(bare);
     this.steps.hidden = idle || !steps.length || !has('steps');
     refill(this.steps, steps, () => [h('span', { className: 'word' }, 'Step'), ...steps.map(this.stepButton)]);
     this.reset.title = recorded ? 'Show the first step' : 'Begin again from the same initial weights';

@@ -12,7 +12,7 @@ import { Component, mounter } from './component.js';
 import { watch } from './leaving.js';
 import { Moment } from '../record/moment.js';
 import { playerOf } from './player.js';
-import { Projector } from './projector.js';
+import { Projector } from '../controls/projector.js';
 import { counts, expose } from './seen.js';
 import { decode } from '../record/protocol.js';
 import { unpack } from '../record/tight.js';
@@ -65,7 +65,7 @@ class LivePage extends Component {
     this.timeline = new Timeline(player);
     this.sliders = new Sliders(player);
     this.notice = new Notice(player);
-    this.address = new Address((wanted) => this.player.outbox.send('go', wanted));
+    this.address = new Address((wanted) => { if (!this.player?.meta.bare) this.player?.outbox.send('go', wanted); });
     this.main = main;
     this.making = making;
     this.recorded = h('p', { className: 'recorded-word', hidden: true });
@@ -92,7 +92,7 @@ class LivePage extends Component {
     const payload = decode(data);
     if (!payload) return;
     const before = this.player;
-    const player = playerOf(payload.meta.uid, this.address.path);
+    const player = playerOf(payload.meta.uid, `${this.address.path} ${payload.meta.room ?? ''}`); // a lesson's picture is no run of the page's
     if (before !== player) {
       player.resume();
       if (before && !before.recorded) this.address.renew();
@@ -142,7 +142,7 @@ class LivePage extends Component {
     this.root.classList.toggle('recorded', player.recorded);
     for (const element of this.root.querySelectorAll('.live-only')) element.inert = player.recorded;
     this.root.classList.toggle('awaits', player.recorded && player.awaits);
-    if (!player.back && !player.recorded) this.address.follow(meta.uid, meta.address, meta.playing);
+    if (!player.back && !player.recorded && !meta.bare) this.address.follow(meta.uid, meta.address, meta.playing);
     this.redraw(this.panels.update(meta, player.view));
   }
 

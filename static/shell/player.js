@@ -1,6 +1,6 @@
 // What plays: the user's wishes, Python's answers, the play position and the request for more frames.
 
-import { Clock } from './clock.js';
+import { Clock } from '../record/clock.js';
 import { History } from '../record/history.js';
 import { Outbox } from './outbox.js';
 import { Return } from './returning.js';

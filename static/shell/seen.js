@@ -13,6 +13,9 @@ export const expose = (page) => { exposed = page; };
 // a recording is no run: whoever waits for one, or measures it, does not get that
 const history = () => (exposed?.player?.recorded ? undefined : exposed?.player?.history);
 
+/** What the picture shows now: its step, and whether it plays. */
+export const onScreen = () => ({ step: history()?.step ?? 0, playing: exposed?.player?.playing ?? false });
+
 window.gan2d = {
   get drawn() { return counts.drawn; },
   get mounts() { return counts.mounts; },

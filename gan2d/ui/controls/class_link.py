@@ -17,7 +17,7 @@ USUAL = ("play", "reset")
 
 
 def class_link(player: Player) -> None:
-    """Tick what the class may turn: figures, pictures and sentences stay, whatever is hidden."""
+    """Tick what the class sees: figures, pictures and sentences stay, whatever is hidden."""
     with popover(player, "class", "For a class, projector"):
         st.caption("On a projector: press P for one large picture without anything around it, and P again to come back.")
         knobs = {name: f"{row.label}, {row.symbol}" if (row := KNOBS[name]).symbol else row.label for name in player.rows(None)}
@@ -26,7 +26,7 @@ def class_link(player: Player) -> None:
             "Controls that the class sees", list(AROUND), selection_mode="multi", default=USUAL, format_func=AROUND.__getitem__, key=f"{key}around"
         )
         help = "The first three that can move in mid-training become sliders in the picture, the others stand in the sidebar."
-        turned = st.multiselect("Knobs that it may turn", list(knobs), default=[], format_func=knobs.__getitem__, key=f"{key}knobs", help=help)
+        turned = st.multiselect("Knobs that it sees", list(knobs), default=[], format_func=knobs.__getitem__, key=f"{key}knobs", help=help)
         large = st.checkbox("Open it for a projector", key=f"{key}projector")
         moment = parse_qsl(player.address()["query"])
         seen = query({name: text for name, text in moment if name != "at" or not player.playing}, [*around, *turned], large)

@@ -1,6 +1,6 @@
 // One large picture for the last row, by the key P or a link; and no sidebar where it would hold nothing. Streamlit's own part follows in gan2d/ui/page.py.
 
-import { left } from '../controls/left.js';
+import { left } from './left.js';
 import { pen } from '../theme/canvas.js';
 
 const NAME = 'projector'; // in the link, and of the class of the page and of what is shown
