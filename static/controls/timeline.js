@@ -40,7 +40,7 @@ export class Timeline {
     const label = (word, title, field) => h('label', { className: 'group' }, h('span', { className: 'word', title }, word), field);
     this.orWhen = label('or when', WHEN, this.when);
     this.pace = [label('Speed', SPEED, this.speed), label('Stop at', stopHelp, this.stop), this.orWhen];
-    this.pace[1].classList.add('stop');
+    for (const field of this.pace.slice(1)) field.classList.add('stop');
     this.element = h('div', { className: 'row time' }, this.where, this.line, end, ...this.pace);
   }
 
