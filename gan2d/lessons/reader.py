@@ -27,7 +27,7 @@ LONGEST = 300.0  # seconds that a lesson's run may take
 MOST_STEPS = 20_000
 # what a link says beside its experiment: of what the page shows
 VIEWS = ("theta_shown", "critics", "plan_points", "plan_other", "part", "output", "optimum", "metric", "member", "layers", "colour", "charts")
-ROOM = ("projector", "controls", "embed", "lesson")  # what it may say of the room in which it was looked at; that is not the lesson's
+ROOM = ("projector", "controls", "embed", "lesson", "whole", "slow", "point")  # what it may say of the room in which it was looked at; that is not the lesson's
 OTHERWISE = "otherwise"
 
 

@@ -1,6 +1,6 @@
 // What a class link leaves of the controls: gan2d/ui/player/shown.py has their names.
 
-const AROUND = new Set(['choose', 'play', 'steps', 'reset', 'new_seed', 'time', 'share', 'picture', 'none']);
+const AROUND = new Set(['choose', 'play', 'steps', 'reset', 'new_seed', 'time', 'share', 'export', 'none']);
 
 const PROJECTED = 'choose,play,steps,reset'; // where nothing else was chosen
 

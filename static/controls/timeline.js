@@ -6,6 +6,7 @@ import { button } from './buttons.js';
 import { left } from './left.js';
 
 const SPEED = 'Training steps between two pictures';
+const WHEN = 'Training stops by itself where this is so, looked at every 50 steps; where it diverges it always stops';
 const STEP = 'A step is one turn of the game: n_critic updates of the critic, then one of the generator';
 
 /** It acts on the present player, which may be another one after a remount. */
@@ -25,6 +26,8 @@ export class Timeline {
       this.typing = false;
       p.transport('stop_at', this.stop.value === '' ? null : Number(this.stop.value));
     }));
+    this.when = h('select', { ariaLabel: 'Stop when', title: WHEN });
+    this.when.addEventListener('change', act((p) => p.transport('stop_when', this.when.value)));
     this.rate = h('span', { className: 'word', title: 'Training steps a second' });
     const timeline = { className: 'timeline', ariaLabel: 'Timeline: the step that is shown' };
     this.line = h('input', { type: 'range', min: '0', max: '1', step: '1', value: '0', ...timeline });
@@ -35,7 +38,9 @@ export class Timeline {
     this.hint = h('span', { className: 'hint', hidden: true }, 'play branches from here');
     const end = h('span', { className: 'end' }, this.rate, this.hint, this.now);
     const label = (word, title, field) => h('label', { className: 'group' }, h('span', { className: 'word', title }, word), field);
-    this.pace = [label('Speed', SPEED, this.speed), label('Stop at', stopHelp, this.stop)];
+    this.orWhen = label('or when', WHEN, this.when);
+    this.pace = [label('Speed', SPEED, this.speed), label('Stop at', stopHelp, this.stop), this.orWhen];
+    for (const field of this.pace.slice(1)) field.classList.add('stop');
     this.element = h('div', { className: 'row time' }, this.where, this.line, end, ...this.pace);
   }
 
@@ -44,10 +49,18 @@ export class Timeline {
     for (const field of this.pace) field.hidden = !left(view).has('time');
     this.element.style.visibility = meta.idle ? 'hidden' : ''; // its place stays, so that nothing moves
     const active = this.element.getRootNode().activeElement;
-    refill(this.speed, meta.speeds, () => meta.speeds.map((n) => h('option', { value: String(n) }, n === 1 ? '1 step' : `${n} steps`)));
+    const { recorded, speeds: factors, rate } = this.player() ?? {};
+    const rows = factors ?? meta.speeds.map((n) => [n, n === 1 ? '1 step' : `${n} steps`]);
+    refill(this.speed, rows, () => rows.map(([value, words]) => h('option', { value: String(value) }, words)));
+    this.stop.disabled = Boolean(recorded);
+    this.speed.disabled = Boolean(recorded) && !factors;
     const pending = this.player()?.outbox.pending('transport');
-    if (active !== this.speed && !pending) this.speed.value = String(meta.speed);
+    if (active !== this.speed && !pending) this.speed.value = String(factors ? rate : meta.speed);
     if (!this.typing && !pending) this.stop.value = meta.stop_at ?? '';
+    const { stops = [] } = meta;
+    this.orWhen.hidden ||= !stops.length;
+    refill(this.when, stops, () => [['', 'it diverges'], ...stops].map(([value, title]) => h('option', { value }, title)));
+    if (active !== this.when && !pending) this.when.value = meta.stop_when ?? '';
     setText(this.rate, typeof meta.steps_per_second === 'number' ? `${whole(meta.steps_per_second)} steps/s` : '');
   }
 
@@ -61,8 +74,9 @@ export class Timeline {
     if (!player.dragging) this.line.value = String(step);
     setText(this.where, `Step ${whole(step)} of ${whole(history.newest)}`);
     this.line.setAttribute('aria-valuetext', this.where.textContent);
-    this.hint.hidden = !player.scrubbed;
+    setText(this.hint, player.awaits ? (player.waiting ? 'the live run is being made …' : 'play goes on to the live run') : 'play branches from here');
+    this.hint.hidden = !player.scrubbed && !player.awaits;
     this.now.hidden = !player.scrubbed;
-    this.rate.hidden = player.scrubbed; // they share one place of fixed width
+    this.rate.hidden = player.scrubbed || player.recorded; // they share one place of fixed width
   }
 }

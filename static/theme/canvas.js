@@ -1,11 +1,16 @@
 // Canvases: their size, and lines and words on them.
 
+export const sharpness = { ratio: 0 }; // pixels of a canvas for one of the page, while a picture is saved; 0: the screen's
+
+/** Pixels of a canvas for one of the page. */
+export const pixelRatio = () => sharpness.ratio || window.devicePixelRatio || 1;
+
 /**
  * A canvas that follows its CSS size and the screen's pixel ratio.
  * @returns {boolean} whether its size changed (and it was cleared)
  */
 export function fitCanvas(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = pixelRatio();
   const w = Math.max(1, Math.round(width * ratio));
   const h = Math.max(1, Math.round(height * ratio));
   if (canvas.width === w && canvas.height === h) return false;

@@ -28,14 +28,14 @@ def test_both_halves_know_the_same_controls():
 
 @pytest.mark.parametrize("stage", [Lab, Distances, PerfectCritic, Constraints, Members, Games])
 def test_every_page_takes_one(stage):
-    told = dict(pair.split("=") for pair in query("seed=3", ["play", "critic_rate"], True).split("&"))
+    told = dict(pair.split("=") for pair in query({"seed": "3"}, ["play", "critic_rate"], True).split("&"))
     experiment, complaints = read_link(stage(), told)
     assert experiment.seed == 3 and not complaints
     assert experiment.view.items() >= {"controls": "play,critic_rate", "projector": "yes"}.items()
 
 
 def test_no_control_at_all_is_something_else_than_all_of_them():
-    assert "controls=none" in query("", []) and read_link(Lab(), {"controls": "none"})[0].view == {"controls": "none"}
+    assert "controls=none" in query({}, []) and read_link(Lab(), {"controls": "none"})[0].view == {"controls": "none"}
 
 
 @pytest.mark.parametrize("said", ["play,pley", "", "<b>", "a" * 10_000])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -16,7 +17,7 @@ USUAL = ("play", "reset")
 
 
 def class_link(player: Player) -> None:
-    """Tick what the class may turn: figures, pictures and sentences stay, whatever is hidden."""
+    """Tick what the class sees: figures, pictures and sentences stay, whatever is hidden."""
     with popover(player, "class", "For a class, projector"):
         st.caption("On a projector: press P for one large picture without anything around it, and P again to come back.")
         knobs = {name: f"{row.label}, {row.symbol}" if (row := KNOBS[name]).symbol else row.label for name in player.rows(None)}
@@ -25,13 +26,15 @@ def class_link(player: Player) -> None:
             "Controls that the class sees", list(AROUND), selection_mode="multi", default=USUAL, format_func=AROUND.__getitem__, key=f"{key}around"
         )
         help = "The first three that can move in mid-training become sliders in the picture, the others stand in the sidebar."
-        turned = st.multiselect("Knobs that it may turn", list(knobs), default=[], format_func=knobs.__getitem__, key=f"{key}knobs", help=help)
+        turned = st.multiselect("Knobs that it sees", list(knobs), default=[], format_func=knobs.__getitem__, key=f"{key}knobs", help=help)
         large = st.checkbox("Open it for a projector", key=f"{key}projector")
-        st.link_button("Open what the class sees", f"?{query(player.address()['query'], [*around, *turned], large)}", width="stretch")
-        st.caption("In a new tab: its address is the link to give away.")
+        moment = parse_qsl(player.address()["query"])
+        seen = query({name: text for name, text in moment if name != "at" or not player.playing}, [*around, *turned], large)
+        st.link_button("Open what the class sees", f"?{seen}", width="stretch")
+        where = "begins at step 0" if player.playing else "stands at the step that is shown"
+        st.caption(f"In a new tab, where it {where}: its address is the link to give away.")
 
 
-def query(shown: str, controls: list[str], large: bool = False) -> str:
+def query(shown: Mapping[str, str], controls: Sequence[str], large: bool = False) -> str:
     """The link to what is shown with these controls alone, and for a projector."""
-    told = dict(parse_qsl(shown)) | {CONTROLS: ",".join(controls) or NOTHING} | ({PROJECTOR: "yes"} if large else {})
-    return written(told)
+    return written({**shown, CONTROLS: ",".join(controls) or NOTHING, **({PROJECTOR: "yes"} if large else {})})

@@ -26,7 +26,7 @@ AROUND = {
     "new_seed": "New seed",
     "time": "Speed and stop",
     "share": "Share",
-    "picture": "Save a picture",
+    "export": "Export",
 }
 NOTHING = "none"  # no control at all
 

@@ -93,6 +93,8 @@ class Told(Making):
             "speed": self.speed,
             "speeds": list(stage.speeds),
             "stop_at": self.stop_at,
+            "stops": [*stage.stops.items()],
+            "stop_when": stage.stop_when,
             "steps_per_second": plain(self.pace.rate),
             "max_frames": stage.max_frames,
             "ack": self.ack,

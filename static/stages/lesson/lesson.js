@@ -3,7 +3,7 @@
 import { button } from '../../controls/buttons.js';
 import { Address } from '../../shell/address.js';
 import { Component, mounter } from '../../shell/component.js';
-import { onScreen } from '../../shell/live_page.js';
+import { onScreen } from '../../shell/seen.js';
 import { Outbox } from '../../shell/outbox.js';
 import { h, refill, setText } from '../../theme/dom.js';
 import { answersOf, forget, remember } from './answers.js';
