@@ -3,7 +3,8 @@
 Usage: python -m benchmarks.cold_start [--rounds 3] [--pages lab,members]
 Each page is opened in a process of its own, without a browser. Prints one JSON object: for each page the seconds (medians)
 from its start until all is imported, until the first picture, until training is compiled, and until the first trained
-picture; "programs" tells how long the training program of a recipe takes to compile, and how many operations it has.
+picture; "moving" tells, of a browser that opens the page on a server that has compiled nothing, the seconds from its opening until something
+moves, and until that is the live run; "programs" tells how long the training program of a recipe takes to compile, and how many operations it has.
 """
 
 import argparse
@@ -14,8 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[1] / "tests" / part) for part in ("support", "")]
 
 PAGES = {"lab": "Lab", "distances": "Distances", "perfect_critic": "PerfectCritic", "constraints": "Constraints", "members": "Members"}
+PATHS = {"lab": "", "perfect_critic": "perfect_critic", "constraints": "clipping", "members": "mode_collapse", "games": "games"}
 RECIPES = ("gan-ns", "wgan", "wgan-gp", "r3gan", "ebgan", "best")
 
 
@@ -57,6 +62,32 @@ def program(recipe: str) -> None:
     print(json.dumps({"trace_s": lowered - began, "compile_s": time.perf_counter() - lowered, "lines": traced.as_text().count("\n")}))
 
 
+def moving(name: str, cache: str) -> dict:
+    """The page in a browser, on a fresh server that has compiled nothing; the browser has never seen the app either."""
+    from browsing import Server
+    from fetch_browser import playwright_browser, system_browser
+    from playwright.sync_api import sync_playwright
+
+    os.environ["GAN2D_CACHE"] = cache
+    server = Server()
+    server.start()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=system_browser() or playwright_browser(), args=["--no-sandbox", "--disable-gpu"])
+            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            page.goto("about:blank")
+            began = time.perf_counter()
+            page.goto(f"{server.address}/{PATHS[name]}", wait_until="commit")
+            page.wait_for_function("window.gan2d && (gan2d.recorded?.step > 0 || gan2d.step > 0)", timeout=120_000, polling=20)
+            told = {"moves": time.perf_counter() - began, "recorded": float(page.evaluate("Boolean(gan2d.recorded)"))}
+            page.wait_for_function("gan2d.step > 0", timeout=120_000, polling=20)
+            told["live"] = time.perf_counter() - began
+            browser.close()
+    finally:
+        server.stop()
+    return told
+
+
 def run(what: str, name: str, cache: str) -> dict:
     """One of the two in a process of its own."""
     call = [sys.executable, "-c", f"from benchmarks import cold_start; cold_start.{what}({name!r})"]
@@ -74,15 +105,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pages", default=",".join(PAGES))
+    parser.add_argument("--only", choices=("pages", "moving", "programs"), help="measure this alone")
     args = parser.parse_args()
-    result: dict = {"cold": {}, "warm": {}, "programs": {}}
-    for name in filter(None, args.pages.split(",")):
+    result: dict = {"cold": {}, "warm": {}, "moving": {}, "programs": {}}
+    pages = [name for name in args.pages.split(",") if name]
+    for name in pages if args.only in (None, "moving") else ():
+        if name in PATHS:
+            rows = []
+            for _ in range(args.rounds):
+                with tempfile.TemporaryDirectory() as cache:
+                    rows.append(moving(name, cache))
+            result["moving"][name] = medians(rows)
+    for name in pages if args.only in (None, "pages") else ():
         rows = []
         for _ in range(args.rounds):
             with tempfile.TemporaryDirectory() as cache:
                 rows.append([run("page", name, cache), run("page", name, cache)])
         result["cold"][name], result["warm"][name] = (medians([row[i] for row in rows]) for i in (0, 1))
-    for recipe in RECIPES:
+    for recipe in RECIPES if args.only in (None, "programs") else ():
         with tempfile.TemporaryDirectory() as cache:
             result["programs"][recipe] = medians([run("program", recipe, cache) for _ in range(args.rounds)])
     print(json.dumps(result, indent=1))

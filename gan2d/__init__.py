@@ -14,13 +14,22 @@ from gan2d.settings.experiment import Arm, Experiment  # noqa: E402
 from gan2d.settings.experiment import make as experiment  # noqa: E402
 from gan2d.studies.coverage import bench_modes  # noqa: E402
 from gan2d.studies.lipschitz import lipschitz  # noqa: E402
-from gan2d.studies.run import CriticFit, Run, fit_critic, summary, train, train_together  # noqa: E402  (the cache must be on before anything compiles)
+from gan2d.studies.run import (  # noqa: E402  (the cache must be on before anything compiles)
+    CriticFit,
+    Run,
+    fit_critic,
+    load_weights,
+    summary,
+    train,
+    train_together,
+)
 from gan2d.studies.seeds import seeds  # noqa: E402
 from gan2d.studies.seeds import summary as summary_of_seeds  # noqa: E402
 from gan2d.studies.sweep import sweep  # noqa: E402
 from gan2d.theory.dynamics.report import dynamics  # noqa: E402
 from gan2d.theory.fitting.report import fit_divergence  # noqa: E402
 from gan2d.training.training import Broken, Training  # noqa: E402
+from gan2d.training.weights import save_weights  # noqa: E402
 
 __all__ = [
     "Arm",
@@ -36,6 +45,8 @@ __all__ = [
     "fit_critic",
     "fit_divergence",
     "lipschitz",
+    "load_weights",
+    "save_weights",
     "seeds",
     "summary",
     "summary_of_seeds",

@@ -43,11 +43,13 @@ ORDER = [
     "measure/step",
     "cluster",
     "studies",
+    "lessons",
 ]
-SCREEN = ["ui/player", "ui/overview", "ui/answers", "ui/stages", "ui", "ui/controls", "ui/parts"]
+SCREEN = ["ui/player", "ui/overview", "ui/answers", "ui/stages", "ui/recording", "ui", "ui/controls", "ui/parts", "ui/lessons"]
 TRAINED = {"settings", "formats", "games", "training"}
 FORBIDDEN = {"theory": TRAINED, "theory/dynamics": TRAINED, "theory/fitting": TRAINED}  # theory does not know what is trained
-COMMANDS = {"commands", "commands/theory"}
+COMMANDS = {"commands", "commands/lessons", "commands/theory", "commands/recording"}
+RECORDS = {"ui/player", "ui/stages", "ui/recording"}  # a stage that is played without a screen
 MODULES = sorted((ROOT / "gan2d").rglob("*.py"))
 CODE = [path for path in MODULES if path.name != "__init__.py"]
 PAGES = [ROOT / "app.py", ROOT / "server.py", *sorted((ROOT / "pages").glob("*.py"))]
@@ -134,6 +136,7 @@ def test_no_folders_import_each_other_in_a_circle():
 def test_arrows_go_one_way(path):
     here, order = folder_of(path), [*ORDER, *SCREEN]
     allowed = {*ORDER, *COMMANDS} if here in (".", *COMMANDS) else set(order[: order.index(here) + 1])
+    allowed |= RECORDS if here == "commands/recording" else set()
     wrong = {name_of(other) for other in own_imports(path) if folder_of(other) not in allowed - FORBIDDEN.get(here, set())}
     assert not wrong, f"{here} may import {sorted(allowed)}"
 
@@ -154,7 +157,7 @@ def test_a_folder_holds_few_modules(folder):
 @pytest.mark.parametrize("path", CODE, ids=name_of)
 def test_streamlit_stays_on_the_screen(path):
     here = folder_of(path)
-    if here not in ("ui", "ui/controls", "ui/parts"):
+    if here not in ("ui", "ui/controls", "ui/parts", "ui/lessons"):
         assert not [module for module in imports(path) if within(module, "streamlit")]
 
 
@@ -213,7 +216,7 @@ def test_everything_public_says_what_it_does(path):
     assert not silent
 
 
-@pytest.mark.parametrize("mark, folders", [("slow", ("measure", "studies", "theory", "training")), ("browser", ("browser",))])
+@pytest.mark.parametrize("mark, folders", [("slow", ("lessons", "measure", "studies", "theory", "training")), ("browser", ("browser",))])
 def test_make_looks_for_marked_tests_where_they_are(mark, folders):
     """To import all tests for a few takes long."""
     told = (ROOT / "Makefile").read_text(encoding="utf-8")

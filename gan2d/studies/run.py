@@ -29,7 +29,7 @@ from gan2d.settings.meaning import check_plain
 from gan2d.settings.points import check_points
 from gan2d.studies import lipschitz, seeds, sweep
 from gan2d.studies.seeds import Surveyed
-from gan2d.training import loop
+from gan2d.training import loop, weights
 from gan2d.training.sane import FINE, Found, first_break, trouble_of
 from gan2d.training.training import Broken, Training
 
@@ -196,6 +196,11 @@ def train_together(
     training = Surveyed(make(data, knobs=knobs, seed=seed, arms=arms, axes=axes))
     training.replay(check_changes(training.experiment, changes), total, max(1, total // CURVE_POINTS) if every is None else every, tell)
     return training
+
+
+def load_weights(path: weights.Path) -> Run | Surveyed:
+    """The training of a file of weights, as ``save_weights`` or a page wrote it, at its step: it samples, scores and trains on as the saved one would."""
+    return weights.load(path, lambda experiment: Surveyed if len(experiment.arms) > 1 or experiment.axes else Run)  # type: ignore[no-any-return]
 
 
 def summary(training: Training) -> str:

@@ -9,17 +9,15 @@ from typing import Any
 
 import streamlit as st
 
-from gan2d.common.errors import unknown
-from gan2d.formats.link import left_out
 from gan2d.machine import compiler
 from gan2d.machine.backend import settle
 from gan2d.settings.experiment import LETTERS
 from gan2d.settings.knobs import KNOBS
 from gan2d.ui.fragments import CONTROLS, PAGE, VIEW, shows, then_show
 from gan2d.ui.leave import watch
+from gan2d.ui.opening import first_player
 from gan2d.ui.player.journey import Stand
 from gan2d.ui.player.player import Player
-from gan2d.ui.player.shown import read_link
 from gan2d.ui.player.stage import Stage
 from gan2d.ui.views import component
 
@@ -43,9 +41,16 @@ _SIGNS = (
 # in another page's frame: no way to other pages, and the picture begins at the top; More in the bar opens the sidebar
 _FRAMED = ".stMainBlockContainer {padding-top: 0.5rem !important} [data-testid=stHeader] {display: none}"
 
+# on a projector, see static/controls/projector.js, there is the picture alone, and no sidebar where it would hold nothing
+_PROJECTED = (
+    ".gan2d-projector .stMainBlockContainer {padding: 0.5rem 1rem 0 !important} "
+    ".gan2d-projector :is([data-testid=stHeader], [data-testid=stMainBlockContainer] [data-testid=stCheckbox]), "
+    ".gan2d-plain :is([data-testid=stSidebar], [data-testid=stExpandSidebarButton]) {display: none}"
+)
+
 
 def _style(framed: bool) -> None:
-    st.html(f"<style>{_ROOMY} {_SIGNS} {_FRAMED if framed else ''}</style>")
+    st.html(f"<style>{_ROOMY} {_SIGNS} {_PROJECTED} {_FRAMED if framed else ''}</style>")
 
 
 def _through_the_table() -> None:
@@ -75,8 +80,7 @@ def open_player(make: Callable[[], Stage]) -> Player:
         settle()
         if compiler.serves():
             compiler.install()
-        with place, st.spinner("Making the networks and compiling them for this machine: some seconds the first time, less from then on …"):
-            st.session_state[key] = open_link(stage, st.query_params.to_dict())
+        st.session_state[key] = first_player(stage, st.query_params.to_dict(), place)
     player: Player = st.session_state[key]
     at_hand(player, st.session_state)  # type: ignore[arg-type]
     return player
@@ -88,17 +92,6 @@ def at_hand(player: Player, visitor: MutableMapping[str, Any]) -> None:
     if player.points is not None and player.points is not visitor.get(key):
         visitor["own_points"] = player.points
     player.points = visitor[key] = visitor.get("own_points")
-
-
-def open_link(stage: Stage, query: dict[str, str]) -> Player:
-    """A player of what a link says, and a sentence for what could not be used."""
-    kept = {name: text for name, text in query.items() if not name.startswith("embed")}
-    part, complaints = kept.get("part"), []
-    if part is not None and part not in stage.parts:
-        complaints.append(left_out("part", part, unknown("part", part, stage.parts)))
-        del kept["part"]
-    experiment, more = read_link(stage, kept)
-    return Player(stage, experiment, complaints + more)
 
 
 def choose_part(player: Player) -> None:
@@ -181,7 +174,7 @@ def _on_transport(player: Player, key: str) -> None:
 
 def _on_at(player: Player, key: str) -> None:
     said = _said(player, key, "at")
-    if "step" in said:
+    if "step" in said and not player.playing:  # what plays stands nowhere: that was said before it began
         player.look_at(said["step"])
 
 

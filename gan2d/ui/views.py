@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-STATIC = Path(__file__).parents[2] / "static"
-
+from gan2d.ui.recording.html import STATIC, modules, sheets
 
 # Streamlit says of no static file how long it lasts, so that a browser may go on with old ones: once for each version it asks
-# for all of them anew before it imports any. A page that stays open while the server gets a new version starts over.
+# for all that a page needs anew before it imports any. A page that stays open while the server gets a new version starts over.
 # The files lie beside Streamlit's own, wherever a proxy has put those. What does not come, or can not be read, is said in the picture's place.
 _SHIM = """const version = "%(version)s";
 const own = document.querySelector('script[src*="static/js/"]')?.src;
@@ -36,9 +34,9 @@ async function load() {
   if ((window.gan2dVersion ??= version) !== version) location.reload();
   const lacks = Object.keys(needs).filter((name) => !needs[name]());
   if (lacks.length) throw Error(`this browser has no ${lacks.join(" and no ")}. Chrome or Edge from 111, Firefox from 113 and Safari from 16.4 have all that is needed.`);
-  if (kept().gan2d !== version) {
+  if (kept()["gan2d %(module)s"] !== version) {
     await Promise.all(files.map((file) => fetched(file, "no-cache")));
-    kept().gan2d = version;
+    kept()["gan2d %(module)s"] = version;
   }
   try {
     return await import(new URL("%(module)s", root).href);
@@ -68,8 +66,9 @@ def component(module: str, host: str) -> Any:
     """The component that ``static/stages/<module>/<module>.js`` draws, in an element of class ``host``."""
     files = sorted(path for path in STATIC.rglob("*") if path.suffix in (".js", ".css"))
     version = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
-    names = json.dumps([path.relative_to(STATIC).as_posix() for path in files])
-    shim = _SHIM % {"version": version, "files": names, "module": f"stages/{module}/{module}.js"}
+    entry = f"stages/{module}/{module}.js"
+    code = modules(entry)
+    shim = _SHIM % {"version": version, "files": json.dumps([*code, *sheets(code)]), "module": entry}
     return st.components.v2.component(f"gan2d_{module}", html=f'<div class="{host}"></div>', js=shim)
 
 

@@ -39,6 +39,7 @@ export class Chart {
     this.card = new Card();
     this.box = h('div', { className: 'chart' }, this.canvas, this.now, this.cursor, this.card.element);
     this.element = h('section', { className: small ? 'panel small' : 'panel' }, this.header, this.box);
+    this.element.chart = this; // for whoever exports it
     this.pointer = null;
     onHover(this.canvas, (place) => {
       this.pointer = place;
@@ -50,6 +51,11 @@ export class Chart {
   fit(width, height) {
     [this.width, this.height] = [width, height];
     return fitCanvas(this.canvas, width, height);
+  }
+
+  /** What was drawn last counts no more: it is drawn anew, though nothing has changed. */
+  outdate() {
+    this.version = -1;
   }
 
   /** Clear the canvas and place the plot in it. */

@@ -1,6 +1,6 @@
 // What lies in a plane: clouds of points, arrows, and a bent grid.
 
-import { write } from '../theme/canvas.js';
+import { pen, pixelRatio, write } from '../theme/canvas.js';
 
 const HEAD = 0.42; // half the opening of an arrow's head, in radians
 let sizes = new Float32Array(256);
@@ -55,7 +55,7 @@ const stamps = new Map();
  *   lie beyond the plane are marked at its edge and counted
  */
 export function drawPoints(context, plane, points, look) {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = pixelRatio();
   const key = `${look.shape}|${look.colour}|${look.edge}|${look.radius}|${ratio}`;
   if (!stamps.has(key)) stamps.set(key, stampsOf(look, ratio));
   const { made, half } = stamps.get(key);
@@ -114,7 +114,7 @@ export function outside(plane, points) {
 function drawOutside(context, plane, points, look) {
   const found = outside(plane, points);
   if (!found.some((along) => along.length)) return;
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = pixelRatio();
   context.save();
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   found.forEach((along, side) => along.length && drawSide(context, plane, along, side, look));
@@ -153,7 +153,7 @@ export class StillPoints {
   }
 
   draw(context, plane, points, look) {
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = pixelRatio();
     const key = [plane.width, plane.height, ratio, ...plane.view, look.colour, look.edge].join();
     if (key !== this.key || points !== this.points) {
       this.key = key;
@@ -201,7 +201,7 @@ export function drawArrows(context, plane, vectors, at, { reach, colour, width, 
   }
   context.lineJoin = 'round';
   context.strokeStyle = colour;
-  context.lineWidth = width;
+  context.lineWidth = width * pen.scale;
   context.stroke();
 }
 
@@ -252,7 +252,7 @@ export function drawGrid(context, plane, grid, colour) {
     }
   }
   context.strokeStyle = colour;
-  context.lineWidth = 1.2;
+  context.lineWidth = 1.2 * pen.scale;
   context.globalAlpha = 0.6;
   context.stroke();
   context.globalAlpha = 1;

@@ -2,6 +2,7 @@
 
 import { h, refill, setText } from '../theme/dom.js';
 import { button } from './buttons.js';
+import { left } from './left.js';
 import { toggleSidebar } from './sidebar.js';
 
 const TOLD = 2000; // ms that "Copied" stands
@@ -10,9 +11,9 @@ const TOLD = 2000; // ms that "Copied" stands
 export class Bar {
   /**
    * @param {() => Object} player
-   * @param {() => void} picture saves what is shown as a picture
+   * @param {{element: Element, toggle: Function}} exports the list of all files that can be made of what is shown
    */
-  constructor(player, picture) {
+  constructor(player, exports) {
     this.player = player;
     const act = (call) => () => {
       if (player()) call(player());
@@ -23,7 +24,11 @@ export class Bar {
     this.steps = h('span', { className: 'group', role: 'group', ariaLabel: 'One step' });
     this.reset = button('Reset', 'Begin again from the same initial weights', act((p) => p.transport('reset')));
     this.anew = button('New seed', 'Begin again from other initial weights', act((p) => p.transport('new_seed')), 'rare');
+    this.export = button('Export', 'Save what is shown: pictures, charts, an animation, tables', () => exports.toggle(undefined, this.export), 'rare local');
+    this.export.setAttribute('aria-expanded', 'false');
     this.share = button('Share', '', act((p) => this.#share(p)), 'share');
+    this.more = button('More', 'Show or hide every other control', toggleSidebar, 'more');
+    this.controls = { play: this.play, reset: this.reset, new_seed: this.anew, share: this.share, export: this.export };
     this.element = h(
       'div',
       { className: 'bar', role: 'toolbar', ariaLabel: 'What plays' },
@@ -34,24 +39,31 @@ export class Bar {
       this.anew,
       h('span', { className: 'space' }),
       this.share,
-      button('Picture', 'Save what is shown as a picture (PNG)', () => picture(), 'rare'),
-      button('More', 'Show or hide every other control', toggleSidebar, 'more'),
+      h('span', { className: 'exports' }, this.export, exports.element),
+      this.more,
     );
   }
 
-  /** Follow meta: the lists, and the step buttons. */
-  update({ lists, steps, address, idle }) {
+  /** Follow meta: the lists, and the step buttons; a class may be left with some of them, and a lesson has few. */
+  update({ lists, steps, address, idle, recorded, bare }, view) {
+    const { has, knobs } = left(view);
     refill(this.lists, lists.map(({ now, help, ...rest }) => rest), () => lists.map((told) => this.#list(told)));
     const asked = this.player()?.outbox.pending('transport');
     for (const { name, now, help } of lists) {
       const field = this.lists.querySelector(`[name=${name}]`);
       if (!asked) field.value = now; // what was chosen stays in sight until Python has answered
       field.title = help;
+      field.disabled = Boolean(recorded) || !has('choose'); // what plays stays in sight
     }
-    for (const control of [this.play, this.reset, this.anew]) control.hidden = Boolean(idle); // there is nothing to train
-    this.steps.hidden = idle || !steps.length;
+    for (const name of ['play', 'reset', 'new_seed']) this.controls[name].hidden = Boolean(idle) || !has(name); // where there is nothing to train
+    for (const name of ['share', 'export']) this.controls[name].hidden = !has(name) || Boolean(bare);
+    this.anew.hidden ||= Boolean(bare);
+    for (const control of this.element.querySelectorAll('button:not(.export *)')) if (control !== this.play && control !== this.reset) control.disabled = Boolean(recorded) && (this.player().awaits || !control.matches('.local'));
+    this.more.hidden = !knobs || Boolean(bare);
+    this.steps.hidden = idle || !steps.length || !has('steps');
     refill(this.steps, steps, () => [h('span', { className: 'word' }, 'Step'), ...steps.map(this.stepButton)]);
-    this.share.title = address.complete ? 'Copy the link to exactly what is shown' : 'Copy the link; it cannot hold all that was changed: save the file instead (More)';
+    this.reset.title = recorded ? 'Show the first step' : 'Begin again from the same initial weights';
+    this.share.title = recorded || address.complete ? 'Copy the link to exactly what is shown' : 'Copy the link; it cannot hold all that was changed: save the file instead (More)';
   }
 
   /** Show whether it plays. */

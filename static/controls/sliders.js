@@ -29,7 +29,7 @@ export class Sliders {
   /** @param {() => Object} player */
   constructor(player) {
     this.player = player;
-    this.element = h('div', { className: 'sliders' });
+    this.element = h('div', { className: 'sliders live-only' });
     this.rows = [];
   }
 

@@ -3,6 +3,7 @@
 import { whole } from '../charts/numbers.js';
 import { h, refill, setText } from '../theme/dom.js';
 import { button } from './buttons.js';
+import { left } from './left.js';
 
 const SPEED = 'Training steps between two pictures';
 const WHEN = 'Training stops by itself where this is so, looked at every 50 steps; where it diverges it always stops';
@@ -38,19 +39,26 @@ export class Timeline {
     const end = h('span', { className: 'end' }, this.rate, this.hint, this.now);
     const label = (word, title, field) => h('label', { className: 'group' }, h('span', { className: 'word', title }, word), field);
     this.orWhen = label('or when', WHEN, this.when);
-    this.element = h('div', { className: 'row time' }, this.where, this.line, end, label('Speed', SPEED, this.speed), label('Stop at', stopHelp, this.stop), this.orWhen);
+    this.pace = [label('Speed', SPEED, this.speed), label('Stop at', stopHelp, this.stop), this.orWhen];
+    for (const field of this.pace.slice(1)) field.classList.add('stop');
+    this.element = h('div', { className: 'row time' }, this.where, this.line, end, ...this.pace);
   }
 
   /** Follow meta: speeds, the stop and the rate; not what the user is typing. */
-  update(meta) {
+  update(meta, view) {
+    for (const field of this.pace) field.hidden = !left(view).has('time');
     this.element.style.visibility = meta.idle ? 'hidden' : ''; // its place stays, so that nothing moves
     const active = this.element.getRootNode().activeElement;
-    refill(this.speed, meta.speeds, () => meta.speeds.map((n) => h('option', { value: String(n) }, n === 1 ? '1 step' : `${n} steps`)));
+    const { recorded, speeds: factors, rate } = this.player() ?? {};
+    const rows = factors ?? meta.speeds.map((n) => [n, n === 1 ? '1 step' : `${n} steps`]);
+    refill(this.speed, rows, () => rows.map(([value, words]) => h('option', { value: String(value) }, words)));
+    this.stop.disabled = Boolean(recorded);
+    this.speed.disabled = Boolean(recorded) && !factors;
     const pending = this.player()?.outbox.pending('transport');
-    if (active !== this.speed && !pending) this.speed.value = String(meta.speed);
+    if (active !== this.speed && !pending) this.speed.value = String(factors ? rate : meta.speed);
     if (!this.typing && !pending) this.stop.value = meta.stop_at ?? '';
     const { stops = [] } = meta;
-    this.orWhen.hidden = !stops.length;
+    this.orWhen.hidden ||= !stops.length;
     refill(this.when, stops, () => [['', 'it diverges'], ...stops].map(([value, title]) => h('option', { value }, title)));
     if (active !== this.when && !pending) this.when.value = meta.stop_when ?? '';
     setText(this.rate, typeof meta.steps_per_second === 'number' ? `${whole(meta.steps_per_second)} steps/s` : '');
@@ -66,8 +74,9 @@ export class Timeline {
     if (!player.dragging) this.line.value = String(step);
     setText(this.where, `Step ${whole(step)} of ${whole(history.newest)}`);
     this.line.setAttribute('aria-valuetext', this.where.textContent);
-    this.hint.hidden = !player.scrubbed;
+    setText(this.hint, player.awaits ? (player.waiting ? 'the live run is being made …' : 'play goes on to the live run') : 'play branches from here');
+    this.hint.hidden = !player.scrubbed && !player.awaits;
     this.now.hidden = !player.scrubbed;
-    this.rate.hidden = player.scrubbed; // they share one place of fixed width
+    this.rate.hidden = player.scrubbed || player.recorded; // they share one place of fixed width
   }
 }

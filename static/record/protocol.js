@@ -71,7 +71,8 @@ export function decode(data) {
   return { seq, run, meta, statics, parts };
 }
 
-function readFrame(bytes, at, size, view, shape, curveCount) {
+/** One frame of `size` bytes at a place. */
+export function readFrame(bytes, at, size, view, shape, curveCount) {
   const head = new Float32Array(bytes.buffer, at, 1 + 2 * shape.length);
   const curves = new Float32Array(bytes.buffer, at + head.byteLength, curveCount);
   return { step: head[0], head, curves, bytes: bytes.subarray(at, at + size), view, shape };

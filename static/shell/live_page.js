@@ -12,8 +12,13 @@ import { Component, mounter } from './component.js';
 import { watch } from './leaving.js';
 import { Moment } from '../record/moment.js';
 import { playerOf } from './player.js';
-import { decode, signature } from '../record/protocol.js';
-import { savePicture } from './save_picture.js';
+import { Projector } from '../controls/projector.js';
+import { counts, expose } from './seen.js';
+import { decode } from '../record/protocol.js';
+import { unpack } from '../record/tight.js';
+import { RecordedPlayer, bytesOf } from './recorded_player.js';
+import { ExportMenu } from '../export/menu.js';
+import { shownOn } from '../export/shown.js';
 
 const TELL = 100; // ms between two writings of the numbers while playing
 const BOTTOM = 14; // pixels that stay free below
@@ -21,9 +26,8 @@ const APART = 0.9; // font sizes between the picture, the charts under it and wh
 const NARROW = 54; // font sizes: below this width the panels stand under the picture
 const BESIDE = 0.56; // the share of the width that a stage with panels beside it may take, as a rule
 const CHARTS = 20; // font sizes that panels beside a stage need where it takes more than that
+const WORD = 0.55; // of the first picture's width, from where on it is said that it is recorded
 const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
-const counts = { drawn: 0, mounts: 0, lastGapMs: 0, received: 0, jumps: 0 };
-let exposed = null;
 
 /**
  * @typedef {Object} Stage what one page draws
@@ -57,17 +61,20 @@ class LivePage extends Component {
     const player = () => this.player;
     this.stage = makeStage({ player, redraw: (layout) => this.redraw(layout) });
     this.panels = new Panels((name) => this.stage.curve?.(name) ?? name);
-    this.bar = new Bar(player, () => savePicture(this.root, this.theme, this.player));
+    this.bar = new Bar(player, new ExportMenu(() => this.#shown()));
     this.timeline = new Timeline(player);
     this.sliders = new Sliders(player);
     this.notice = new Notice(player);
-    this.address = new Address((wanted) => this.player.outbox.send('go', wanted));
+    this.address = new Address((wanted) => { if (!this.player?.meta.bare) this.player?.outbox.send('go', wanted); });
+    this.main = main;
     this.making = making;
-    main.append(this.stage.element, this.panels.element, making);
+    this.recorded = h('p', { className: 'recorded-word', hidden: true });
+    main.append(this.stage.element, this.panels.element, making, this.recorded);
     root.append(this.bar.element, this.timeline.element, this.notice.element, this.sliders.element, main);
     if (this.stage.foot) root.append(this.stage.foot);
     if (this.stage.aside) this.panels.element.prepend(this.stage.aside);
     root.addEventListener('keydown', (event) => this.#key(event));
+    this.projector = new Projector(root, player, () => this.redraw(true));
     this.hear = () => this.#hear();
     heard.add(this.hear);
     for (const name of ['input', 'click', 'change']) {
@@ -77,32 +84,65 @@ class LivePage extends Component {
 
   /** Take in what Python sent (again). */
   receive(data, trigger) {
-    exposed = this;
+    expose(this);
+    if (data?.recording) {
+      this.#record(data, trigger);
+      return;
+    }
     const payload = decode(data);
     if (!payload) return;
-    const player = playerOf(payload.meta.uid, this.address.path);
-    if (this.player !== player) {
+    const before = this.player;
+    const player = playerOf(payload.meta.uid, `${this.address.path} ${payload.meta.room ?? ''}`); // a lesson's picture is no run of the page's
+    if (before !== player) {
       player.resume();
-      if (this.player) this.address.renew();
+      if (before && !before.recorded) this.address.renew();
     }
     this.player = player;
     player.outbox.trigger = trigger;
     const { received, jumped } = player.receive(payload);
+    if (before?.recorded) before.handOver(player);
     counts.received += received;
     this.jumping ||= jumped;
     this.#follow();
   }
 
+  // Show a recording: in place of a live run that is not ready yet, or because there is none.
+  async #record({ recording, awaits = false, ack }, trigger) {
+    this.trigger = trigger;
+    if (!this.opened) {
+      this.opened = true;
+      try {
+        const player = new RecordedPlayer(await unpack(await bytesOf(recording)), awaits);
+        if (this.player || this.dead) return; // the live run was faster
+        this.player = player;
+        this.#follow();
+      } catch (error) {
+        if (!awaits) this.failed?.(error); // the live run comes all the same
+      }
+    }
+    if (!this.player?.recorded) return;
+    this.player.outbox.trigger = this.trigger;
+    this.player.outbox.answered(ack);
+  }
+
   #follow() {
     const { player } = this;
     const { meta } = player;
+    this.projector.update(player.view);
     this.#notice();
     for (const part of [this.stage, this.sliders, this.bar, this.timeline]) part.update(meta, player.view);
     const { making } = meta;
     this.making.hidden = !making;
     setText(this.making, making?.text ?? '');
     this.root.classList.toggle('making', making?.old ?? false);
-    if (!player.back) this.address.follow(meta.uid, meta.address, meta.playing);
+    this.followed = player.told;
+    if (player.recorded) this.timeline.tell();
+    this.recorded.hidden = !player.recorded;
+    setText(this.recorded, player.recorded ? meta.recorded.words : '');
+    this.root.classList.toggle('recorded', player.recorded);
+    for (const element of this.root.querySelectorAll('.live-only')) element.inert = player.recorded;
+    this.root.classList.toggle('awaits', player.recorded && player.awaits);
+    if (!player.back && !player.recorded && !meta.bare) this.address.follow(meta.uid, meta.address, meta.playing);
     this.redraw(this.panels.update(meta, player.view));
   }
 
@@ -130,6 +170,7 @@ class LivePage extends Component {
     const dt = first ? 1 / 60 : Math.min(LONGEST_DT, (now - this.before) / 1000);
     this.before = now;
     const moved = player.tick(dt, now);
+    if (player.told !== this.followed) this.#follow(); // a recording tells of each moment what was true then
     if (this.force) this.#layout();
     const forced = this.force;
     this.force = false;
@@ -138,6 +179,20 @@ class LivePage extends Component {
     const { curves, step } = player.history;
     this.panels.draw(curves, step, this.theme, this.theme.size, now, forced);
     return player.playing || player.settling || player.waiting || Boolean(player.back) || this.panels.stale(curves, now);
+  }
+
+  // What can be exported: nothing where the picture is of another experiment than its link.
+  #shown() {
+    if (!this.theme || !this.player?.history.frames.length || this.root.classList.contains('making')) return null;
+    return shownOn(this, (layout, charts = layout) => {
+      const { player } = this;
+      const now = performance.now();
+      if (player.told !== this.followed) this.#follow();
+      if (layout) this.#layout();
+      this.#draw(now, true);
+      this.panels.toldAt = -Infinity;
+      this.panels.draw(player.history.curves, player.history.step, this.theme, this.theme.size, now, charts);
+    });
   }
 
   #draw(now, forced) {
@@ -186,12 +241,23 @@ class LivePage extends Component {
     this.panels.element.style.maxHeight = held ? `${room}px` : '';
     this.panels.element.classList.toggle('held', Boolean(held));
     this.stage.fitAside?.(this.panels.element.clientWidth, font);
+    this.#mark();
     if (panels !== 'above') this.panels.resize(font, beside ? this.stage.element.clientHeight : height - this.stage.element.clientHeight - (this.stage.foot?.offsetHeight ?? 0) - APART * font);
+  }
+
+  // On the first picture, in its upper half, where neither its axes nor what some write at its left are.
+  #mark() {
+    const picture = [...this.stage.element.querySelectorAll('canvas')].find((canvas) => canvas.clientWidth && !canvas.hidden);
+    if (this.recorded.hidden || !picture) return;
+    const [place, main] = [picture, this.recorded.parentElement].map((element) => element.getBoundingClientRect());
+    const left = place.left - main.left + Math.max(0, Math.min(WORD * place.width, 0.95 * place.width - this.recorded.offsetWidth));
+    this.recorded.style.transform = `translate(${Math.round(left)}px, ${Math.round(place.top - main.top + 0.8 * this.theme.size)}px)`;
   }
 
   dispose() {
     super.dispose();
     heard.delete(this.hear);
+    this.projector.dispose();
     this.address.dispose();
   }
 
@@ -216,24 +282,3 @@ function topOf(element) {
   const page = document.querySelector('[data-testid="stMain"]');
   return element.getBoundingClientRect().top + (page?.scrollTop ?? 0);
 }
-
-const history = () => exposed?.player?.history;
-
-/** For tests: what is on screen, read-only. */
-window.gan2d = {
-  get drawn() { return counts.drawn; },
-  get mounts() { return counts.mounts; },
-  get lastGapMs() { return counts.lastGapMs; },
-  get received() { return counts.received; }, // snapshots that came
-  get jumps() { return counts.jumps; }, // answers to a changed knob that were drawn
-  get step() { return history()?.step ?? 0; },
-  get newest() { return history()?.newest ?? 0; },
-  get frames() { return history()?.frames.length ?? 0; },
-  get playing() { return exposed?.player?.playing ?? false; },
-  get lost() { return connection.lost; },
-  get returning() { return Boolean(exposed?.player?.back); }, // to where it stood before the server forgot it
-  get making() { return exposed?.player?.meta?.making?.text ?? ''; },
-  get busy() { return exposed?.player?.outbox.busy ?? false; }, // something that the user did has no answer yet
-  get run() { return history()?.run ?? null; },
-  signature: () => (history()?.frames.length ? signature(history().around().a) : ''),
-};

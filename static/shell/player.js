@@ -1,6 +1,6 @@
 // What plays: the user's wishes, Python's answers, the play position and the request for more frames.
 
-import { Clock } from './clock.js';
+import { Clock } from '../record/clock.js';
 import { History } from '../record/history.js';
 import { Outbox } from './outbox.js';
 import { Return } from './returning.js';
@@ -23,7 +23,7 @@ export function playerOf(uid, path) {
 }
 
 /** Plays one History and talks to Python about it. */
-class Player {
+export class Player {
   /** @param {Player} [before] of whose visit the server knows nothing any more */
   constructor(history, before) {
     this.own = history;
@@ -43,6 +43,12 @@ class Player {
   get history() { return this.back?.history ?? this.own; }
 
   get meta() { return this.back?.meta ?? this.own.meta; }
+
+  /** Whether nothing is trained; see RecordedPlayer. */
+  get recorded() { return false; }
+
+  /** What is told beside the frame that is shown, where each has its own. */
+  get told() { return null; }
 
   /** Whether no more frames will come by themselves; what is in the queue is still played out. */
   get ended() { return this.meta.playing === false; }
@@ -167,6 +173,7 @@ class Player {
   /** Show something else, by name, as in the link; '' is what is shown at first. */
   look(shown) {
     Object.assign(this.view, shown);
+    for (const [name, value] of Object.entries(shown)) if (value === '') delete this.view[name]; // as Python does
     this.outbox.send('view', { shown: { ...shown } });
   }
 

@@ -1,11 +1,16 @@
 // Canvases: their size, and lines and words on them.
 
+export const sharpness = { ratio: 0 }; // pixels of a canvas for one of the page, while a picture is saved; 0: the screen's
+
+/** Pixels of a canvas for one of the page. */
+export const pixelRatio = () => sharpness.ratio || window.devicePixelRatio || 1;
+
 /**
  * A canvas that follows its CSS size and the screen's pixel ratio.
  * @returns {boolean} whether its size changed (and it was cleared)
  */
 export function fitCanvas(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = pixelRatio();
   const w = Math.max(1, Math.round(width * ratio));
   const h = Math.max(1, Math.round(height * ratio));
   if (canvas.width === w && canvas.height === h) return false;
@@ -17,6 +22,9 @@ export function fitCanvas(canvas, width, height) {
   return true;
 }
 
+/** By how much all lines are thicker than usual: for those who sit in the last row. */
+export const pen = { scale: 1 };
+
 /**
  * Stroke lines, each through its places.
  * @param {[number, number][][]} paths
@@ -24,7 +32,7 @@ export function fitCanvas(canvas, width, height) {
  */
 export function strokeLines(context, paths, { colour, width = 1, dash = [], alpha = 1 }) {
   context.strokeStyle = colour;
-  context.lineWidth = width;
+  context.lineWidth = width * pen.scale;
   context.globalAlpha = alpha;
   context.setLineDash(dash);
   context.beginPath();

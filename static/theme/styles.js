@@ -1,8 +1,10 @@
 // Style sheets: fetched once, and shared by all trees that show something.
 
 const sheets = new Map(); // address → promise
+const packed = globalThis.gan2dSheets ?? {}; // those of a page that is one file, by address
 
 async function fetched(address) {
+  if (packed[address]) return packed[address];
   const answer = await fetch(address).catch(() => null);
   if (answer?.ok) return answer.text();
   const why = answer ? answer.status : 'no answer';

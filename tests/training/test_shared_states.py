@@ -14,7 +14,7 @@ from gan2d.settings.experiment import make
 from gan2d.training import loop, shared_states
 from gan2d.training.shared_states import SharedStates, go_towards
 from gan2d.training.training import Training, replayed
-from gan2d.ui.page import open_link
+from gan2d.ui.opening import open_link
 from gan2d.ui.player.journey import Journey, Stand
 
 pytestmark = pytest.mark.compiles

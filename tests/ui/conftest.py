@@ -2,6 +2,7 @@
 
 import pytest
 
+from gan2d.ui import opening
 from gan2d.ui.player import making
 from gan2d.ui.stages import lab_words
 
@@ -10,6 +11,7 @@ from gan2d.ui.stages import lab_words
 def patient(monkeypatch):
     """An action waits until what it asks for is made: only tests of the waiting itself look at what the screen shows meanwhile."""
     monkeypatch.setattr(making, "AT_ONCE", 300)
+    monkeypatch.setattr(opening, "PATIENCE", 300)
 
 
 @pytest.fixture(autouse=True)

@@ -29,6 +29,7 @@ INPUTS = {
 }
 ALONE = {
     ("pages/lab.py", "toggle"): "only its user moves it, nothing else depends on it, and Streamlit forgets it with the pause",
+    ("gan2d/ui/opening.py", "segmented_control"): "nobody can move it: it holds the place of the one that is used",
     ("gan2d/ui/controls/own_points.py", "file_uploader"): "its key is a ticket of its own: after a file that was taken it is another one, empty",
     ("gan2d/ui/controls/files.py", "file_uploader"): "its key is a ticket of its own: after a file it is another one, empty",
 }

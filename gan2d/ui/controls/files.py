@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -10,8 +11,11 @@ import streamlit as st
 
 from gan2d.common.errors import within
 from gan2d.formats.files import to_json, to_python
+from gan2d.formats.notebook import to_notebook
+from gan2d.training.weights import KINDS, packed
 from gan2d.ui.fragments import popover
 from gan2d.ui.player.player import Player
+from gan2d.ui.recording.live_pages import path_of
 
 Report = Callable[[Any], dict[str, Any]]
 SHORT = 60  # letters of a file's name in a message
@@ -34,6 +38,22 @@ def save_and_load(player: Player, report: Report | None = None) -> None:
             numbers = lambda: json.dumps(report(player.training_of_moment()), indent=1)  # noqa: E731
             st.download_button("All numbers (JSON)", numbers, f"{name}-numbers.json", "application/json", on_click="ignore", width="stretch")
         st.download_button("Export as Python", lambda: to_python(player.moment()), f"{name}.py", "text/x-python", on_click="ignore", width="stretch")
+        st.download_button(
+            "Notebook (Jupyter)", lambda: to_notebook(player.moment()), f"{name}.ipynb", "application/x-ipynb+json", on_click="ignore", width="stretch"
+        )
+        for kind, column in zip(KINDS, st.columns(len(KINDS))):
+            column.download_button(
+                f"Weights ({kind})",
+                functools.partial(_weights, player, kind),
+                f"{name}.{kind}",
+                "application/octet-stream",
+                on_click="ignore",
+                width="stretch",
+                help="Loads again: gan2d.load_weights(FILE)",
+            )
+        if link := record_link(player):
+            st.caption("The same as one file that plays without a server, for a slide or a learning platform:")
+            st.code(f'python -m gan2d record "{link}" --html run.html', language="bash", wrap_lines=True)
         if not player.playing:
             st.code(to_python(player.moment(), SHOWN), language="python")
         key = f"{player.keys}load~{player.tickets['save']}"
@@ -43,6 +63,16 @@ def save_and_load(player: Player, report: Report | None = None) -> None:
             key=key,
             on_change=choice_of(lambda: _load(player, key)),
         )
+
+
+def _weights(player: Player, kind: str) -> bytes:
+    return packed(player.training_of_moment(), kind)
+
+
+def record_link(player: Player) -> str | None:
+    """What names this page and the moment to the command ``record``; None on a page that it does not know."""
+    path = path_of(player.stage)
+    return path and f"{path}?{player.address()['query']}"
 
 
 def _load(player: Player, key: str) -> None:

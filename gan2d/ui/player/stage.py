@@ -69,18 +69,16 @@ class Stage:
         steps: the step buttons by action.
         speeds, speed: turns between two snapshots that the user can choose, and the one to begin with; ``max_frames``: snapshots that the browser keeps.
         frame_seconds, chunk_seconds: about how long one snapshot may train, and all of one payload.
-        parts: name → title of the page's parts; none where there is only the live picture. ``live``: which of them are views of that; else the first.
+        parts: name → title of the page's parts; none where there is only the live picture; ``live``: which of them are views of that, else the first.
         menu: how an arm is chosen; ``most_arms``, ``axes``: how many arms it can show, and of which knobs an axis, by name; "" stands for any.
-        first: knobs that are always in sight in the sidebar; ``group`` the group that is open at first.
-        stops: name → title of what a run can be told to stop at, and ``stop_when`` the one that is asked for.
+        first: knobs that are always in sight in the sidebar; ``group``: the one that is open at first; stops: name → title of what a run can be told to stop at, and ``stop_when`` the one that is asked for.
         presets: whether an arm's defaults can be chosen; ``games``: names of the games that it shows; ``restless``: a change lets it play on, also where it was paused.
         views: names in the link that say what the page shows; ``pictured``: those on which the pictures themselves depend; ``measured``: on which what is measured depends.
     """
 
     training: Training
     view: Mapping[str, str] = {}
-    module = ""
-    keys = ""
+    module = keys = ""
     steps: Mapping[str, Step] = {
         "step_all": Step("One", "One step of all that is trained: the critic's updates, then the generator's", lambda player: player.training.advance(1))
     }
@@ -95,11 +93,10 @@ class Stage:
     axes: Sequence[str] = ()
     first: Sequence[str] = ()
     group: str | None = None
-    presets = False
     games: Sequence[str] = ("plain",)
     pictured: Sequence[str] = ()
     measured: Sequence[str] = ()
-    restless, stop_when = False, ""
+    presets, restless, stop_when = False, False, ""
     stops: Mapping[str, str] = {}
 
     @property
@@ -164,6 +161,9 @@ class Stage:
 
     def end(self) -> None:
         """Another stage takes its place: what it thinks about is not wanted any more."""
+
+    def think(self, background: bool) -> None:
+        """Work out what the pictures show beside what is trained, such as what theory says; in a thread, or here and now."""
 
     def again(self, experiment: Experiment) -> Experiment:
         """The experiment with fresh seeds."""

@@ -38,7 +38,7 @@ class Sweep {
     this.wish = { critics: false };
     this.choices = new Choices(this.wish, () => player()?.look({ critics: this.wish.critics ? '' : NONE }));
     this.key = h('p', { className: 'key' });
-    this.ask = h('p', { className: 'ask' }, this.choices.toggle('critics', ASK, ASK_HELP));
+    this.ask = h('p', { className: 'ask live-only' }, this.choices.toggle('critics', ASK, ASK_HELP));
     this.values = new ValueTable();
     const curves = h('div', { className: 'columns curves' }, ...this.charts.map(({ element }) => element));
     const side = h('div', {}, this.separation.element, this.clouds.element, this.ask);
@@ -48,6 +48,7 @@ class Sweep {
   update(meta) {
     this.meta = meta;
     this.wish.critics = !meta.idle;
+    this.ask.hidden = Boolean(meta.bare);
     this.choices.press();
     this.separation.update(meta);
     this.key.replaceChildren(

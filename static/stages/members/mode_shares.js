@@ -36,7 +36,7 @@ export class ModeShares extends Chart {
     const words = 'Each mode’s share of the chosen member’s samples, divided by its true weight, over the steps';
     super('', { label: words, small: true, room: { top: 0.1, right: 0 } });
     this.name = h('span', { className: 'word one-line' });
-    this.link = h('a', { target: '_blank', rel: 'noopener', title: 'This one alone, in a new tab' }, 'Open in the Lab');
+    this.link = h('a', { className: 'live-only', target: '_blank', rel: 'noopener', title: 'This one alone, in a new tab' }, 'Open in the Lab');
     this.header.replaceChildren(this.name, this.link);
   }
 
@@ -52,6 +52,10 @@ export class ModeShares extends Chart {
     super.fit(width, Math.round(height));
     const modes = Math.max(1, this.told.labels.length);
     this.row = Math.max(ROW, Math.min(1.6 * font, (height - (AXIS + 0.1) * font) / modes));
+    this.stale = true;
+  }
+
+  outdate() {
     this.stale = true;
   }
 

@@ -1,6 +1,6 @@
 // How many square panes stand in a picture of many: their size and places, and the drawing of all of them.
 
-import { fitCanvas } from '../../theme/canvas.js';
+import { fitCanvas, pixelRatio } from '../../theme/canvas.js';
 
 const LEAST = 4.8; // font sizes: a pane's width, below which the page scrolls
 const SMALLEST = 16; // pixels
@@ -74,7 +74,7 @@ export class Panes {
 
   /** The frame, the real points and the rings around the modes are the same in each pane: drawn once and copied. */
   drawStill({ view, real, centres = NO_CENTRES }, theme) {
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = pixelRatio();
     const key = [theme.key, ratio, ...view].join();
     if (key === this.key && real === this.real && centres === this.centres) return;
     Object.assign(this, { key, real, centres, ratio });

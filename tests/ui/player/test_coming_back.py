@@ -9,7 +9,7 @@ from payload import read
 from stages import PAGES, all_bits, arrive, meta, opened, paused, stage, turns
 
 from gan2d.ui import page as pages
-from gan2d.ui.page import open_link
+from gan2d.ui.opening import open_link
 from gan2d.ui.player.journey import Journey, Stand
 from gan2d.ui.player.pace import Pace
 from gan2d.ui.stages import distances

@@ -8,7 +8,7 @@ from stages import PAGES, all_bits, arrive, experiment, meta, opened, paused, pl
 
 from gan2d.formats import link as links
 from gan2d.settings.experiment import Change
-from gan2d.ui.page import open_link
+from gan2d.ui.opening import open_link
 from gan2d.ui.player import journey
 from gan2d.ui.player.pace import Pace
 from gan2d.ui.player.player import read_link

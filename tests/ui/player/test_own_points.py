@@ -15,7 +15,8 @@ from gan2d.formats.points_csv import read_csv
 from gan2d.settings.points import Points
 from gan2d.ui.controls import own_points
 from gan2d.ui.controls.own_points import receive, sample, take
-from gan2d.ui.page import at_hand, open_link
+from gan2d.ui.opening import open_link
+from gan2d.ui.page import at_hand
 
 pytestmark = pytest.mark.compiles
 

@@ -13,7 +13,7 @@ from gan2d.measure.estimates import FINAL
 from gan2d.studies.sweep import apart, plain, sweep
 from gan2d.theory.distances import DISTANCES
 from gan2d.theory.in_words import as_estimate
-from gan2d.ui.page import open_link
+from gan2d.ui.opening import open_link
 from gan2d.ui.stages import distances
 from gan2d.ui.stages.apart import pair_name, with_pair
 from gan2d.ui.stages.distances import Distances

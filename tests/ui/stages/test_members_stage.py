@@ -22,7 +22,7 @@ from gan2d.studies.remedies import REMEDIES, without_meaning
 from gan2d.studies.run import train
 from gan2d.training.training import Training
 from gan2d.ui.controls.arms import _treat
-from gan2d.ui.page import open_link
+from gan2d.ui.opening import open_link
 from gan2d.ui.parts import gallery
 from gan2d.ui.stages import members_words
 from gan2d.ui.stages.members import SEEDS, Members
