@@ -118,6 +118,8 @@ def test_runs_of_this_visit_stand_on_a_board_and_open_again():
     moved(at.button(key="again_2").click())
     assert lab(at).experiment.arms[0].recipe == "gan-ns" and lab(at).experiment.seed == 1
     lab(at).transport("pause")
+    check(at.run())
+    assert at.toggle(key="runs").value, "it is open still"
     for number in (1, 2):
         at.checkbox(key=f"compare_{number}").set_value(True)
         check(at.run())
