@@ -6,6 +6,7 @@ st.session_state.page_table = True  # a page that does not find it was opened wi
 st.set_page_config(page_title="gan2d", page_icon="🎯", layout="wide", initial_sidebar_state="collapsed")
 pages = [
     st.Page("pages/lab.py", title="Lab", default=True),
+    st.Page("pages/lessons.py", title="Lessons"),
     st.Page("pages/distances.py", title="Distances"),
     st.Page("pages/perfect_critic.py", title="Perfect critic"),
     st.Page("pages/clipping.py", title="Clip or penalty"),

@@ -7,6 +7,7 @@ from gan2d.measure.frame import frame_of
 from gan2d.measure.samples import real
 from gan2d.ui import page
 from gan2d.ui.controls.arms import axes_elsewhere
+from gan2d.ui.controls.board import board
 from gan2d.ui.controls.sidebar import sidebar
 from gan2d.ui.figures import critic_surface
 from gan2d.ui.fragments import CONTROLS, VIEW
@@ -19,7 +20,13 @@ player = page.open_player(Lab)
 @st.fragment(key=VIEW)
 def view() -> None:
     page.show(player)
-    if not player.playing and st.toggle("Critic's surface in 3-D", key="surface_3d", help="The moment that the picture shows, to rotate with the mouse."):
+    if player.playing:
+        return
+    if isinstance(player.stage, Lab) and st.toggle(
+        "Runs of this visit", key="runs", help="Every run of this visit at its end: see one again, or two side by side."
+    ):
+        board(player, player.stage.board)
+    if st.toggle("Critic's surface in 3-D", key="surface_3d", help="The moment that the picture shows, to rotate with the mouse."):
         moment, box = player.training_of_moment(), player.stage.box()
         chosen = player.edited or 0
         arm, what = moment.arms[chosen], height_of(moment.experiment, chosen)

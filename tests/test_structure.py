@@ -40,13 +40,15 @@ ORDER = [
     "theory/fitting",
     "measure",
     "measure/games",
+    "measure/step",
     "cluster",
     "studies",
+    "lessons",
 ]
-SCREEN = ["ui/player", "ui/stages", "ui/recording", "ui", "ui/controls", "ui/parts"]
+SCREEN = ["ui/player", "ui/overview", "ui/answers", "ui/stages", "ui/recording", "ui", "ui/controls", "ui/parts", "ui/lessons"]
 TRAINED = {"settings", "formats", "games", "training"}
 FORBIDDEN = {"theory": TRAINED, "theory/dynamics": TRAINED, "theory/fitting": TRAINED}  # theory does not know what is trained
-COMMANDS = {"commands", "commands/theory", "commands/recording"}
+COMMANDS = {"commands", "commands/lessons", "commands/theory", "commands/recording"}
 RECORDS = {"ui/player", "ui/stages", "ui/recording"}  # a stage that is played without a screen
 MODULES = sorted((ROOT / "gan2d").rglob("*.py"))
 CODE = [path for path in MODULES if path.name != "__init__.py"]
@@ -155,7 +157,7 @@ def test_a_folder_holds_few_modules(folder):
 @pytest.mark.parametrize("path", CODE, ids=name_of)
 def test_streamlit_stays_on_the_screen(path):
     here = folder_of(path)
-    if here not in ("ui", "ui/controls", "ui/parts"):
+    if here not in ("ui", "ui/controls", "ui/parts", "ui/lessons"):
         assert not [module for module in imports(path) if within(module, "streamlit")]
 
 
@@ -214,7 +216,7 @@ def test_everything_public_says_what_it_does(path):
     assert not silent
 
 
-@pytest.mark.parametrize("mark, folders", [("slow", ("measure", "studies", "theory", "training")), ("browser", ("browser",))])
+@pytest.mark.parametrize("mark, folders", [("slow", ("lessons", "measure", "studies", "theory", "training")), ("browser", ("browser",))])
 def test_make_looks_for_marked_tests_where_they_are(mark, folders):
     """To import all tests for a few takes long."""
     told = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -104,15 +105,32 @@ class PenaltyKnobs:
     )
 
 
+class Places(NamedTuple):
+    """Where a penalty looks for each of n points: k places (k, n, d), the slopes ‖∇s‖₂ there (k, n) or the quotients that stand for them, and what
+    they cost (k, n), weight included: the penalty is Σ_k mean_i costs[k, i].
+    """
+
+    places: Array
+    slopes: Array
+    costs: Array
+
+
+Told = Callable[[Score, Array, Array, Array, PenaltyKnobs], Places]
+
+
 @dataclasses.dataclass(frozen=True)
 class Penalty:
-    """A penalty on the critic: the function, the knobs that it reads, and its source."""
+    """A penalty on the critic: the function, the knobs that it reads, its source, the same place by place, and whether places lie on segments from real
+    to generated points.
+    """
 
     title: str
     help: str
     penalty: Callable[[Score, Array, Array, Array, PenaltyKnobs], Array]
     knobs: tuple[str, ...] = ()
     source: str = ""
+    places: Told | None = None
+    between: bool = False
 
 
 def norm(v: Array) -> Array:
@@ -146,13 +164,18 @@ def _one_sided(score: Score, real: Array, fake: Array, key: Array, knobs: Penalt
     return knobs.gp_weight * jnp.mean(jax.nn.relu(excess) ** 2)
 
 
-def _finite_difference(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
+def _quotient(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> tuple[Array, Array, list[Array]]:
+    """The difference quotient between two draws on each segment, its squared distance from K, and the draws."""
     first, second = (_between(k, real, fake) for k in jax.random.split(key))
     apart = norm(first - second)
     # two draws on a segment of zero length have no difference quotient: they count as slope K, penalty 0
     same = apart < 1e-6
     quotient = (score(first) - score(second)) / jnp.where(same, 1.0, apart)
-    return knobs.gp_weight * jnp.mean(jnp.where(same, 0.0, jnp.abs(quotient) - knobs.lipschitz) ** 2)
+    return jnp.abs(quotient), jnp.where(same, 0.0, jnp.abs(quotient) - knobs.lipschitz) ** 2, [first, second]
+
+
+def _finite_difference(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
+    return knobs.gp_weight * jnp.mean(_quotient(score, real, fake, key, knobs)[1])
 
 
 def _squared_slope(score: Score, x: Array) -> Array:
@@ -171,10 +194,37 @@ def _r1_r2(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKno
     return _r1(score, real, fake, key, knobs) + _r2(score, real, fake, key, knobs)
 
 
-def _dragan(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
-    around = real + knobs.dragan_noise * jnp.std(real) * jax.random.uniform(key, real.shape)
-    return knobs.gp_weight * jnp.mean((slope(score, around) - knobs.lipschitz) ** 2)
+def _around(key: Array, real: Array, knobs: PenaltyKnobs) -> Array:
+    return real + knobs.dragan_noise * jnp.std(real) * jax.random.uniform(key, real.shape)
 
+
+def _dragan(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
+    return knobs.gp_weight * jnp.mean((slope(score, _around(key, real, knobs)) - knobs.lipschitz) ** 2)
+
+
+def _placed(where: Callable[..., Array], cost: Callable[[Array, PenaltyKnobs], Array]) -> Told:
+    def told(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Places:
+        places = where(real, fake, key, knobs)
+        slopes = slope(score, places)
+        return Places(places[None], slopes[None], cost(slopes, knobs)[None])
+
+    return told
+
+
+def _finite_difference_places(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Places:
+    size, cost, ends = _quotient(score, real, fake, key, knobs)
+    return Places(jnp.stack(ends), jnp.stack([size, size]), knobs.gp_weight * jnp.stack([cost, cost]) / 2)  # each end bears half of it
+
+
+def _r1_r2_places(*given: Any) -> Places:
+    return Places(*map(jnp.concatenate, zip(_r1_places(*given), _r2_places(*given))))
+
+
+_two_sided_places = _placed(lambda real, fake, key, k: _between(key, real, fake), lambda size, k: k.gp_weight * (size - k.lipschitz) ** 2)
+_one_sided_places = _placed(lambda real, fake, key, k: _between(key, real, fake), lambda size, k: k.gp_weight * jax.nn.relu(size - k.lipschitz) ** 2)
+_r1_places = _placed(lambda real, fake, key, k: real, lambda size, k: 0.5 * k.r1_weight * size**2)
+_r2_places = _placed(lambda real, fake, key, k: fake, lambda size, k: 0.5 * k.r2_weight * size**2)
+_dragan_places = _placed(lambda real, fake, key, k: _around(key, real, k), lambda size, k: k.gp_weight * (size - k.lipschitz) ** 2)
 
 _GP = "Gulrajani et al. 2017, arXiv:1704.00028"
 _CONVERGE = "Mescheder et al. 2018, arXiv:1801.04406"
@@ -187,6 +237,8 @@ PENALTIES: dict[str, Penalty] = {
         _two_sided,
         ("gp_weight", "lipschitz"),
         _GP,
+        _two_sided_places,
+        between=True,
     ),
     "gp_one_sided": Penalty(
         "Gradient penalty, one-sided",
@@ -194,6 +246,8 @@ PENALTIES: dict[str, Penalty] = {
         _one_sided,
         ("gp_weight", "lipschitz"),
         _GP,
+        _one_sided_places,
+        between=True,
     ),
     "gp_finite_difference": Penalty(
         "Gradient penalty, finite difference",
@@ -201,6 +255,8 @@ PENALTIES: dict[str, Penalty] = {
         _finite_difference,
         ("gp_weight", "lipschitz"),
         _GP,
+        _finite_difference_places,
+        between=True,
     ),
     "r1": Penalty(
         "R1",
@@ -208,14 +264,16 @@ PENALTIES: dict[str, Penalty] = {
         _r1,
         ("r1_weight",),
         _CONVERGE,
+        _r1_places,
     ),
-    "r2": Penalty("R2", "(γ₂/2)·E‖∇s‖² at generated points. It converges locally as R1 does.", _r2, ("r2_weight",), _CONVERGE),
+    "r2": Penalty("R2", "(γ₂/2)·E‖∇s‖² at generated points. It converges locally as R1 does.", _r2, ("r2_weight",), _CONVERGE, _r2_places),
     "r1_r2": Penalty(
         "R1 + R2",
         "(γ₁/2)·E‖∇s‖² at real plus (γ₂/2)·E‖∇s‖² at generated points.",
         _r1_r2,
         ("r1_weight", "r2_weight"),
         _CONVERGE + "; R3GAN: Huang et al. 2024, arXiv:2501.05441",
+        _r1_r2_places,
     ),
     "dragan": Penalty(
         "DRAGAN",
@@ -223,6 +281,7 @@ PENALTIES: dict[str, Penalty] = {
         _dragan,
         ("gp_weight", "lipschitz", "dragan_noise"),
         "Kodali et al. 2017, arXiv:1705.07215",
+        _dragan_places,
     ),
 }
 

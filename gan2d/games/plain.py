@@ -150,7 +150,7 @@ def _unrolled(spec: Spec, state: TrainState, real: Array, fake: Array, key: Arra
     return PROJECTIONS[spec.projection].effective(critic.params, memory), critic.stats
 
 
-class _Told(NamedTuple):
+class Told(NamedTuple):
     """What a generator step tells: the last four of Info, the critic's loss at its points where stop criteria ask for it, and its extremes."""
 
     loss: Array
@@ -161,8 +161,25 @@ class _Told(NamedTuple):
     seen: Seen
 
 
-def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> tuple[Player, _Told]:
-    """One generator step."""
+class GeneratorGradient(NamedTuple):
+    """How an update comes about: n points, and with noise as the critic is shown them; its scores of them as it is, (n,) or (n, members); the losses, of
+    which the mean is the generator's; −∂ℓ/∂score; ∇score (n, 2); ∂ℓ/∂x (n, 2) with what tricks add to it; the gradient at the weights.
+    """
+
+    fake: Array
+    seen: Array
+    scores: Array
+    losses: Array
+    by_score: Array
+    slope: Array
+    by_point: Array
+    gradient: Any
+    stats: Any
+    told: Told
+
+
+def generator_gradient(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> GeneratorGradient:
+    """From z to the gradient at the generator's weights, through the critic as it is."""
     generator = state.generator
     real = DATASETS[spec.data].sample(named_key(key, "real"), spec.batch_size, knobs)
     real = noisy(real, named_key(key, "noise on real"), knobs)
@@ -179,7 +196,8 @@ def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -
 
     fake, pull_to_weights, stats = jax.vjp(generate, generator.params, has_aux=True)
     seen = noisy(fake, named_key(key, "noise on fake"), knobs)
-    fake_scores, pull_to_points = jax.vjp(score, seen)
+    now_scores, pull_to_points = jax.vjp(score, seen)
+    fake_scores = now_scores
     # most generator losses ignore the real points: then the critic is not asked about them
     asks = TURNS[spec.turns].generator_goes_on is not None or objectives.sees_pairs(knobs)
     real_scores = jax.lax.cond(asks, lambda: score(real), lambda: jnp.zeros_like(fake_scores))
@@ -211,11 +229,26 @@ def _generator_update(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -
         by_point = by_point + knobs.pulling_away * len(losses) * jax.grad(alike)(seen)
     (gradient,) = pull_to_weights(by_point / len(losses))
     size = jnp.asarray(optax.tree.norm(gradient), jnp.float32)
+    told = Told(jnp.mean(losses), size, jnp.mean(norm(by_point)), jnp.mean(norm(slope)), critic_loss, extremes)
+    return GeneratorGradient(fake, seen, now_scores, losses, -by_fake, slope, by_point, gradient, stats, told)
+
+
+def generator_update(spec: Spec, state: TrainState, looked: GeneratorGradient, knobs: Knobs) -> Player:
+    """One generator step along this gradient."""
+    generator, gradient = state.generator, looked.gradient
     if "historical" in spec.uses:
         gradient = tricks.historical(gradient, generator.params, state.past.generator, knobs.historical)
     step, optimiser = optimiser_of(spec, knobs.generator_rate, knobs).update(gradient, generator.optimiser, generator.params)
-    player = Player(optax.apply_updates(generator.params, step), stats, optimiser)
-    return player, _Told(jnp.mean(losses), size, jnp.mean(norm(by_point)), jnp.mean(norm(slope)), critic_loss, extremes)
+    return Player(optax.apply_updates(generator.params, step), looked.stats, optimiser)
+
+
+def critic_batch(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> tuple[Array, Array, Array]:
+    """What one critic update draws, each (batch, 2): real points, fresh generated ones, and those of them that it is shown, of which replay makes some old."""
+    real = DATASETS[spec.data].sample(named_key(key, "real"), spec.batch_size, knobs)
+    fresh, _ = generators.draw(spec, state.generator.params, state.generator.stats, named_key(key, "latent"), spec.batch_size, knobs, True)
+    if "replay" not in spec.uses:
+        return real, fresh, fresh
+    return real, fresh, tricks.replayed(fresh, state.replay, knobs.replay, state.step, named_key(key, "replay"))
 
 
 def _critic_turn(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> tuple[TrainState, Array, Array]:
@@ -227,9 +260,7 @@ def _critic_turn(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> tup
     def critic_step(i: Array, carry: tuple[Player, Any, Array, Array, Any]) -> tuple[Any, Array]:
         critic, memory, *_ = carry
         own = jax.random.fold_in(key, i)
-        real = DATASETS[spec.data].sample(named_key(own, "real"), spec.batch_size, knobs)
-        fresh, _ = generators.draw(spec, state.generator.params, state.generator.stats, named_key(own, "latent"), spec.batch_size, knobs, True)
-        fake = tricks.replayed(fresh, state.replay, knobs.replay, state.step, named_key(own, "replay")) if replays else fresh
+        real, fresh, fake = critic_batch(spec, state, own, knobs)
         critic, memory, loss, penalty = critic_update(spec, critic, memory, real, fake, own, knobs, past)
         return (critic, memory, loss, penalty, fresh if replays else ()), loss
 
@@ -240,20 +271,26 @@ def _critic_turn(spec: Spec, state: TrainState, key: Array, knobs: Knobs) -> tup
     return state._replace(critic=critic, memory=memory, replay=replay), loss, penalty
 
 
+def keys_of(state: TrainState) -> tuple[Array, Array]:
+    """The keys of the critic's and of the generator's updates in the next turn; update i of each draws from ``fold_in(key, i)``."""
+    key = jax.random.fold_in(state.key, state.step)
+    return named_key(key, "critic's turn"), named_key(key, "generator's turn")
+
+
 def turn(spec: Spec, state: TrainState, knobs: Knobs) -> tuple[TrainState, Info, Seen]:
     """One turn of the game: the critic's updates, then the generator's."""
     knobs = scheduled(knobs, state.step, state.since)
-    key = jax.random.fold_in(state.key, state.step)
-    critic_key, generator_key = named_key(key, "critic's turn"), named_key(key, "generator's turn")
+    critic_key, generator_key = keys_of(state)
     unknown = jnp.full((), jnp.nan)
-    told = _Told(*(unknown,) * 5, Seen(unknown, unknown))
+    told = Told(*(unknown,) * 5, Seen(unknown, unknown))
     state, critic_loss, penalty = _critic_turn(spec, state, critic_key, knobs)
     generator = state.generator
     if not GENERATORS[spec.generator].paired:
 
-        def generator_step(i: Array, carry: tuple[Player, _Told]) -> tuple[Any, Array]:
-            generator, told = _generator_update(spec, state._replace(generator=carry[0]), jax.random.fold_in(generator_key, i), knobs)
-            return (generator, told), told.critic_loss
+        def generator_step(i: Array, carry: tuple[Player, Told]) -> tuple[Any, Array]:
+            now = state._replace(generator=carry[0])
+            looked = generator_gradient(spec, now, jax.random.fold_in(generator_key, i), knobs)
+            return (generator_update(spec, now, looked, knobs), looked.told), looked.told.critic_loss
 
         generator, told = repeat(TURNS[spec.turns].generator_goes_on, generator_step, (generator, told), knobs.n_generator, knobs)
     past = tricks.remembered(state.past, generator.params, state.critic.params) if "historical" in spec.uses else ()

@@ -15,7 +15,7 @@ from gan2d.elements import objectives, tricks
 from gan2d.elements.generators import within
 from gan2d.elements.networks import networks
 from gan2d.elements.optimisers import OPTIMISERS
-from gan2d.elements.penalties import PENALTIES
+from gan2d.elements.penalties import PENALTIES, Places
 from gan2d.elements.projections import PROJECTIONS
 from gan2d.settings.knobs import Knobs, Spec
 
@@ -89,14 +89,42 @@ def _penalty(spec: Spec, weights: Any, stats: Any, real: Array, fake: Array, key
     derivative through the softplus would cost every objective a quarter of its speed.
     """
 
-    def output(x: Array) -> Array:
-        return networks.critic(spec).apply(weights, stats, x, True)[0]
-
     penalty = PENALTIES[spec.penalty].penalty
-    if spec.ensemble == 1:
-        return penalty(output, real, fake, key, knobs)
-    members = [penalty(lambda x, i=i: output(x)[:, i], real, fake, key, knobs) for i in range(spec.ensemble)]  # type: ignore[misc]
-    return jnp.sum(jnp.stack(members))
+    members = [penalty(lambda x, i=i: _output(spec, weights, stats, x, i), real, fake, key, knobs) for i in range(spec.ensemble)]  # type: ignore[misc]
+    return members[0] if spec.ensemble == 1 else jnp.sum(jnp.stack(members))
+
+
+def _output(spec: Spec, weights: Any, stats: Any, x: Array, member: int) -> Array:
+    output = networks.critic(spec).apply(weights, stats, x, True)[0]
+    return output if spec.ensemble == 1 else output[:, member]
+
+
+def penalty_places(spec: Spec, weights: Any, stats: Any, real: Array, fake: Array, key: Array, knobs: Knobs) -> Places | None:
+    """The same penalty place by place; of an ensemble the mean slope of its members, and what all of them cost."""
+    told = PENALTIES[spec.penalty].places
+    if told is None:
+        return None
+    members = [told(lambda x, i=i: _output(spec, weights, stats, x, i), real, fake, key, knobs) for i in range(spec.ensemble)]  # type: ignore[misc]
+    slopes, costs = (jnp.stack(parts) for parts in list(zip(*members))[1:])
+    return Places(members[0].places, jnp.mean(slopes, 0), jnp.sum(costs, 0))
+
+
+def judged(spec: Spec, real: Array, fake: Array, key: Array, knobs: Knobs) -> tuple[Array, Array]:
+    """Real and generated points ``(n, 2)`` as a critic's update sees them: with instance noise, in the networks' coordinates, in packs."""
+    real, fake = (
+        tricks.packed(within(spec, noisy(x, named_key(key, f"noise on {what}"), knobs), knobs), spec.packing) for what, x in (("real", real), ("fake", fake))
+    )
+    return real, fake
+
+
+def critic_losses(spec: Spec, params: Any, stats: Any, memory: Any, real: Array, fake: Array, key: Array, knobs: Knobs) -> tuple[Array, Array, Any]:
+    """The objective's loss of a critic with these weights on points that are ``judged``, its penalty, and batch norm's running averages after them."""
+    weights = PROJECTIONS[spec.projection].effective(params, memory)
+    # batch norm: real and generated points are batches of their own, as in every published use
+    real_scores, after = batch_score(spec, weights, stats, real, knobs)
+    fake_scores, after = batch_score(spec, weights, after, fake, knobs)
+    objective = jnp.mean(summed(objectives.critic_loss(real_scores, fake_scores, knobs)))
+    return objective, _penalty(spec, weights, stats, real, fake, named_key(key, "penalty"), knobs), after
 
 
 def critic_update(
@@ -106,18 +134,10 @@ def critic_update(
 
     ``past`` is the mean of its past weights, where historical averaging may pull it there; ``smooth`` as in OPTIMISERS.
     """
-    projection = PROJECTIONS[spec.projection]
-    real, fake = (
-        tricks.packed(within(spec, noisy(x, named_key(key, f"noise on {what}"), knobs), knobs), spec.packing) for what, x in (("real", real), ("fake", fake))
-    )
+    real, fake = judged(spec, real, fake, key, knobs)
 
     def loss(params: Any) -> tuple[Array, tuple[Array, Array, Any]]:
-        weights = projection.effective(params, memory)
-        # batch norm: real and generated points are batches of their own, as in every published use
-        real_scores, stats = batch_score(spec, weights, critic.stats, real, knobs)
-        fake_scores, stats = batch_score(spec, weights, stats, fake, knobs)
-        objective = jnp.mean(summed(objectives.critic_loss(real_scores, fake_scores, knobs)))
-        penalty = _penalty(spec, weights, critic.stats, real, fake, named_key(key, "penalty"), knobs)
+        objective, penalty, stats = critic_losses(spec, params, critic.stats, memory, real, fake, key, knobs)
         return objective + penalty, (objective, penalty, stats)
 
     gradient, (objective, penalty, stats) = jax.grad(loss, has_aux=True)(critic.params)

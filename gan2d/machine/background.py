@@ -23,6 +23,7 @@ import numpy as np
 
 from gan2d.common.errors import InputError
 from gan2d.machine.pipes import answer, hear
+from gan2d.machine.workers import GivenUp
 
 MOST = 2  # that run at once: each takes memory of its own
 NICE = 7  # of Unix's priorities, 0 to 19: beside one that wants the same core it gets about a sixth
@@ -30,10 +31,6 @@ _ROOT = Path(__file__).parents[2]
 _RUNNING = threading.Condition()
 _running: set[Background] = set()
 _WHERE: contextvars.ContextVar[Hired | None] = contextvars.ContextVar("where programs run", default=None)
-
-
-class GivenUp(Exception):
-    """Nobody waits for this any more."""
 
 
 class _Key(NamedTuple):

@@ -18,6 +18,7 @@ import jax
 
 from gan2d.machine import background
 from gan2d.machine.backend import PROGRAMS, give_memory_back, maps_are_crowded, resident, trim
+from gan2d.machine.workers import InTurn, check_wanted
 
 R = TypeVar("R")
 
@@ -81,7 +82,7 @@ class Kind(Generic[R]):
 
 _Key = tuple[Kind[Any], tuple[Hashable, ...]]
 _LOCK = threading.Lock()
-_COMPILERS, _WITHIN = threading.BoundedSemaphore(os.cpu_count() or 1), threading.local()
+_COMPILERS, _WITHIN = InTurn(os.cpu_count() or 1), threading.local()
 _PROGRAMS: collections.OrderedDict[_Key, Kept] = collections.OrderedDict()  # those used longest ago first
 _made = 0
 
@@ -117,7 +118,9 @@ def _compiler() -> Iterator[None]:
     if getattr(_WITHIN, "compiles", False):  # a program within another one
         yield
         return
+    check_wanted()
     with _COMPILERS:
+        check_wanted()  # who has waited for others may have left meanwhile
         _WITHIN.compiles = True
         try:
             yield

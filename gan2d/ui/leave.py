@@ -45,6 +45,7 @@ def _look(ref: weakref.ref[Player], session: str) -> None:
         _later(ref, session)
         return
     if player is not None:
+        player.worker.leave()
         player.heavy_step.give_up()
         player.background.stop()
         player.training.forget()

@@ -11,11 +11,13 @@ import streamlit as st
 
 from gan2d.machine import compiler
 from gan2d.machine.backend import settle
+from gan2d.settings.experiment import LETTERS
+from gan2d.settings.knobs import KNOBS
 from gan2d.ui.fragments import CONTROLS, PAGE, VIEW, shows, then_show
 from gan2d.ui.leave import watch
 from gan2d.ui.opening import first_player
 from gan2d.ui.player.journey import Stand
-from gan2d.ui.player.player import Player, arm_and_knob
+from gan2d.ui.player.player import Player
 from gan2d.ui.player.stage import Stage
 from gan2d.ui.views import component
 
@@ -39,9 +41,16 @@ _SIGNS = (
 # in another page's frame: no way to other pages, and the picture begins at the top; More in the bar opens the sidebar
 _FRAMED = ".stMainBlockContainer {padding-top: 0.5rem !important} [data-testid=stHeader] {display: none}"
 
+# on a projector, see static/controls/projector.js, there is the picture alone, and no sidebar where it would hold nothing
+_PROJECTED = (
+    ".gan2d-projector .stMainBlockContainer {padding: 0.5rem 1rem 0 !important} "
+    ".gan2d-projector :is([data-testid=stHeader], [data-testid=stMainBlockContainer] [data-testid=stCheckbox]), "
+    ".gan2d-plain :is([data-testid=stSidebar], [data-testid=stExpandSidebarButton]) {display: none}"
+)
+
 
 def _style(framed: bool) -> None:
-    st.html(f"<style>{_ROOMY} {_SIGNS} {_FRAMED if framed else ''}</style>")
+    st.html(f"<style>{_ROOMY} {_SIGNS} {_PROJECTED} {_FRAMED if framed else ''}</style>")
 
 
 def _through_the_table() -> None:
@@ -165,7 +174,7 @@ def _on_transport(player: Player, key: str) -> None:
 
 def _on_at(player: Player, key: str) -> None:
     said = _said(player, key, "at")
-    if "step" in said:
+    if "step" in said and not player.playing:  # what plays stands nowhere: that was said before it began
         player.look_at(said["step"])
 
 
@@ -185,3 +194,10 @@ def _on_back(player: Player, key: str) -> None:
     said = _said(player, key, "back")
     if isinstance(said.get("query"), str):
         player.come_back(said["query"], Stand.read(said), said.get("id"))
+
+
+def arm_and_knob(name: str) -> tuple[int | None, str]:
+    """What a live slider's name says: "clip" is of all arms, "b.clip" of the second one."""
+    if name[1:2] == "." and name[0].upper() in LETTERS and name[2:] in KNOBS:
+        return LETTERS.index(name[0].upper()), name[2:]
+    return None, name

@@ -1,6 +1,6 @@
 // What lies in a plane: clouds of points, arrows, and a bent grid.
 
-import { pixelRatio, write } from '../theme/canvas.js';
+import { pen, pixelRatio, write } from '../theme/canvas.js';
 
 const HEAD = 0.42; // half the opening of an arrow's head, in radians
 let sizes = new Float32Array(256);
@@ -201,7 +201,7 @@ export function drawArrows(context, plane, vectors, at, { reach, colour, width, 
   }
   context.lineJoin = 'round';
   context.strokeStyle = colour;
-  context.lineWidth = width;
+  context.lineWidth = width * pen.scale;
   context.stroke();
 }
 
@@ -252,7 +252,7 @@ export function drawGrid(context, plane, grid, colour) {
     }
   }
   context.strokeStyle = colour;
-  context.lineWidth = 1.2;
+  context.lineWidth = 1.2 * pen.scale;
   context.globalAlpha = 0.6;
   context.stroke();
   context.globalAlpha = 1;

@@ -1,5 +1,7 @@
 // Curves, bands and marks: values over x, drawn in the frame of a chart.
 
+import { pen } from '../theme/canvas.js';
+
 const DISC = (c, x, y, r) => c.arc(x, y, r, 0, 2 * Math.PI);
 const SHAPES = [
   DISC,
@@ -84,7 +86,7 @@ function columnsOf({ x, y, under = y, count = x.length, ends, X, Y }) {
 // At most one vertical stroke a pixel column: from the smallest to the largest value in it.
 function drawLine(context, series) {
   const { sparse, dashed, width = 2, dots } = series;
-  context.lineWidth = width;
+  context.lineWidth = width * pen.scale;
   context.setLineDash(dashed ? [7, 4] : []);
   context.beginPath();
   let [open, known] = [false, 0];
@@ -138,7 +140,7 @@ function drawMarks(context, series, chart) {
 
 function drawCrosses(context, series, { font }) {
   const r = Math.max(2.6, 0.24 * font);
-  context.lineWidth = 1.4;
+  context.lineWidth = 1.4 * pen.scale;
   context.beginPath();
   for (const [x, y] of places(series)) {
     context.moveTo(x - r, y - r);

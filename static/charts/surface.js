@@ -1,5 +1,6 @@
 // The heat map of the critic, and the levels and segments of its contour lines.
 
+import { pen } from '../theme/canvas.js';
 import { ticks } from './numbers.js';
 
 /** The colours of a readout, from low to high. */
@@ -99,7 +100,7 @@ export function drawContours(context, plane, grid, levels, scale, theme, { bold 
     context.beginPath();
     for (const level of chosen) traceContour(context, grid, back(level), X, Y);
     context.strokeStyle = colour;
-    context.lineWidth = width;
+    context.lineWidth = width * pen.scale;
     context.stroke();
   };
   draw(levels.filter((level) => level !== scale.decisive), theme.contour, 1);

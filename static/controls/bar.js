@@ -2,6 +2,7 @@
 
 import { h, refill, setText } from '../theme/dom.js';
 import { button } from './buttons.js';
+import { left } from './left.js';
 import { toggleSidebar } from './sidebar.js';
 
 const TOLD = 2000; // ms that "Copied" stands
@@ -26,6 +27,8 @@ export class Bar {
     this.export = button('Export', 'Save what is shown: pictures, charts, an animation, tables', () => exports.toggle(undefined, this.export), 'rare local');
     this.export.setAttribute('aria-expanded', 'false');
     this.share = button('Share', '', act((p) => this.#share(p)), 'share');
+    this.more = button('More', 'Show or hide every other control', toggleSidebar, 'more');
+    this.controls = { play: this.play, reset: this.reset, new_seed: this.anew, share: this.share, export: this.export };
     this.element = h(
       'div',
       { className: 'bar', role: 'toolbar', ariaLabel: 'What plays' },
@@ -37,22 +40,27 @@ export class Bar {
       h('span', { className: 'space' }),
       this.share,
       h('span', { className: 'exports' }, this.export, exports.element),
-      button('More', 'Show or hide every other control', toggleSidebar, 'more'),
+      this.more,
     );
   }
 
-  /** Follow meta: the lists, and the step buttons. */
-  update({ lists, steps, address, idle, recorded }) {
+  /** Follow meta: the lists, and the step buttons; a class may be left with some of them, and a lesson has few. */
+  update({ lists, steps, address, idle, recorded, bare }, view) {
+    const { has, knobs } = left(view);
     refill(this.lists, lists.map(({ now, help, ...rest }) => rest), () => lists.map((told) => this.#list(told)));
     const asked = this.player()?.outbox.pending('transport');
     for (const { name, now, help } of lists) {
       const field = this.lists.querySelector(`[name=${name}]`);
       if (!asked) field.value = now; // what was chosen stays in sight until Python has answered
       field.title = help;
+      field.disabled = Boolean(recorded) || !has('choose'); // what plays stays in sight
     }
-    for (const control of [this.play, this.reset, this.anew]) control.hidden = Boolean(idle); // there is nothing to train
-    for (const control of this.element.querySelectorAll('select, button:not(.export *)')) if (control !== this.play && control !== this.reset) control.disabled = Boolean(recorded) && (this.player().awaits || !control.matches('.local'));
-    this.steps.hidden = idle || !steps.length;
+    for (const name of ['play', 'reset', 'new_seed']) this.controls[name].hidden = Boolean(idle) || !has(name); // where there is nothing to train
+    for (const name of ['share', 'export']) this.controls[name].hidden = !has(name) || Boolean(bare);
+    this.anew.hidden ||= Boolean(bare);
+    for (const control of this.element.querySelectorAll('button:not(.export *)')) if (control !== this.play && control !== this.reset) control.disabled = Boolean(recorded) && (this.player().awaits || !control.matches('.local'));
+    this.more.hidden = !knobs || Boolean(bare);
+    this.steps.hidden = idle || !steps.length || !has('steps');
     refill(this.steps, steps, () => [h('span', { className: 'word' }, 'Step'), ...steps.map(this.stepButton)]);
     this.reset.title = recorded ? 'Show the first step' : 'Begin again from the same initial weights';
     this.share.title = recorded || address.complete ? 'Copy the link to exactly what is shown' : 'Copy the link; it cannot hold all that was changed: save the file instead (More)';

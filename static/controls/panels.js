@@ -51,6 +51,7 @@ class Panel extends LineChart {
   constructor(spec, curve) {
     super(spec.title, { help: spec.help, label: `${spec.title}: ${spec.lines.map((line) => line.label).join(', ')}` });
     this.spec = spec;
+    this.element.classList.toggle('lit', Boolean(spec.lit));
     this.curve = curve;
     this.values = spec.lines.map((line) => h('b', line.band ? { style: `min-width: ${BANDED}` } : {}));
     const names = spec.lines.map(({ colour, label }, i) => {

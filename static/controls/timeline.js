@@ -3,8 +3,10 @@
 import { whole } from '../charts/numbers.js';
 import { h, refill, setText } from '../theme/dom.js';
 import { button } from './buttons.js';
+import { left } from './left.js';
 
 const SPEED = 'Training steps between two pictures';
+const WHEN = 'Training stops by itself where this is so, looked at every 50 steps; where it diverges it always stops';
 const STEP = 'A step is one turn of the game: n_critic updates of the critic, then one of the generator';
 
 /** It acts on the present player, which may be another one after a remount. */
@@ -24,6 +26,8 @@ export class Timeline {
       this.typing = false;
       p.transport('stop_at', this.stop.value === '' ? null : Number(this.stop.value));
     }));
+    this.when = h('select', { ariaLabel: 'Stop when', title: WHEN });
+    this.when.addEventListener('change', act((p) => p.transport('stop_when', this.when.value)));
     this.rate = h('span', { className: 'word', title: 'Training steps a second' });
     const timeline = { className: 'timeline', ariaLabel: 'Timeline: the step that is shown' };
     this.line = h('input', { type: 'range', min: '0', max: '1', step: '1', value: '0', ...timeline });
@@ -34,12 +38,15 @@ export class Timeline {
     this.hint = h('span', { className: 'hint', hidden: true }, 'play branches from here');
     const end = h('span', { className: 'end' }, this.rate, this.hint, this.now);
     const label = (word, title, field) => h('label', { className: 'group' }, h('span', { className: 'word', title }, word), field);
-    this.element = h('div', { className: 'row time' }, this.where, this.line, end, label('Speed', SPEED, this.speed), label('Stop at', stopHelp, this.stop));
-    this.stop.parentElement.classList.add('stop');
+    this.orWhen = label('or when', WHEN, this.when);
+    this.pace = [label('Speed', SPEED, this.speed), label('Stop at', stopHelp, this.stop), this.orWhen];
+    this.pace[1].classList.add('stop');
+    this.element = h('div', { className: 'row time' }, this.where, this.line, end, ...this.pace);
   }
 
   /** Follow meta: speeds, the stop and the rate; not what the user is typing. */
-  update(meta) {
+  update(meta, view) {
+    for (const field of this.pace) field.hidden = !left(view).has('time');
     this.element.style.visibility = meta.idle ? 'hidden' : ''; // its place stays, so that nothing moves
     const active = this.element.getRootNode().activeElement;
     const { recorded, speeds: factors, rate } = this.player() ?? {};
@@ -50,6 +57,10 @@ export class Timeline {
     const pending = this.player()?.outbox.pending('transport');
     if (active !== this.speed && !pending) this.speed.value = String(factors ? rate : meta.speed);
     if (!this.typing && !pending) this.stop.value = meta.stop_at ?? '';
+    const { stops = [] } = meta;
+    this.orWhen.hidden ||= !stops.length;
+    refill(this.when, stops, () => [['', 'it diverges'], ...stops].map(([value, title]) => h('option', { value }, title)));
+    if (active !== this.when && !pending) this.when.value = meta.stop_when ?? '';
     setText(this.rate, typeof meta.steps_per_second === 'number' ? `${whole(meta.steps_per_second)} steps/s` : '');
   }
 

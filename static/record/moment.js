@@ -8,6 +8,7 @@ const CACHED = 4;
 export class Moment {
   constructor() {
     this.shapeKey = '';
+    this.had = []; // its blocks
     this.view = [0, 1, 0, 1];
     this.step = 0;
   }
@@ -16,7 +17,7 @@ export class Moment {
   set(a, b, u) {
     this.#fit(a.shape);
     const left = this.#decoded(a);
-    const right = u > 0 && b !== a ? this.#decoded(b) : left;
+    const right = u > 0 && b !== a && alike(a.shape, b.shape) ? this.#decoded(b) : left; // what one of them does not show is not blended
     for (const { name, kind } of this.shape) mix(left[name], right[name], kind === 'labels' ? Math.round(u) : u, this[name]);
     for (let i = 0; i < 4; i++) this.view[i] = a.view[i] + (b.view[i] - a.view[i]) * u;
     this.step = a.step + (b.step - a.step) * u;
@@ -30,6 +31,8 @@ export class Moment {
     const key = JSON.stringify(shape);
     if (key === this.shapeKey) return;
     this.shapeKey = key;
+    for (const { name } of this.had) delete this[name];
+    this.had = shape;
     Object.assign(this, arraysFor(shape));
     this.slots = Array.from({ length: CACHED }, () => ({ frame: null, used: 0, arrays: arraysFor(shape) }));
     this.uses = 0;
@@ -46,6 +49,8 @@ export class Moment {
     return slot.arrays;
   }
 }
+
+const alike = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 function mix(a, b, u, into) {
   if (a === b || u === 0) {

@@ -12,7 +12,9 @@ import { Component, mounter } from './component.js';
 import { watch } from './leaving.js';
 import { Moment } from '../record/moment.js';
 import { playerOf } from './player.js';
-import { decode, signature } from '../record/protocol.js';
+import { Projector } from '../controls/projector.js';
+import { counts, expose } from './seen.js';
+import { decode } from '../record/protocol.js';
 import { unpack } from '../record/tight.js';
 import { RecordedPlayer, bytesOf } from './recorded_player.js';
 import { ExportMenu } from '../export/menu.js';
@@ -27,12 +29,12 @@ const CHARTS = 20; // font sizes that panels beside a stage need where it takes 
 const WORD = 0.55; // of the first picture's width, from where on it is said that it is recorded
 const LOST_BEFORE = 'The connection to the server is lost: the live run begins when it is back.';
 const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
-const counts = { drawn: 0, mounts: 0, lastGapMs: 0, received: 0, jumps: 0 };
-let exposed = null;
 
 /**
  * @typedef {Object} Stage what one page draws
  * @property {Element} element stands under the transport bar and the sliders
+ * @property {Element} [aside] stands above the charts
+ * @property {(width: number, font: number) => void} [fitAside] fit that
  * @property {Element} [foot] stands under it and the charts, over the whole width
  * @property {'beside'|'under'|'above'} panels where the charts stand now; beside it only in a wide window
  * @property {number} [share] of the width that it takes with panels beside it, where that is not BESIDE and leaves them room
@@ -64,14 +66,16 @@ class LivePage extends Component {
     this.timeline = new Timeline(player);
     this.sliders = new Sliders(player);
     this.notice = new Notice(player);
-    this.address = new Address((wanted) => this.player.outbox.send('go', wanted));
+    this.address = new Address((wanted) => { if (!this.player?.meta.bare) this.player?.outbox.send('go', wanted); });
     this.main = main;
     this.making = making;
     this.recorded = h('p', { className: 'recorded-word', hidden: true });
     main.append(this.stage.element, this.panels.element, making, this.recorded);
     root.append(this.bar.element, this.timeline.element, this.notice.element, this.sliders.element, main);
     if (this.stage.foot) root.append(this.stage.foot);
+    if (this.stage.aside) this.panels.element.prepend(this.stage.aside);
     root.addEventListener('keydown', (event) => this.#key(event));
+    this.projector = new Projector(root, player, () => this.redraw(true));
     this.hear = () => this.#hear();
     heard.add(this.hear);
     for (const name of ['input', 'click', 'change']) {
@@ -81,7 +85,7 @@ class LivePage extends Component {
 
   /** Take in what Python sent (again). */
   receive(data, trigger) {
-    exposed = this;
+    expose(this);
     if (data?.recording) {
       this.#record(data, trigger);
       return;
@@ -89,7 +93,7 @@ class LivePage extends Component {
     const payload = decode(data);
     if (!payload) return;
     const before = this.player;
-    const player = playerOf(payload.meta.uid, this.address.path);
+    const player = playerOf(payload.meta.uid, `${this.address.path} ${payload.meta.room ?? ''}`); // a lesson's picture is no run of the page's
     if (before !== player) {
       player.resume();
       if (before && !before.recorded) this.address.renew();
@@ -125,6 +129,7 @@ class LivePage extends Component {
   #follow() {
     const { player } = this;
     const { meta } = player;
+    this.projector.update(player.view);
     this.#notice();
     for (const part of [this.stage, this.sliders, this.bar, this.timeline]) part.update(meta, player.view);
     const { making } = meta;
@@ -138,7 +143,7 @@ class LivePage extends Component {
     this.root.classList.toggle('recorded', player.recorded);
     for (const element of this.root.querySelectorAll('.live-only')) element.inert = player.recorded;
     this.root.classList.toggle('awaits', player.recorded && player.awaits);
-    if (!player.back && !player.recorded) this.address.follow(meta.uid, meta.address, meta.playing);
+    if (!player.back && !player.recorded && !meta.bare) this.address.follow(meta.uid, meta.address, meta.playing);
     this.redraw(this.panels.update(meta, player.view));
   }
 
@@ -232,6 +237,11 @@ class LivePage extends Component {
     const height = narrow ? 0.85 * window.innerHeight : window.innerHeight - topOf(this.host) - above - BOTTOM;
     const taken = this.stage.resize({ width: beside ? width * share : width, height, narrow }, font);
     this.root.style.setProperty('--picture', `${taken}px`);
+    const held = beside && this.stage.aside && !this.stage.aside.hidden; // what stands below both stays in sight
+    const room = Math.max(this.stage.element.clientHeight, height - (this.stage.foot?.offsetHeight ?? 0) - APART * font);
+    this.panels.element.style.maxHeight = held ? `${room}px` : '';
+    this.panels.element.classList.toggle('held', Boolean(held));
+    this.stage.fitAside?.(this.panels.element.clientWidth, font);
     this.#mark();
     if (panels !== 'above') this.panels.resize(font, beside ? this.stage.element.clientHeight : height - this.stage.element.clientHeight - (this.stage.foot?.offsetHeight ?? 0) - APART * font);
   }
@@ -248,6 +258,7 @@ class LivePage extends Component {
   dispose() {
     super.dispose();
     heard.delete(this.hear);
+    this.projector.dispose();
     this.address.dispose();
   }
 
@@ -272,26 +283,3 @@ function topOf(element) {
   const page = document.querySelector('[data-testid="stMain"]');
   return element.getBoundingClientRect().top + (page?.scrollTop ?? 0);
 }
-
-// a recording is no run: whoever waits for one, or measures it, does not get that
-const history = () => (exposed?.player?.recorded ? undefined : exposed?.player?.history);
-
-/** For tests: what is on screen, read-only. */
-window.gan2d = {
-  get drawn() { return counts.drawn; },
-  get mounts() { return counts.mounts; },
-  get lastGapMs() { return counts.lastGapMs; },
-  get received() { return counts.received; }, // snapshots that came
-  get jumps() { return counts.jumps; }, // answers to a changed knob that were drawn
-  get step() { return history()?.step ?? 0; },
-  get newest() { return history()?.newest ?? 0; },
-  get frames() { return history()?.frames.length ?? 0; },
-  get playing() { return exposed?.player?.playing ?? false; },
-  get recorded() { return exposed?.player?.recorded ? { step: exposed.player.history.step, frames: exposed.player.history.frames.map(signature) } : null; },
-  get lost() { return connection.lost; },
-  get returning() { return Boolean(exposed?.player?.back); }, // to where it stood before the server forgot it
-  get making() { return exposed?.player?.meta?.making?.text ?? ''; },
-  get busy() { return exposed?.player?.outbox.busy ?? false; }, // something that the user did has no answer yet
-  get run() { return history()?.run ?? null; },
-  signature: () => (history()?.frames.length ? signature(history().around().a) : ''),
-};

@@ -1,6 +1,6 @@
 // What plays: the user's wishes, Python's answers, the play position and the request for more frames.
 
-import { Clock } from './clock.js';
+import { Clock } from '../record/clock.js';
 import { History } from '../record/history.js';
 import { Outbox } from './outbox.js';
 import { Return } from './returning.js';
@@ -173,6 +173,7 @@ export class Player {
   /** Show something else, by name, as in the link; '' is what is shown at first. */
   look(shown) {
     Object.assign(this.view, shown);
+    for (const [name, value] of Object.entries(shown)) if (value === '') delete this.view[name]; // as Python does
     this.outbox.send('view', { shown: { ...shown } });
   }
 

@@ -22,6 +22,9 @@ export function fitCanvas(canvas, width, height) {
   return true;
 }
 
+/** By how much all lines are thicker than usual: for those who sit in the last row. */
+export const pen = { scale: 1 };
+
 /**
  * Stroke lines, each through its places.
  * @param {[number, number][][]} paths
@@ -29,7 +32,7 @@ export function fitCanvas(canvas, width, height) {
  */
 export function strokeLines(context, paths, { colour, width = 1, dash = [], alpha = 1 }) {
   context.strokeStyle = colour;
-  context.lineWidth = width;
+  context.lineWidth = width * pen.scale;
   context.globalAlpha = alpha;
   context.setLineDash(dash);
   context.beginPath();

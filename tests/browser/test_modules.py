@@ -8,7 +8,7 @@ import pytest
 STATIC = Path(__file__).parents[2] / "static"
 MODULES = sorted(STATIC.rglob("*.js"))
 # each folder imports only itself and those before it; a page's own folder stands for all of them
-ORDER = ["theme", "charts", "controls", "record", "export", "shell", "stages/shared", "page"]
+ORDER = ["theme", "charts", "controls", "record", "export", "shell", "stages/shared", "stages/overview", "page"]
 IMPORT = re.compile(r"^import (?:\{ (?P<names>[^}]*) \}|\w+) from '(?P<source>[^']*)';$", re.M)
 PUBLIC = re.compile(r"^export (?:async )?(?:function|class|const) (\w+)", re.M)
 
@@ -52,7 +52,7 @@ def test_what_is_imported_exists(path):
 
 
 def test_every_page_can_be_mounted():
-    pages = [folder for folder in (STATIC / "stages").iterdir() if folder.is_dir() and folder.name != "shared"]
+    pages = [folder for folder in (STATIC / "stages").iterdir() if folder.is_dir() and folder.name not in ("shared", "overview")]
     for page in pages:
         assert "export default" in (page / f"{page.name}.js").read_text(encoding="utf-8")
 

@@ -1,6 +1,5 @@
 """Compiled programs: made once for each set of static arguments, and forgotten, those used longest ago first."""
 
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,6 +9,7 @@ import pytest
 
 from gan2d.machine import programs
 from gan2d.machine.programs import Kept, make_room, program
+from gan2d.machine.workers import InTurn, Newest
 
 pytestmark = pytest.mark.compiles
 
@@ -143,7 +143,7 @@ def test_an_error_in_the_function_leaves_nothing(shelf):
 
 
 def test_no_more_are_compiled_at_once_than_there_are_cores_and_one_within_another_waits_for_nobody(shelf, monkeypatch):
-    monkeypatch.setattr(programs, "_COMPILERS", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(programs, "_COMPILERS", InTurn(1))
     at_once, most = [], []
 
     @program(0)
@@ -162,3 +162,27 @@ def test_no_more_are_compiled_at_once_than_there_are_cores_and_one_within_anothe
     with ThreadPoolExecutor(4) as pool:
         assert [float(y.sum()) for y in pool.map(lambda name: outer(name, jnp.ones(2)), "abcd")] == [6.0] * 4
     assert most == [1] * 4
+
+
+def test_who_leaves_while_others_compile_has_nothing_compiled(shelf, monkeypatch):
+    """A full room left at once: for minutes afterwards the server compiled what nobody waited for, and kept it."""
+    places, made = InTurn(1), []
+    monkeypatch.setattr(programs, "_COMPILERS", places)
+
+    @program(0)
+    def work(name, x):
+        made.append(name)
+        return 2 * x
+
+    def asked(name):
+        yield
+        return work(name, jnp.ones(2))
+
+    visitors = {name: Newest() for name in ("leaves", "stays")}
+    with places:
+        futures = {name: visitor.ask(asked(name)) for name, visitor in visitors.items()}
+        while len(places._queue) < 2:
+            time.sleep(0.001)
+        visitors["leaves"].leave()
+    assert futures["stays"].result(10).sum() == 4 and made == ["stays"]
+    assert visitors["leaves"].ask(asked("comes back")).result(10).sum() == 4 and futures["leaves"].cancelled() and made == ["stays", "comes back"]

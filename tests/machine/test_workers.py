@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from gan2d.machine.workers import InTurn, Newest
+from gan2d.machine.workers import InTurn, Newest, check_wanted
 
 
 @pytest.fixture
@@ -35,6 +35,36 @@ def test_the_last_wins_and_what_lies_between_is_never_begun(gate):
     gate.set()
     assert c.result(10) == "c" and b.cancelled() and a.cancelled()
     assert [name for name, _ in log] == ["a", "c", "c", "c"], "and the first is given up between two of its parts"
+
+
+def test_who_leaves_has_nothing_made_and_may_ask_again(gate):
+    log, newest = [], Newest()
+    a = newest.ask(parts("a", log, gate))
+    while not log:
+        pass
+    b = newest.ask(parts("b", log))
+    newest.leave()
+    gate.set()
+    assert newest.ask(parts("c", log)).result(10) == "c" and a.cancelled() and b.cancelled()
+    assert [name for name, _ in log] == ["a", "c", "c", "c"]
+
+
+def test_what_is_in_the_middle_of_a_part_is_asked_whether_anybody_waits(gate):
+    def part(log):
+        log.append("begun")
+        assert gate.wait(10)
+        check_wanted()
+        log.append("made")
+        yield
+
+    log, newest = [], Newest()
+    check_wanted()  # whoever makes something without being asked by a Newest wants it
+    a = newest.ask(part(log))
+    while not log:
+        pass
+    newest.leave()
+    gate.set()
+    assert newest.ask(parts("b", [])).result(10) == "b" and a.cancelled() and log == ["begun"]
 
 
 def test_an_error_is_its_asker_s_and_the_next_is_made(gate):

@@ -17,8 +17,8 @@ from gan2d.settings.experiment import make
 from gan2d.studies import sweep
 from gan2d.training import training
 
-OPTIONS = sorted({text for name in ("train", "distances", "lipschitz", "seeds", "bench-modes") for text in command._options(name)})
-commands = st.sampled_from(["train", "distances", "lipschitz", "seeds", "bench-modes", "lst", ""]) | texts
+OPTIONS = sorted({text for name in ("train", "distances", "lipschitz", "seeds", "bench-modes", "check") for text in command._options(name)})
+commands = st.sampled_from(["train", "distances", "lipschitz", "seeds", "bench-modes", "check", "lst", ""]) | texts
 numbers = st.sampled_from(
     ["-1:1:3", "0:1:2", "1", "-1", "-1e3", "-inf", "2", "seed=3", "gp_weight=-1", "clip:0.1,gp:10", "saved.json", "mine.csv", ".", "nowhere/x"]
 )

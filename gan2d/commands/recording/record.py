@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     except Interrupted:
         stopped, status = ended(recorder.training.step, until), INTERRUPTED
     end_bar()
-    path = path_of(stage)
+    path = str(path_of(stage))
     said = {"words": "Recording", **named(recorder, path)}
     made = page(packed(marked(recorder.reels, said), ROOM), stage.module, f"gan2d – {LIVE[path][1]}: {said['query']}")
     output.save(args.html, made)

@@ -51,8 +51,9 @@ def save_and_load(player: Player, report: Report | None = None) -> None:
                 width="stretch",
                 help="Loads again: gan2d.load_weights(FILE)",
             )
-        st.caption("The same as one file that plays without a server, for a slide or a learning platform:")
-        st.code(f'python -m gan2d record "{record_link(player)}" --html run.html', language="bash", wrap_lines=True)
+        if link := record_link(player):
+            st.caption("The same as one file that plays without a server, for a slide or a learning platform:")
+            st.code(f'python -m gan2d record "{link}" --html run.html', language="bash", wrap_lines=True)
         if not player.playing:
             st.code(to_python(player.moment(), SHOWN), language="python")
         key = f"{player.keys}load~{player.tickets['save']}"
@@ -68,9 +69,10 @@ def _weights(player: Player, kind: str) -> bytes:
     return packed(player.training_of_moment(), kind)
 
 
-def record_link(player: Player) -> str:
-    """What names this page and the moment to the command ``record``."""
-    return f"{path_of(player.stage)}?{player.address()['query']}"
+def record_link(player: Player) -> str | None:
+    """What names this page and the moment to the command ``record``; None on a page that it does not know."""
+    path = path_of(player.stage)
+    return path and f"{path}?{player.address()['query']}"
 
 
 def _load(player: Player, key: str) -> None:

@@ -10,11 +10,13 @@ import streamlit as st
 from gan2d.elements.data import DATASETS
 from gan2d.settings.knobs import KNOBS
 from gan2d.ui.controls import arms
+from gan2d.ui.controls.class_link import class_link
 from gan2d.ui.controls.files import save_and_load
 from gan2d.ui.controls.own_points import upload
 from gan2d.ui.controls.widgets import choice, knob_widget, restore_buttons, seed_field
 from gan2d.ui.fragments import drawing, shows
 from gan2d.ui.player.player import Player
+from gan2d.ui.player.shown import left_to_the_class
 
 ALWAYS = "Objective"  # the group of knobs that is always in sight
 
@@ -33,7 +35,11 @@ def sidebar(
     ``begin`` is what stands above all, ``data`` in the place of the choice of data, ``more`` below the arms; ``strengths``
     stand beside the arms, ``axes`` can be chosen, and ``report`` tells all numbers for the exports.
     """
+    left = left_to_the_class(player.view)
     with drawing(player):
+        if left is not None:
+            some_knobs(player, left)
+            return
         if begin is not None:
             begin(player)
         (data or data_choice)(player)
@@ -49,6 +55,7 @@ def sidebar(
         restore_buttons(player, player.edited)  # below the knobs, so that the first one moved does not push the others away
         seed_field(player)
         save_and_load(player, report)
+        class_link(player)
 
 
 def data_choice(player: Player) -> None:
@@ -60,12 +67,20 @@ def data_choice(player: Player) -> None:
     upload(player)
 
 
+def some_knobs(player: Player, names: list[str]) -> None:
+    """Those that a class is left with, but for what has its slider in the picture."""
+    live = {slider["name"].rpartition(".")[2] for slider in player.live()}
+    for name in player.rows(player.edited):
+        if name in names and name not in live:
+            knob_widget(player, KNOBS[name], player.edited)
+
+
 def knobs(player: Player) -> None:
     """The knobs of the edited arm, or of all: the first ones always, the others in groups of which one is open."""
     arm, stage = player.edited, player.stage
     rows = player.rows(arm)
     first = [name for name in rows if name in stage.first or (not stage.first and KNOBS[name].group == ALWAYS)]
-    live = {slider["name"].rpartition(".")[2] for slider in player.described().get("live", ())}  # they have their sliders in the picture
+    live = {slider["name"].rpartition(".")[2] for slider in player.live()}  # they have their sliders in the picture
     for name in first:
         knob_widget(player, KNOBS[name], arm, name in live)
     groups: dict[str, list[str]] = {}

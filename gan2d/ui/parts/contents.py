@@ -18,6 +18,7 @@ from gan2d.elements.games.table import OTHERS
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.pairs import PAIRS
 from gan2d.formats.link import to_query, written
+from gan2d.lessons.shelf import SHIPPED, files_of, shelf
 from gan2d.settings.constraints import CONSTRAINTS, constraint_arm
 from gan2d.settings.edits import with_arms
 from gan2d.settings.experiment import Experiment, make
@@ -38,6 +39,7 @@ from gan2d.ui.stages.games import opening
 # what each page answers, by the name of its file; test_contents.py sets it beside app.py's own table
 PAGES: dict[str, tuple[str, str]] = {
     "lab": ("Lab", "One GAN, live: how does the critic judge, what gradient does the generator get, which modes are covered?"),
+    "lessons": ("Lessons", "Predict, run, read why, and solve an exercise: short lessons, each beside its live picture."),
     "distances": (
         "Distances",
         "How far apart are two distributions – and which distance still has a slope? The earth mover’s plan; a model that is too small.",
@@ -111,6 +113,11 @@ def _way(name: str) -> Row:
 
 SECTIONS = (
     Section("Pages", "", lambda: (Row(title, words, "", _ADDRESSES.get(name, name)) for name, (title, words) in PAGES.items())),
+    Section(
+        "Lessons",
+        "Each opens on the page Lessons.",
+        lambda: (Row(lesson.title, lesson.question, lesson.source, f"lessons?lesson={name}") for name, lesson in shelf(files_of(SHIPPED)).lessons.items()),
+    ),
     Section(
         "Methods",
         "A loss for each player with what usually goes with it. Each opens in the Lab.",

@@ -8,8 +8,8 @@ from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import CancelledError, Future, wait
 from typing import Any, NamedTuple
 
-from gan2d.machine.background import GivenUp, Hired, apart
-from gan2d.machine.workers import Newest
+from gan2d.machine.background import Hired, apart
+from gan2d.machine.workers import GivenUp, Newest
 from gan2d.settings.experiment import Change
 from gan2d.training.training import Broken, Record, Training
 from gan2d.ui.player.pace import Pace

@@ -51,6 +51,7 @@ class Coming(NamedTuple):
         work: what makes it.
         then: takes what was made.
         description: what the browser is told of the old picture meanwhile.
+        again: asks for it once more.
     """
 
     experiment: Experiment
@@ -59,6 +60,7 @@ class Coming(NamedTuple):
     work: Future[Any]
     then: Callable[[Any], None]
     description: Mapping[str, Any]
+    again: Callable[[], None]
 
 
 class RealPoints:
@@ -218,7 +220,7 @@ class Making(Shown):
             then()
 
         work = self.worker.ask(fresh(stage, self.view, lambda: new(moment) if new else opened(stage, moment), self.where(moment)))
-        self._want(Coming(moment.bare(), moment, (), work, begin, self.described()))
+        self._want(Coming(moment.bare(), moment, (), work, begin, self.described(), lambda: self.make(moment, new, then)))
 
     def go_on(self, experiment: Experiment, moves: Sequence[Move]) -> None:
         """Go on with moved knobs as soon as the programs are made that this takes."""
@@ -228,7 +230,7 @@ class Making(Shown):
                 self.move(name, value, arm)
 
         work = self.worker.ask(moved(self.stage, self.training, moves, self.where(experiment)))
-        self._want(Coming(experiment, self.training.moment(), moves, work, then, self.described()))
+        self._want(Coming(experiment, self.training.moment(), moves, work, then, self.described(), lambda: self.go_on(experiment, moves)))
 
     def _want(self, coming: Coming) -> None:
         waiting = self.coming is not None  # then something is said already
@@ -242,6 +244,9 @@ class Making(Shown):
         if coming is None or not wait([coming.work], seconds).done:
             return
         self.coming = None
+        if coming.work.cancelled():  # it was given up when nobody was there
+            coming.again()
+            return
         try:
             coming.then(coming.work.result())
         except (Broken, InputError) as error:

@@ -69,6 +69,8 @@ class Playback(Trains):
 
     def _produce(self) -> None:
         self.settle(PATIENCE if self.waits else 0)
+        if not self.coming and self.compiled.cancelled():  # it was given up when nobody was there
+            self.compile()
         if not self.coming and (self.waits or self._journey or (self._wanted and not self._feed.moments)):
             wait([self.compiled], PATIENCE)
         if self.compiling:

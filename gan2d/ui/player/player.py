@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from gan2d.common.errors import InputError, unknown
+from gan2d.common.errors import InputError, one_of, unknown
 from gan2d.formats import points_store
 from gan2d.formats.files import read_text
 from gan2d.machine.background import where
 from gan2d.settings import edits
 from gan2d.settings.experiment import LETTERS, Change, Experiment, check_arm, check_steps
-from gan2d.settings.knobs import KNOBS, knob
+from gan2d.settings.knobs import knob
 from gan2d.settings.points import Points
 from gan2d.training.training import Training
 from gan2d.ui.player.journey import Stand
@@ -28,7 +28,7 @@ class Player(Playback):
     # ---- what the browser's buttons do
 
     def transport(self, action: str, value: Any = None) -> None:
-        """A button of the picture: play, pause, one of ``steps``, reset, new_seed, speed, stop_at, branch (go on from an earlier step), cancel, replay (what takes long), choose (a row of one of the bar's lists)."""
+        """A button of the picture: play, pause, one of ``steps``, reset, new_seed, speed, stop_at, stop_when, branch (go on from an earlier step), cancel, replay (what takes long), choose (a row of one of the bar's lists)."""
         actions: dict[str, Callable[[], None]] = {
             "play": lambda: self._play(True),
             "pause": lambda: self._play(False),
@@ -37,6 +37,7 @@ class Player(Playback):
             "new_seed": lambda: self.make(self.stage.again(self.experiment), Training),
             "speed": lambda: self._set_speed(value),
             "stop_at": lambda: self._stop_at(value),
+            "stop_when": lambda: self._stop_when(value),
             "branch": lambda: self._branch(value),
             "cancel": self._cancel,
             "replay": self._replay,
@@ -50,7 +51,9 @@ class Player(Playback):
     def look(self, views: Mapping[str, Any]) -> None:
         """The browser shows other layers, another θ or the like; where something is to be trained for it now, or not any more, it begins anew."""
         idle, seen = self.stage.idle(), [self.view.get(name) for name in self.stage.pictured]
+        measured = [self.view.get(name) for name in self.stage.measured]
         super().look(views)
+        self._rested = self._rested if measured == [self.view.get(name) for name in self.stage.measured] else None
         if seen != [self.view.get(name) for name in self.stage.pictured]:
             self.guard(self.answer)
         if self.stage.idle() != idle:
@@ -255,6 +258,9 @@ class Player(Playback):
             raise InputError(f"The run is at step {self.training.step:,} already; stop at a later step, or reset first.")
         self.stop(stop)
 
+    def _stop_when(self, value: Any) -> None:
+        self.stage.stop_when = one_of("condition to stop at", value, self.stage.stops) if value else ""
+
     def _take(self, value: Any) -> None:
         """A row of one of the bar's lists was chosen; see lists.py."""
         said = value if isinstance(value, Mapping) else {}
@@ -288,10 +294,3 @@ class Player(Playback):
 
 def _before(step: int, changes: Sequence[Change]) -> list[Change]:
     return [change for change in changes if change.step < step]
-
-
-def arm_and_knob(name: str) -> tuple[int | None, str]:
-    """What a live slider's name says: "clip" is of all arms, "b.clip" of the second one."""
-    if name[1:2] == "." and name[0].upper() in LETTERS and name[2:] in KNOBS:
-        return LETTERS.index(name[0].upper()), name[2:]
-    return None, name

@@ -7,13 +7,38 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gan2d.common.errors import Gone, InputError, together, within
+from gan2d.common.errors import Gone, InputError, one_of, together, within
 from gan2d.formats import points_store
 from gan2d.formats.link import from_query, left_out, link, to_query, written
 from gan2d.settings.experiment import Experiment
+from gan2d.settings.knobs import KNOBS
 from gan2d.training.training import Broken, Training
 from gan2d.ui.player.journey import Journey
 from gan2d.ui.player.stage import Stage
+
+PROJECTOR, CONTROLS, PART = "projector", "controls", "part"  # what a link to any page may say of the room in which it is looked at
+# what a class may be left with beside knobs: name of the control in the link → its words; static/controls/ hides the others
+AROUND = {
+    "choose": "Choice of data and method",
+    "play": "Play",
+    "steps": "Single steps",
+    "reset": "Reset",
+    "new_seed": "New seed",
+    "time": "Speed and stop",
+    "share": "Share",
+    "export": "Export",
+}
+NOTHING = "none"  # no control at all
+
+
+def views_of(stage: Stage) -> tuple[str, ...]:
+    """Names in a link to the page that say what is shown, beside its part."""
+    return PROJECTOR, CONTROLS, *stage.views
+
+
+def left_to_the_class(view: Mapping[str, str]) -> list[str] | None:
+    """The controls that a class link leaves, of ``AROUND`` and knobs; None: all."""
+    return None if CONTROLS not in view else [name for name in view[CONTROLS].split(",") if name != NOTHING]
 
 
 class Widget(NamedTuple):
@@ -163,7 +188,7 @@ class Shown(Guarded):
             return self._told()
 
     def _told(self) -> dict[str, Any]:
-        told = self._address.told(self._linked(), self.stage.views) | {"gone": self.gone}
+        told = self._address.told(self._linked(), views_of(self.stage)) | {"gone": self.gone}
         return told if self.shown is None and told["complete"] else told | {"whole": written(to_query(self._end()))}
 
     def _end(self) -> Experiment:
@@ -183,7 +208,7 @@ class Shown(Guarded):
     def look(self, views: Mapping[str, Any]) -> None:
         """The browser shows other layers, another θ or the like; the link follows."""
         for name, value in views.items():
-            if name in self.stage.views:
+            if name in views_of(self.stage):
                 self.view[name] = str(value)[:200]
                 if value in (None, ""):
                     del self.view[name]
@@ -202,8 +227,18 @@ class Shown(Guarded):
 
 def read_link(stage: Stage, query: Mapping[str, str]) -> tuple[Experiment, list[str]]:
     """The experiment of a link to a page, and a sentence for what could not be used."""
-    experiment, complaints = from_query(query, stage.opens(query), ("part", *stage.views), points_store.find, stage.module)
-    unclear = stage.unclear(experiment)
+    experiment, complaints = from_query(query, stage.opens(query), (PART, *views_of(stage)), points_store.find, stage.module)
+    unclear = stage.unclear(experiment) | _unclear_controls(experiment.view)
     view = {name: text for name, text in experiment.view.items() if name not in unclear}
     complaints += [left_out(name, experiment.view[name], error) for name, error in unclear.items()]
     return dataclasses.replace(experiment, view=view), complaints
+
+
+def _unclear_controls(view: Mapping[str, str]) -> dict[str, InputError]:
+    """What a link says of controls that no page has: a class would be left without them, and without a word."""
+    try:
+        for name in left_to_the_class(view) or ():
+            one_of("control", name, [*AROUND, *KNOBS])
+    except InputError as error:
+        return {CONTROLS: error}
+    return {}

@@ -20,9 +20,8 @@ class Playing(Protocol):
     """What a stage may know of the player that plays it.
 
     Attributes:
-        edited: the arm whose knobs the sidebar shows, or None for all.
-        stop_at: the step at which training stops, if any.
-        at: the step that the picture shows, as far as the browser has told.
+        edited: the arm whose knobs the sidebar shows, or None for all; ``playing``: whether it trains.
+        stop_at: the step at which training stops, if any; ``at``: the step that the picture shows, as far as the browser has told.
         view: what the page shows, by name.
     """
 
@@ -30,11 +29,14 @@ class Playing(Protocol):
     edited: int | None
     stop_at: int | None
     view: dict[str, str]
+    playing: bool
+
+    def training_of_moment(self) -> Any:
+        """The training as the picture shows it."""
 
     @property
     def at(self) -> int:
         """See above."""
-        ...
 
 
 class Step(NamedTuple):
@@ -62,33 +64,26 @@ class Stage:
     """The part of a page that differs from the others: attributes to state and methods to override.
 
     Attributes:
-        training, view: what is trained, and what the page shows, by name, as in the link.
-        module: the folder of static/stages/ that draws it.
-        keys: begins the names of the page's widgets, so that no other page hears of them.
+        training: what is trained; ``view``: what the page shows, by name, as in the link.
+        module: the folder of static/stages/ that draws it; ``keys``: begins the names of the page's widgets, so that no other page hears of them.
         steps: the step buttons by action.
         speeds, speed: turns between two snapshots that the user can choose, and the one to begin with; ``max_frames``: snapshots that the browser keeps.
         frame_seconds, chunk_seconds: about how long one snapshot may train, and all of one payload.
-        parts: name → title of the page's parts; none where there is only the live picture. ``live``: which of them are views of that; else the first.
-        views: names in the link that say what the page shows.
-        menu: how an arm is chosen.
-        most_arms, axes: how many arms it can show, and of which knobs an axis, by name; "" stands for any.
-        first: knobs that are always in sight in the sidebar; ``group`` the group that is open at first.
-        presets: whether an arm's defaults can be chosen.
-        games: names of the games that it shows.
-        pictured: names among ``views`` on which the pictures themselves depend.
-        restless: a change lets it play on, also where it was paused: it stops by itself.
+        parts: name → title of the page's parts; none where there is only the live picture; ``live``: which of them are views of that, else the first.
+        menu: how an arm is chosen; ``most_arms``, ``axes``: how many arms it can show, and of which knobs an axis, by name; "" stands for any.
+        first: knobs that are always in sight in the sidebar; ``group``: the one that is open at first; stops: name → title of what a run can be told to stop at, and ``stop_when`` the one that is asked for.
+        presets: whether an arm's defaults can be chosen; ``games``: names of the games that it shows; ``restless``: a change lets it play on, also where it was paused.
+        views: names in the link that say what the page shows; ``pictured``: those on which the pictures themselves depend; ``measured``: on which what is measured depends.
     """
 
     training: Training
     view: Mapping[str, str] = {}
-    module = ""
-    keys = ""
+    module = keys = ""
     steps: Mapping[str, Step] = {
         "step_all": Step("One", "One step of all that is trained: the critic's updates, then the generator's", lambda player: player.training.advance(1))
     }
     speeds: Sequence[int] = (1, 2, 5, 10, 20, 50, 100)
-    speed = 5
-    max_frames = 1200
+    speed, max_frames = 5, 1200
     frame_seconds, chunk_seconds = FRAME_SECONDS, CHUNK_SECONDS
     parts: Mapping[str, str] = {}
     live: Sequence[str] = ()
@@ -98,10 +93,11 @@ class Stage:
     axes: Sequence[str] = ()
     first: Sequence[str] = ()
     group: str | None = None
-    presets = False
     games: Sequence[str] = ("plain",)
     pictured: Sequence[str] = ()
-    restless = False
+    measured: Sequence[str] = ()
+    presets, restless, stop_when = False, False, ""
+    stops: Mapping[str, str] = {}
 
     @property
     def experiment(self) -> Experiment:
@@ -228,6 +224,10 @@ class Stage:
     def target(self) -> int | None:
         """The step at which training stops by itself."""
         return None
+
+    def reached(self) -> str:
+        """What is said where ``stop_when`` has come true, in what was measured last; else nothing."""
+        return ""
 
     def stopped(self) -> str:
         """What is said when training comes to the step at which it was to stop."""

@@ -5,19 +5,23 @@ from __future__ import annotations
 import collections
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, wait
 from typing import Any
 
 from gan2d.common.words import number
+from gan2d.settings.knobs import KNOBS
 from gan2d.settings.points import Points
 from gan2d.training.cost import seconds_of_step
 from gan2d.ui.player.journey import HeavyStep
 from gan2d.ui.player.making import Making, going_on, networks
 from gan2d.ui.player.pace import Pace
-from gan2d.ui.player.stage import Stage, lists
+from gan2d.ui.player.shown import left_to_the_class
+from gan2d.ui.player.stage import RANGES, Stage, lists, live_sliders
 from gan2d.ui.player.wire import plain
 
+# a lecturer may leave a class with any number that moves in mid-training
+DRAGGED = {name: (row.low, row.high) for name, row in KNOBS.items() if row.choices is None and not (row.resets or row.static)} | RANGES
 SOON = 0.8  # seconds that the program of a new picture may be compiled without a word about it
 
 
@@ -61,7 +65,8 @@ class Told(Making):
     def wait(self) -> None:
         """Stand still until all is made that was asked for."""
         with self.alone:
-            self.settle(None)
+            while self.coming:
+                self.settle(None)
             wait([self.compiled])
 
     def stop(self, step: int | None, words: str = "") -> None:
@@ -88,6 +93,8 @@ class Told(Making):
             "speed": self.speed,
             "speeds": list(stage.speeds),
             "stop_at": self.stop_at,
+            "stops": [*stage.stops.items()],
+            "stop_when": stage.stop_when,
             "steps_per_second": plain(self.pace.rate),
             "max_frames": stage.max_frames,
             "ack": self.ack,
@@ -95,7 +102,13 @@ class Told(Making):
             "address": self.address(),
             "shown": dict(stage.view),
             **self.described(),
+            "live": self.live(),
         }
+
+    def live(self) -> Sequence[Mapping[str, Any]]:
+        """The sliders in the picture: those of the page, or of the first knobs that a class is left with."""
+        names, described = left_to_the_class(self.view), self.described().get("live", ())
+        return described if names is None else live_sliders(self.stage, self.edited, [name for name in names if name in DRAGGED], DRAGGED)
 
     def _replaying(self) -> dict[str, Any] | None:
         if not self._journey:

@@ -86,12 +86,21 @@ class Trains(Told):
                 self.snapshot(record)
                 if self.training.step == due:
                     self._measure(due=True)
+                    if self._stop_where_it_is_so():
+                        break
                 if time.perf_counter() - began > self.stage.chunk_seconds:
                     break
         except Broken as error:
             self.diverged(error)
         self._stop_where_asked()
         self._measure()
+
+    def _stop_where_it_is_so(self) -> bool:
+        words = self.stage.reached() if self.playing else ""
+        if words:
+            self.say("info", words)
+            self.playing, self._ended, self.stage.stop_when = False, True, ""
+        return bool(words)
 
     def _stop_where_asked(self) -> None:
         if self.playing and self.stop_at is not None and self.training.step >= self.stop_at:

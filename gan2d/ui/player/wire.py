@@ -5,7 +5,7 @@ bytes of a frame), then meta as JSON padded with spaces to four bytes, then the 
 a whole run, such as the real points; they are one more frame without curves, or left out once the browser has them.
 
 A frame is a head of float32 (its step, then two numbers a block), its curves as float32, and its blocks, each padded to
-four bytes. All frames of a payload have the same blocks; meta's ``shape`` and ``statics`` tell which.
+four bytes. All frames of a payload have the same blocks, those of the newest; meta's ``shape`` and ``statics`` tell which.
 
 Streamlit may drop a payload that a new run of the page overtakes. Therefore each holds every part that the browser has
 not confirmed; meta's ``parts`` tells their numbers, and the browser passes over those that it has.
@@ -112,9 +112,24 @@ def layout(blocks: Sequence[Block]) -> list[dict[str, Any]]:
     return [{"name": block.name, "kind": block.kind, "count": int(np.size(block.values))} for block in blocks]
 
 
+def alike(moments: Sequence[Moment]) -> list[Moment]:
+    """All with the blocks of the newest: what was not asked for before is NaN there, what is not shown any more is left out."""
+    if not moments:
+        return []
+    shape, last = layout(moments[-1].blocks), moments[-1].blocks
+
+    def fitted(moment: Moment) -> Moment:
+        if layout(moment.blocks) == shape:
+            return moment
+        had = {(block.name, np.shape(block.values)): block for block in moment.blocks}
+        return moment._replace(blocks=[had.get((b.name, np.shape(b.values)), b._replace(values=np.full(np.shape(b.values), np.nan))) for b in last])
+
+    return [fitted(moment) for moment in moments]
+
+
 def pack(seq: int, run: int, meta: Mapping[str, Any], statics: Sequence[Block], parts: Sequence[Part], box: Box) -> bytes:
     """A whole payload; ``meta`` must be plain JSON without NaN."""
-    moments = [moment for part in parts for moment in part.moments]
+    moments = alike([moment for part in parts for moment in part.moments])
     said = {
         **meta,
         "parts": [{"seq": part.seq, "frames": len(part.moments), "truncate_after": part.truncate_after, "jump": part.jump} for part in parts],

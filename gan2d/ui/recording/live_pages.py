@@ -27,9 +27,9 @@ LIVE: Mapping[str, tuple[type[Stage], str]] = {
 }
 
 
-def path_of(stage: Stage) -> str:
-    """The path of a stage's page."""
-    return next(path for path, (kind, _) in LIVE.items() if kind is type(stage))
+def path_of(stage: Stage) -> str | None:
+    """The path of a stage's page; None where it is none of these, such as one that somebody added."""
+    return next((path for path, (kind, _) in LIVE.items() if kind is type(stage)), None)
 
 
 def is_link(text: str) -> bool:

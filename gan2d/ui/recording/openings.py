@@ -46,7 +46,7 @@ def file_of(path: str) -> Path:
 def of_page(stage: Stage) -> str | None:
     """The recording of a stage's page as the browser asks for it, beside its modules; None where there is none."""
     path = path_of(stage)
-    if path not in OPENINGS or not file_of(path).is_file():
+    if path is None or path not in OPENINGS or not file_of(path).is_file():
         return None
     return f"{FOLDER.name}/{file_of(path).name}?{_version(path)}"
 

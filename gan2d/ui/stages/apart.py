@@ -89,13 +89,13 @@ class Apart(Stage):
         rows = [name for name in super().rows(arm, now) if name not in HIDDEN and not name.startswith("generator_")]
         return rows if now.axis("copy_noise") else [name for name in rows if name != "n_critic"]
 
-    def target(self) -> int:
+    def target(self) -> int | None:
         """The step at which the critics have settled."""
         return target(self.training)
 
     def stopped(self) -> str:
         """What it means that the last step is there."""
-        if self.training.step < self.target():
+        if self.training.step < target(self.training):
             return super().stopped()
         return f"{STEPS:,} updates are done. That need not be the optimum: compare with the dashed one. Move a knob, or press play to go on."
 

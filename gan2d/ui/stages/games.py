@@ -61,7 +61,7 @@ class Games(Lab):
 
     keys = "games_"
     games = OTHERS
-    views = (*Lab.views, "asked", "plane")
+    views = ("layers", "colour", "charts", "asked", "plane")
     pictured = ("asked",)
     most_arms = 3
 

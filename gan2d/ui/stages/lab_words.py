@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gan2d.common.words import number
 from gan2d.elements.games.table import GAMES, PLAIN
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.networks.networks import LATENTS, widths
-from gan2d.elements.objectives import OBJECTIVES, Objective
+from gan2d.elements.objectives import OBJECTIVES
 from gan2d.elements.penalties import PENALTIES
 from gan2d.elements.projections import PROJECTIONS
 from gan2d.games.plain import Info
 from gan2d.measure.metrics import METRICS, Score, mixture_of
 from gan2d.settings.experiment import LETTERS, Experiment
 from gan2d.settings.meaning import meaningful
+from gan2d.ui.answers.estimate import estimate, name_of, parting, slope_aimed_at
+from gan2d.ui.overview.diagram import player_of, target_of
 from gan2d.ui.player.stage import Stage, live_sliders
 from gan2d.ui.player.wire import plain
 from gan2d.ui.stages.menus import arms_told, colours
 
-QUANTITIES = (*Info._fields, "modes", "high_quality", "w1", "w1_bound")  # of each arm, over training
-SLOW = {*METRICS, "w1_bound"}  # measured now and then
+QUANTITIES = (*Info._fields, "estimate", "modes", "high_quality", "w1", "w1_bound", "penalty_share")  # of each arm, over training
+SLOW = {*METRICS, "w1_bound", "penalty_share"}  # measured now and then
 LIVE_TRANSPORT = 512  # points for the exact W1 shown while training: about 50 ms
 LIVE = ("gp_weight", "clip", "r1_weight", "margin", "n_critic")  # knobs that have a slider inside the picture, where they have a meaning
 _LOOKS_AHEAD = "Under unrolling the generator gets the gradient of the critic which will have answered; shown are the critic and its gradient as they are."
@@ -98,11 +100,6 @@ def _seen(values: Any) -> str:
     return " ".join(said)
 
 
-def player_of(row: Objective) -> str:
-    """What the second player is called: a discriminator where its output is a probability, a critic elsewhere."""
-    return "discriminator" if any(kind == "sigmoid" for kind, _ in row.readouts) else "critic"
-
-
 def _objective(lab: Measured, arm: int) -> dict[str, Any]:
     values: dict[str, Any] = lab.experiment.values(arm)
     name = str(values["objective"])
@@ -172,6 +169,7 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
             "help": f"{METRICS['w1'].help} Here between {LIVE_TRANSPORT} of each. {_BOUND}",
             "lines": [
                 *lines("w1", "exact" if count == 1 else "", "neutral", floor=floors.get("w1")),
+                *(lines("estimate", name_of(values[0]), "curve1") if count == 1 and tells_w1(values[0]) else []),
                 *(lines("w1_bound", "critic's lower bound", "critic") if count == 1 and tells_w1(values[0]) else []),
             ],
         },
@@ -202,7 +200,18 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
             "lines": lines("critic_slope", "" if count > 1 else "‖∇s‖", "critic", target, name="target"),
         }
     )
+    if any(target_of(each) is not None for each in values):
+        more += _of_the_penalty(lines, count, all(GAMES[str(each["game"])] is PLAIN for each in values))
     return [*panels, *({**panel, "more": True} for panel in more)]
+
+
+def _of_the_penalty(lines: Callable[..., list[dict[str, Any]]], count: int, plain_game: bool) -> list[dict[str, Any]]:
+    penalty = "What the penalty adds to the critic's loss, weight included; the loss above is without it. It is small where slopes are as wanted."
+    share = "‖gradient of the penalty‖ over the sum of both norms, at the critic's weights in its next update: near 1 the penalty alone is learned."
+    said = "" if count > 1 else "weight included"
+    own = {"title": "Penalty in the critic's loss", "log": True, "help": penalty, "lines": lines("penalty", said, "critic")}
+    shared = {"title": "The penalty's share of the gradient", "log": False, "help": share, "lines": lines("penalty_share", "", "critic"), "range": [0, 1.08]}
+    return [own, shared] if plain_game else [own]
 
 
 def tells_w1(values: Mapping[str, Any]) -> bool:
@@ -216,14 +225,26 @@ def says(lab: Measured) -> str:
         return _BEGINNING
     at, count = lab.scores_step, len(lab.scores)
     record = next((each for each in reversed(lab.training.records) if each.step <= at), None)
-    gradients = [each["sample_gradient"] for each in record.arms] if record else []
+    arms = record.arms if record else ()
+    gradients = [each["sample_gradient"] for each in arms]
     sentences = [_reached(lab, i, LETTERS[i] if count > 1 else "") for i in range(count)]
     for i, gradient in enumerate(gradients):
         if gradient < VANISHED:
             whose = f" of {LETTERS[i]}" if count > 1 else ""
             sentences.append(f"The gradient at the generated points{whose} is {number(gradient)}: the generator stands still.")
+    sentences += [_parting(lab, i, info, LETTERS[i] if count > 1 else "") for i, info in enumerate(arms)]
     sentences += [unbounded(lab.experiment.values(i), LETTERS[i] if count > 1 else "") for i in range(count)]
     return f"Step {at:,}: " + " ".join(filter(None, sentences))
+
+
+def _parting(lab: Measured, arm: int, info: Mapping[str, float], letter: str) -> str:
+    """Where −loss ÷ K and exact W1 part, and why."""
+    values, w1 = lab.experiment.values(arm), lab.scores[arm]["w1"]
+    if not tells_w1(values) or w1.value is None or unbounded(values):
+        return ""
+    told = estimate(info["critic_loss"], values, lab.experiment.place.scale)
+    words = parting(told, w1.value, w1.floor, slope_aimed_at(values), info["critic_slope"])
+    return f"{letter}: {words}" if letter and words else words
 
 
 def _reached(lab: Measured, arm: int, letter: str) -> str:

@@ -48,6 +48,7 @@ class Sweep {
   update(meta) {
     this.meta = meta;
     this.wish.critics = !meta.idle;
+    this.ask.hidden = Boolean(meta.bare);
     this.choices.press();
     this.separation.update(meta);
     this.key.replaceChildren(

@@ -6,12 +6,15 @@ import { h, refill, setText } from '../../theme/dom.js';
 import { nearestPoint } from './attention.js';
 import { Legend } from './legend.js';
 import { SHARED_SHEET } from '../shared/separation.js';
+import { Overview } from '../overview/overview.js';
 import { LatentPicture, narrower } from './latent_picture.js';
 import { Picture } from './picture.js';
 
 const SMALLEST = { width: 240, height: 200 }; // of a picture, however small the window is
 const GAP = 1.2; // font sizes between two
+const SHARE_OF_OPEN = 0.5; // of the width that the picture may take beside the picture of the whole
 const SHARE = 0.72; // of the width that two pictures may take beside the charts
+const OF_THE_WHOLE = ['z', 'real_scores', 'fake_scores', 'losses', 'asked', 'places', 'slopes']; // blocks of the arm whose overview is open
 const PANELS = 13; // font sizes of the charts under several pictures that should be in sight
 
 /** One arm's picture, under its name where there are several. */
@@ -40,12 +43,14 @@ class Arm {
   of(moment) {
     const { i, seen } = this;
     for (const name of ['score', 'slope', 'fakes', 'arrows', 'pushes', 'latent', 'kinds', 'lines', 'attention', 'drawn', 'found', 'began', 'reach']) seen[name] = moment[`${name}${i}`];
-    return Object.assign(seen, { view: moment.view, real: moment.real });
+    for (const name of OF_THE_WHOLE) seen[name] = moment[name];
+    return Object.assign(seen, { view: moment.view, real: moment.real, step: moment.step });
   }
 }
 
 class LabStage {
-  constructor({ player, redraw }) {
+  constructor(page) {
+    const { player, redraw } = page;
     this.redraw = redraw;
     this.legend = new Legend(() => {
       player()?.look(this.legend.view);
@@ -54,12 +59,14 @@ class LabStage {
     this.row = h('div', { className: 'columns' });
     this.element = h('div', {}, this.row);
     this.foot = this.legend.element;
+    this.overview = new Overview(page, this.legend);
+    this.aside = this.overview.element;
     this.arms = [];
   }
 
   get panels() { return this.arms.length > 1 ? 'under' : 'beside'; }
 
-  get share() { return this.plane ? SHARE : undefined; }
+  get share() { return this.overview.whole ? SHARE_OF_OPEN : this.plane ? SHARE : undefined; }
 
   update(meta, view) {
     this.legend.update(meta, view);
@@ -68,6 +75,10 @@ class LabStage {
     if (!before !== !this.plane) this.redraw(true);
     if (refill(this.row, meta.arms.length, () => this.#build(meta.arms.length))) this.redraw(true);
     this.arms.forEach((arm, i) => arm.update(meta.arms[i], this.plane));
+    const open = this.legend.wish.whole ? meta.whole ?? null : null;
+    if (!open !== !this.overview.whole) this.redraw(true);
+    this.overview.update(open, meta.arms);
+    this.arms.forEach(({ picture }, i) => { picture.more = open?.arm === i ? (place, moment) => this.overview.rowsAt(place, moment) : null; });
   }
 
   #build(count) {
@@ -78,6 +89,7 @@ class LabStage {
 
   // A click takes the point whose attention is drawn.
   #pick([x, y], { fakes, attention }) {
+    if (this.overview.whole && this.overview.slow.choose(x, y)) return;
     const { askable } = this.legend;
     if (askable && attention?.length) this.legend.ask(nearestPoint(fakes, askable, x, y));
   }
@@ -108,10 +120,19 @@ class LabStage {
     for (const arm of this.arms) {
       arm.picture.draw(arm.of(moment), theme, this.legend.wish, whole, now);
       if (this.plane && arm.seen.drawn) arm.latent.draw(arm.seen, theme);
+      if (this.overview.whole?.arm !== arm.i) continue;
+      this.overview.mark(arm.picture, arm.seen, theme);
+      this.overview.draw(arm.seen, theme, now, whole);
     }
   }
 
-  tell() {}
+  fitAside(width, font) {
+    this.overview.fit(width, font);
+  }
+
+  tell() {
+    this.overview.follow();
+  }
 }
 
-export default livePage((page) => new LabStage(page), new URL('./lab.css', import.meta.url), SHARED_SHEET);
+export default livePage((page) => new LabStage(page), new URL('./lab.css', import.meta.url), new URL('../overview/overview.css', import.meta.url), SHARED_SHEET);

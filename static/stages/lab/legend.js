@@ -48,9 +48,15 @@ const LAYERS = [
     help: 'A square grid of z, bent by the generator.',
     mark: svg('var(--generated)', stroke(bentGrid, 1.3)),
   },
+  {
+    name: 'segments',
+    word: 'Penalty',
+    help: 'Where the penalty measures the slope, coloured by it: white below the wanted one, blue at it, orange above; segments run from generated to real points.',
+    mark: svg('var(--ink)', stroke('M2 13 L18 3', 1.3) + '<circle cx="11" cy="7.5" r="3.4" fill="currentColor"/>'),
+  },
 ];
 
-const FIRST = { surface: true, contours: true, real: true, generated: true, arrows: true, pushes: false, latent: false }; // at the first visit
+const FIRST = { surface: true, contours: true, real: true, generated: true, arrows: true, pushes: false, latent: false, segments: false }; // at the first visit
 const FIRST_LAYERS = LAYERS.map(({ name }) => name).filter((name) => FIRST[name]).join();
 
 const KEY_REACH = 26; // pixels of the longest arrow in the key
@@ -59,7 +65,7 @@ const KEY_HELP = 'Length of the gradient −∂ℓ_G/∂x; the same scale always
 /** The legend's buttons, and what they say: `wish` tells what is shown, and `changed` is called after each click. */
 export class Legend {
   constructor(changed) {
-    this.wish = { shown: { ...FIRST }, colour: 'score', more: false, plane: true };
+    this.wish = { shown: { ...FIRST }, colour: 'score', more: false, plane: true, whole: false };
     this.changed = changed;
     this.layers = new Choices(this.wish.shown, changed);
     const buttons = LAYERS.map(({ name, word, help, mark }) => {
@@ -68,6 +74,7 @@ export class Legend {
       return made;
     });
     this.latent = buttons[LAYERS.findIndex(({ name }) => name === 'latent')];
+    this.segments = buttons[LAYERS.findIndex(({ name }) => name === 'segments')];
     this.colour = h('select', { ariaLabel: 'What the surface’s colour shows', title: 'What the surface’s colour shows' });
     this.colour.addEventListener('change', () => {
       this.wish.colour = this.colour.value;
@@ -81,8 +88,9 @@ export class Legend {
     this.charts = new Choices(this.wish, changed);
     this.note = h('p', { className: 'note' });
     this.plane = this.charts.toggle('plane', 'Latent plane', 'The codes, in a picture of their own beside that of the points');
+    this.whole = this.charts.toggle('whole', 'The whole', 'How z, generator, data and critic hang together, live, and one step in slow motion');
     const more = this.charts.toggle('more', 'All charts', 'Every chart and every number, below');
-    this.row = h('div', { className: 'row layers' }, this.colour, this.asked, ...buttons, h('span', { className: 'key arrow-key', title: KEY_HELP }, arrowKey('', KEY_REACH)), h('span', { className: 'space' }), this.plane, more);
+    this.row = h('div', { className: 'row layers' }, this.colour, this.asked, ...buttons, h('span', { className: 'key arrow-key', title: KEY_HELP }, arrowKey('', KEY_REACH)), h('span', { className: 'space' }), this.plane, this.whole, more);
     this.element = h('div', { className: 'legend' }, this.row, this.note);
   }
 
@@ -105,6 +113,11 @@ export class Legend {
     this.changed();
   }
 
+  /** Show a layer, or hide it. */
+  flip(name) {
+    this.layers.choose({ [name]: !this.wish.shown[name] });
+  }
+
   /** What is shown, by name, as in the link. */
   get view() {
     const { shown, colour, more } = this.wish;
@@ -112,15 +125,19 @@ export class Legend {
     const seen = { layers: layers === FIRST_LAYERS ? '' : layers || 'none', colour: colour === 'score' ? '' : colour, charts: more ? 'all' : '' };
     if (!this.asked.hidden) seen.asked = this.wish.asked === '0' ? '' : this.wish.asked;
     if (!this.plane.hidden) seen.plane = this.wish.plane ? '' : 'off';
+    if (!this.whole.hidden) Object.assign(seen, this.wish.whole ? { whole: this.arm || 'a' } : { whole: '', slow: '', point: '' });
     return seen;
   }
 
   /** Follow meta: the objectives' readouts and what the arrows mean; and the view. */
-  update({ arms, latent_note: latent, asks, kinds, plane: codes }, { layers = '', colour, charts, asked, plane }) {
+  update({ arms, latent_note: latent, asks, kinds, plane: codes, has_whole: has }, { layers = '', colour, charts, asked, plane, whole }) {
     const { wish } = this;
     const names = (layers || FIRST_LAYERS).split(',');
     for (const { name } of LAYERS) wish.shown[name] = names.includes(name);
-    Object.assign(wish, { colour: colour || 'score', more: charts === 'all', plane: plane !== 'off' });
+    Object.assign(wish, { colour: colour || 'score', more: charts === 'all', plane: plane !== 'off', whole: Boolean(whole) });
+    this.arm = whole;
+    this.whole.hidden = !has;
+    this.segments.hidden = true; // the picture of the whole has a button for it
     for (const choices of [this.layers, this.charts]) choices.press();
     this.#ask(asks, asked);
     this.latent.hidden = Boolean(kinds); // other games have latents of more than one part

@@ -163,6 +163,6 @@ export class Picture extends PlanePicture {
     const near = cellAt(view, sideOf(arrows), x, y);
     const size = Math.hypot(arrows[2 * near], arrows[2 * near + 1]);
     const seen = moment.attention?.length ? [attentionAt(moment.fakes, moment.attention, x, y)] : [];
-    return [['x, y', placeText(x, y, view)], ...told, ['gradient at the nearest arrow', short(size)], ...seen];
+    return [['x, y', placeText(x, y, view)], ...told, ['gradient at the nearest arrow', short(size)], ...seen, ...(this.more?.([x, y], moment) ?? [])];
   }
 }

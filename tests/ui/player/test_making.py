@@ -137,6 +137,32 @@ def test_who_gives_it_up_keeps_what_plays(compiler):
     play(player, step + 1)
 
 
+def test_who_left_and_comes_back_has_what_was_asked_for(compiler):
+    player = playing()
+    choose(player, "gan")
+    begun(compiler, 1)
+    player.worker.leave()
+    compiler.may.set()
+    player.need()
+    shown(player)
+    player.wait()
+    assert player.training.experiment.arms[0].recipe == "gan" and compiler.began == ["gan", "gan"]
+
+
+def test_who_comes_back_before_the_programs_were_made_can_play(compiler):
+    player, gate = playing(), threading.Event()
+
+    def never():
+        assert gate.wait(10)
+        yield
+
+    player.compiled = player.worker.ask(never())
+    player.worker.leave()
+    gate.set()
+    play(player, player.training.step + 1)
+    assert not player.compiled.cancelled()
+
+
 def test_what_cannot_be_made_is_a_sentence_and_what_plays_goes_on(monkeypatch, compiler):
     player = playing()
 

@@ -51,7 +51,9 @@ def test_points_kinds_and_lines_are_sent_and_what_is_measured_is_said(game):
 
 def test_another_class_is_drawn_where_somebody_asks_for_it_though_nothing_plays():
     player = paused("conditional")
+    player.look({"charts": "all", "whole": "a"})  # the second is no view of this page
     turns(player, 2)
+    assert "whole" not in meta(player) and "penalty_share 0" not in meta(player)["rested"]["values"]
     before = read(player.payload)["frames"][-1][1]["score0"]
     player.look({"asked": "3"})
     shown(player)

@@ -27,6 +27,7 @@ class Server:
 class Player:
     def __init__(self):
         self.watched, self.done = False, []
+        self.worker = SimpleNamespace(leave=lambda: self.done.append("worker"))
         self.heavy_step = SimpleNamespace(give_up=lambda: self.done.append("step"))
         self.background = SimpleNamespace(stop=lambda: self.done.append("background"))
         self.training = SimpleNamespace(forget=lambda: self.done.append("training"))
@@ -60,7 +61,7 @@ def test_the_last_one_who_leaves_takes_all_programs_along(looks):
     leave.watch(player)
     looks.server.here.clear()
     looks.look()
-    assert player.done == ["step", "background", "training"] and not player.watched and not looks.waiting
+    assert player.done == ["worker", "step", "background", "training"] and not player.watched and not looks.waiting
     assert looks.done == ["all programs"]
 
 
