@@ -40,7 +40,7 @@ export class Timeline {
     const label = (word, title, field) => h('label', { className: 'group' }, h('span', { className: 'word', title }, word), field);
     this.orWhen = label('or when', WHEN, this.when);
     this.pace = [label('Speed', SPEED, this.speed), label('Stop at', stopHelp, this.stop), this.orWhen];
-    for (const stop of this.pace.slice(1)) stop.classList.add('stop'); // where nothing is trained there is nothing to stop
+    for (const field of this.pace.slice(1)) field.classList.add('stop');
     this.element = h('div', { className: 'row time' }, this.where, this.line, end, ...this.pace);
   }
 
@@ -52,7 +52,7 @@ export class Timeline {
     const { recorded, speeds: factors, rate } = this.player() ?? {};
     const rows = factors ?? meta.speeds.map((n) => [n, n === 1 ? '1 step' : `${n} steps`]);
     refill(this.speed, rows, () => rows.map(([value, words]) => h('option', { value: String(value) }, words)));
-    for (const field of [this.stop, this.when]) field.disabled = Boolean(recorded);
+    this.stop.disabled = Boolean(recorded);
     this.speed.disabled = Boolean(recorded) && !factors;
     const pending = this.player()?.outbox.pending('transport');
     if (active !== this.speed && !pending) this.speed.value = String(factors ? rate : meta.speed);
