@@ -46,7 +46,7 @@ export class Timeline {
 
   /** Follow meta: speeds, the stop and the rate; not what the user is typing. */
   update(meta, view) {
-    for (const field of this.pace) field.hidden = !left(view).has('time');
+    for (const field of this.pace) field.hidden = Boolean(meta.bare) || !left(view).has('time'); // a lesson has few controls
     this.element.style.visibility = meta.idle ? 'hidden' : ''; // its place stays, so that nothing moves
     const active = this.element.getRootNode().activeElement;
     const { recorded, speeds: factors, rate } = this.player() ?? {};
