@@ -123,7 +123,7 @@ class LivePage extends Component {
     }
     if (!this.player?.recorded) return;
     this.player.outbox.trigger = this.trigger;
-    this.player.outbox.answered(ack);
+    this.player.heard(ack);
   }
 
   #follow() {
