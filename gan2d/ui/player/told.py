@@ -10,14 +10,15 @@ from concurrent.futures import Future, wait
 from typing import Any
 
 from gan2d.common.words import number
+from gan2d.formats.points_drawn import MOST_DRAWN
 from gan2d.settings.knobs import KNOBS
-from gan2d.settings.points import Points
+from gan2d.settings.points import FEWEST, Points
 from gan2d.training.cost import seconds_of_step
 from gan2d.ui.player.journey import HeavyStep
 from gan2d.ui.player.making import Making, going_on, networks
 from gan2d.ui.player.pace import Pace
 from gan2d.ui.player.shown import left_to_the_class
-from gan2d.ui.player.stage import RANGES, Stage, lists, live_sliders
+from gan2d.ui.player.stage import POINTS, RANGES, Stage, lists, live_sliders
 from gan2d.ui.player.wire import plain
 
 # a lecturer may leave a class with any number that moves in mid-training
@@ -89,6 +90,7 @@ class Told(Making):
             "replay": self._journey and {"step": self.training.step, "until": self._journey.until},
             "says": stage.says(),
             "lists": lists(stage, self.experiment, self.points is not None),
+            "draws": {"fewest": FEWEST, "most": MOST_DRAWN} if POINTS in stage.data() else None,
             "steps": [{"action": action, "label": step.label, "title": step.title, "plays": step.plays} for action, step in stage.steps.items()],
             "speed": self.speed,
             "speeds": list(stage.speeds),
