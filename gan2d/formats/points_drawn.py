@@ -102,7 +102,7 @@ def _written(points: Points) -> str:
     array = points.array
     for unit in _units_near(_unit_of(array)):  # the drawing may have become wider or narrower on its grid
         steps = unit.steps(array)
-        if np.abs(steps).max() < 2**40 and np.array_equal(unit.numbers(steps), array):
+        if np.abs(steps).max() < 2**50 and np.array_equal(unit.numbers(steps), array):
             letters = _letters(unit, steps)
             if letters:
                 return letters if len(letters) <= MOST_LETTERS else ""
