@@ -12,15 +12,14 @@ export class Bar {
   /**
    * @param {() => Object} player
    * @param {{element: Element, toggle: Function}} exports the list of all files that can be made of what is shown
-   * @param {{show: Function}} board on which data are drawn
+   * @param {{element: Element, update: Function}} data other ways to choose the data
    */
-  constructor(player, exports, board) {
-    this.player = player;
+  constructor(player, exports, data) {
+    [this.player, this.data] = [player, data];
     const act = (call) => () => {
       if (player()) call(player());
     };
     this.lists = h('span', { className: 'group lists' });
-    this.draw = button('Draw', 'Draw data of your own with a brush', () => board.show(this.draw), 'rare draw');
     this.play = button('', 'Play or pause (space)', act((p) => p.toggle()), 'primary');
     this.stepButton = ({ action, label, title, plays }) => button(label, title, act((p) => (plays ? p.play(action) : p.step(action))));
     this.steps = h('span', { className: 'group', role: 'group', ariaLabel: 'One step' });
@@ -35,7 +34,6 @@ export class Bar {
       'div',
       { className: 'bar', role: 'toolbar', ariaLabel: 'What plays' },
       this.lists,
-      this.draw,
       this.play,
       this.steps,
       this.reset,
@@ -48,9 +46,13 @@ export class Bar {
   }
 
   /** Follow meta: the lists, and the step buttons; a class may be left with some of them, and a lesson has few. */
-  update({ lists, steps, address, idle, recorded, bare, draws }, view) {
+  update(meta, view) {
+    const { lists, steps, address, idle, recorded, bare } = meta;
     const { has, knobs } = left(view);
     refill(this.lists, lists.map(({ now, help, ...rest }) => rest), () => lists.map((told) => this.#list(told)));
+    const own = this.lists.querySelector('[name=data]')?.closest('label');
+    if (own && own.nextSibling !== this.data.element) own.after(this.data.element);
+    this.data.update(meta, has('choose') && !bare);
     const asked = this.player()?.outbox.pending('transport');
     for (const { name, now, help } of lists) {
       const field = this.lists.querySelector(`[name=${name}]`);
@@ -62,7 +64,6 @@ export class Bar {
     for (const name of ['share', 'export']) this.controls[name].hidden = !has(name) || Boolean(bare);
     this.anew.hidden ||= Boolean(bare);
     for (const control of this.element.querySelectorAll('button:not(.export *)')) if (control !== this.play && control !== this.reset) control.disabled = Boolean(recorded) && (this.player().awaits || !control.matches('.local'));
-    this.draw.hidden = !draws || !has('choose') || Boolean(bare);
     this.more.hidden = !knobs || Boolean(bare);
     this.steps.hidden = idle || !steps.length || !has('steps');
     refill(this.steps, steps, () => [h('span', { className: 'word' }, 'Step'), ...steps.map(this.stepButton)]);

@@ -113,6 +113,7 @@ export class Board extends PlanePicture {
     Object.assign(style, whole
       ? { left: 0, top: 0, width: '100%', minHeight: `max(100%, ${height}px)`, paddingLeft: `${Math.max(0, Math.floor((width - this.plane.width) / 2))}px` }
       : { left: `${place.left - main.left}px`, top: `${place.top - main.top}px`, width: `${this.plane.width}px`, minHeight: '', paddingLeft: '' });
+    this.element.classList.toggle('whole', whole);
     this.cover = whole ? 1 : SHEET;
   }
 

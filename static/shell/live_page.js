@@ -3,6 +3,7 @@
 import { h, setText } from '../theme/dom.js';
 import { Bar } from '../controls/bar.js';
 import { Board } from '../drawing/board.js';
+import { DataMenu } from '../drawing/data_menu.js';
 import { Notice } from '../controls/notice.js';
 import { Panels } from '../controls/panels.js';
 import { Sliders } from '../controls/sliders.js';
@@ -64,7 +65,7 @@ class LivePage extends Component {
     this.stage = makeStage({ player, redraw: (layout) => this.redraw(layout) });
     this.panels = new Panels((name) => this.stage.curve?.(name) ?? name);
     this.board = new Board(player, (layout) => this.redraw(layout));
-    this.bar = new Bar(player, new ExportMenu(() => this.#shown()), this.board);
+    this.bar = new Bar(player, new ExportMenu(() => this.#shown()), new DataMenu(player, this.board));
     this.timeline = new Timeline(player);
     this.sliders = new Sliders(player);
     this.notice = new Notice(player);

@@ -10,6 +10,7 @@ from concurrent.futures import Future, wait
 from typing import Any
 
 from gan2d.common.words import number
+from gan2d.elements.data import LEARNED
 from gan2d.formats.points_drawn import MOST_DRAWN
 from gan2d.settings.knobs import KNOBS
 from gan2d.settings.points import FEWEST, Points
@@ -23,6 +24,7 @@ from gan2d.ui.player.wire import plain
 
 # a lecturer may leave a class with any number that moves in mid-training
 DRAGGED = {name: (row.low, row.high) for name, row in KNOBS.items() if row.choices is None and not (row.resets or row.static)} | RANGES
+PICTURED = [name for name in LEARNED if name != POINTS]  # data that have a picture in static/thumbnails/
 SOON = 0.8  # seconds that the program of a new picture may be compiled without a word about it
 
 
@@ -91,6 +93,7 @@ class Told(Making):
             "says": stage.says(),
             "lists": lists(stage, self.experiment, self.points is not None),
             "draws": {"fewest": FEWEST, "most": MOST_DRAWN} if POINTS in stage.data() else None,
+            "pictured": PICTURED,
             "steps": [{"action": action, "label": step.label, "title": step.title, "plays": step.plays} for action, step in stage.steps.items()],
             "speed": self.speed,
             "speeds": list(stage.speeds),

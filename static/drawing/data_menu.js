@@ -1,0 +1,89 @@
+// Data by their pictures: a button with the picture of the data of now, a list of all under it, and the way to the board.
+
+import { button } from '../controls/buttons.js';
+import { h, refill } from '../theme/dom.js';
+
+/** A data set's picture as a style: a shape that is filled with the colour of real points. */
+function pictureOf(name) {
+  const made = h('span', { className: 'data-picture', ariaHidden: 'true' });
+  made.style.setProperty('--shape', `url("${new URL(`../thumbnails/${name}.svg`, import.meta.url).href}")`);
+  return made;
+}
+
+/** Stands beside the bar's list of data, which can do the same for all that have no picture. */
+export class DataMenu {
+  /**
+   * @param {() => Object} player
+   * @param {{show: Function}} board on which data are drawn
+   */
+  constructor(player, board) {
+    [this.player, this.board] = [player, board];
+    this.opener = button('', 'Choose the data by their pictures', () => this.toggle(), 'rare pictures');
+    Object.assign(this.opener, { ariaExpanded: 'false', ariaLabel: 'Choose the data by their pictures' });
+    this.draw = button('Draw', 'Draw data of your own with a brush', () => board.show(this.draw), 'rare');
+    this.list = h('div', { className: 'data-list', role: 'dialog', ariaLabel: 'Data', hidden: true });
+    this.element = h('span', { className: 'data-menu' }, this.opener, this.draw, this.list);
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || this.list.hidden) return;
+      event.stopPropagation();
+      this.toggle(false);
+      this.opener.focus();
+    });
+    this.element.addEventListener('focusout', ({ relatedTarget }) => {
+      if (relatedTarget && !this.element.contains(relatedTarget)) this.toggle(false);
+    });
+  }
+
+  /** Follow meta; a recording from before there was this says nothing of it. @param {boolean} allowed whether the data can be chosen here */
+  update({ lists, draws, pictured }, allowed) {
+    const waits = this.player()?.recorded && this.player().awaits;
+    this.data = lists.find(({ name }) => name === 'data');
+    this.pictured = new Set(pictured);
+    this.draws = draws;
+    const some = this.data?.rows.some(([name]) => this.pictured.has(name));
+    this.opener.hidden = !allowed || !(some || waits);
+    this.draw.hidden = !allowed || !(draws || waits);
+    if (this.data) refill(this.opener, [this.data.now, this.pictured.has(this.data.now)], () => this.#picture(this.data.now));
+    if (this.opener.hidden) this.toggle(false);
+    if (!this.list.hidden) this.#build();
+  }
+
+  /** Open the list, or close it. */
+  toggle(open = this.list.hidden) {
+    this.list.hidden = !open;
+    this.opener.ariaExpanded = String(open);
+    if (!open) return;
+    this.#build();
+    (this.list.querySelector('[aria-pressed=true]') ?? this.list.firstChild)?.focus();
+  }
+
+  #picture(name) {
+    return this.pictured.has(name) ? [pictureOf(name)] : [h('span', { className: 'data-picture none', ariaHidden: 'true' }, '▾')];
+  }
+
+  #build() {
+    const { rows, now } = this.data;
+    refill(this.list, [rows, now, Boolean(this.draws)], () => [
+      ...rows.map(([name, title]) => {
+        const made = button('', title, () => {
+          this.toggle(false);
+          this.opener.focus();
+          if (name !== this.data.now) this.player()?.transport('choose', { list: 'data', row: name });
+        }, 'data-row');
+        made.append(...this.#picture(name), h('span', {}, title));
+        made.setAttribute('aria-pressed', String(name === now));
+        return made;
+      }),
+      ...(this.draws ? [this.#own()] : []),
+    ]);
+  }
+
+  #own() {
+    const made = button('', 'Draw data of your own with a brush', () => {
+      this.toggle(false);
+      this.board.show(this.draw);
+    }, 'data-row');
+    made.append(h('span', { className: 'data-picture none', ariaHidden: 'true' }, '+'), h('span', {}, 'Draw your own …'));
+    return made;
+  }
+}
