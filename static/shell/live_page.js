@@ -29,6 +29,7 @@ const NARROW = 54; // font sizes: below this width the panels stand under the pi
 const BESIDE = 0.56; // the share of the width that a stage with panels beside it may take, as a rule
 const CHARTS = 20; // font sizes that panels beside a stage need where it takes more than that
 const WORD = 0.55; // of the first picture's width, from where on it is said that it is recorded
+const LOST_BEFORE = 'The connection to the server is lost: the live run begins when it is back.';
 const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
 
 /**
@@ -126,7 +127,7 @@ class LivePage extends Component {
     }
     if (!this.player?.recorded) return;
     this.player.outbox.trigger = this.trigger;
-    this.player.outbox.answered(ack);
+    this.player.heard(ack);
   }
 
   #follow() {
@@ -153,7 +154,7 @@ class LivePage extends Component {
   // What Python says, or that it says nothing any more.
   #notice() {
     const { meta, history } = this.player;
-    const lost = { kind: 'warning', text: wordsOfLoss(this.player.playing ? history.newest : this.player.shownStep), actions: [] };
+    const lost = { kind: 'warning', text: this.player.recorded ? LOST_BEFORE : wordsOfLoss(this.player.playing ? history.newest : this.player.shownStep), actions: [] };
     this.notice.update(connection.lost ? { ...meta, message: lost, replay: null } : meta);
   }
 
