@@ -228,7 +228,7 @@ DATASETS: dict[str, Dataset] = {
     ),
     "points": Dataset(
         "Your own points",
-        "Points that you upload (CSV) or pass as an array of shape (n, 2); batches are drawn from them. Networks see them centred and in "
+        "Points that you draw, upload (CSV) or pass as an array of shape (n, 2); batches are sampled from them. Networks see them centred and in "
         "standard deviations, and so is noise counted; pictures and numbers are in your units.",
         _points,
         _points_box,
