@@ -12,7 +12,7 @@ export class Bar {
   /**
    * @param {() => Object} player
    * @param {{element: Element, toggle: Function}} exports the list of all files that can be made of what is shown
-   * @param {{element: Element, update: Function}} data other ways to choose the data
+   * @param {{element: Element, update: Function, tell: Function}} data other ways to choose the data
    */
   constructor(player, exports, data) {
     [this.player, this.data] = [player, data];
@@ -73,6 +73,7 @@ export class Bar {
 
   /** Show whether it plays. */
   tell() {
+    this.data.tell();
     setText(this.play, this.player().playing ? 'Pause' : 'Play');
     this.play.classList.toggle('playing', this.player().playing);
   }

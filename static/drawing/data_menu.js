@@ -3,10 +3,25 @@
 import { button } from '../controls/buttons.js';
 import { h, refill } from '../theme/dom.js';
 
+const OWN = 'points';
+const [OWN_SIDE, OWN_DOT] = [128, 4]; // pixels of their picture
+
 /** A data set's picture as a style: a shape that is filled with the colour of real points. */
 function pictureOf(name) {
   const made = h('span', { className: 'data-picture', ariaHidden: 'true' });
   made.style.setProperty('--shape', `url("${new URL(`../thumbnails/${name}.svg`, import.meta.url).href}")`);
+  return made;
+}
+
+/** The picture of own points, from those that are drawn. */
+function pictureOfOwn({ real, view: [x0, x1, y0, y1], colour }) {
+  const made = h('canvas', { className: 'data-picture own', width: OWN_SIDE, height: OWN_SIDE, ariaHidden: 'true' });
+  const context = made.getContext('2d');
+  context.fillStyle = colour;
+  for (let i = 0; i < real.length; i += 2) {
+    const [x, y] = [(real[i] - x0) / (x1 - x0), (y1 - real[i + 1]) / (y1 - y0)];
+    context.fillRect(OWN_SIDE * x - OWN_DOT / 2, OWN_SIDE * y - OWN_DOT / 2, OWN_DOT, OWN_DOT);
+  }
   return made;
 }
 
@@ -15,9 +30,10 @@ export class DataMenu {
   /**
    * @param {() => Object} player
    * @param {{show: Function}} board on which data are drawn
+   * @param {() => {real: ArrayLike<number>, view: number[], colour: string}} seen the real points that are drawn
    */
-  constructor(player, board) {
-    [this.player, this.board] = [player, board];
+  constructor(player, board, seen) {
+    [this.player, this.board, this.seen] = [player, board, seen];
     this.opener = button('', 'Choose the data by their pictures', () => this.toggle(), 'rare pictures');
     Object.assign(this.opener, { ariaExpanded: 'false', ariaLabel: 'Choose the data by their pictures' });
     this.draw = button('Draw', 'Draw data of your own with a brush', () => board.show(this.draw), 'rare');
@@ -39,13 +55,23 @@ export class DataMenu {
     const waits = this.player()?.recorded && this.player().awaits;
     this.data = lists.find(({ name }) => name === 'data');
     this.pictured = new Set(pictured);
-    this.draws = draws;
+    [this.draws, this.allowed] = [draws, allowed];
     const some = this.data?.rows.some(([name]) => this.pictured.has(name));
     this.opener.hidden = !allowed || !(some || waits);
     this.draw.hidden = !allowed || !(draws || waits);
     if (this.data) refill(this.opener, [this.data.now, this.pictured.has(this.data.now)], () => this.#picture(this.data.now));
     if (this.opener.hidden) this.toggle(false);
     if (!this.list.hidden) this.#build();
+  }
+
+  /** Follow what is drawn. */
+  tell() {
+    if (this.data?.now !== OWN || this.player().meta.making?.old) return;
+    const { real, view, colour } = this.seen();
+    if (!real || (this.own?.real === real && this.own.colour === colour)) return;
+    this.own = { real, view: [...view], colour };
+    this.opener.filledWith = this.list.filledWith = null;
+    this.update(this.player().meta, this.allowed);
   }
 
   /** Open the list, or close it. */
@@ -58,6 +84,7 @@ export class DataMenu {
   }
 
   #picture(name) {
+    if (name === OWN && this.own) return [pictureOfOwn(this.own)];
     return this.pictured.has(name) ? [pictureOf(name)] : [h('span', { className: 'data-picture none', ariaHidden: 'true' }, '▾')];
   }
 

@@ -66,7 +66,7 @@ class LivePage extends Component {
     this.stage = makeStage({ player, redraw: (layout) => this.redraw(layout) });
     this.panels = new Panels((name) => this.stage.curve?.(name) ?? name);
     this.board = new Board(player, (layout) => this.redraw(layout));
-    this.bar = new Bar(player, new ExportMenu(() => this.#shown()), new DataMenu(player, this.board));
+    this.bar = new Bar(player, new ExportMenu(() => this.#shown()), new DataMenu(player, this.board, () => ({ real: this.moment.real, view: this.moment.view, colour: this.theme.real })));
     this.timeline = new Timeline(player);
     this.sliders = new Sliders(player);
     this.notice = new Notice(player);
