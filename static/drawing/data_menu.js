@@ -56,8 +56,8 @@ export class DataMenu {
     this.data = lists.find(({ name }) => name === 'data');
     this.pictured = new Set(pictured);
     [this.draws, this.allowed] = [draws, allowed];
-    const some = this.data?.rows.some(([name]) => this.pictured.has(name));
-    this.opener.hidden = !allowed || !(some || waits);
+    const all = this.data?.rows.every(([name]) => name === OWN || this.pictured.has(name)) || (waits && this.data?.label === 'Data'); // pairs have none
+    this.opener.hidden = !allowed || !all;
     this.draw.hidden = !allowed || !(draws || waits);
     if (this.data) refill(this.opener, [this.data.now, this.pictured.has(this.data.now)], () => this.#picture(this.data.now));
     if (this.opener.hidden) this.toggle(false);

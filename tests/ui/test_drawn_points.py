@@ -17,7 +17,7 @@ from gan2d.ui.opening import open_link
 
 pytestmark = pytest.mark.compiles
 
-THUMBNAILS = Path(__file__).parents[3] / "static" / "thumbnails"
+THUMBNAILS = Path(__file__).parents[2] / "static" / "thumbnails"
 STROKE = [[0.1 * k, float(np.sin(k))] for k in range(30)]
 
 

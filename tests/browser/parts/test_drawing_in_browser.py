@@ -91,7 +91,8 @@ def test_escape_leaves_the_data_as_they_were_and_a_picture_chooses_them(lab, ser
     pause(lab)
     button(lab, "Draw").click()
     lab.locator(".drawing-sheet canvas").press("Escape")
-    assert button(lab, "Draw").is_visible() and "drawn" not in lab.url
+    button(lab, "Draw").wait_for()
+    assert "drawn" not in lab.url
     button(lab, "Choose the data by their pictures").click()
     button(lab, "Two moons").click()
     addressed(lab, "data=moons")
