@@ -14,7 +14,7 @@ from gan2d.formats.link import left_out
 from gan2d.machine.workers import Newest
 from gan2d.ui.fragments import VIEW
 from gan2d.ui.player.player import Player
-from gan2d.ui.player.shown import read_link
+from gan2d.ui.player.shown import LANGUAGE, read_link
 from gan2d.ui.player.stage import Stage
 from gan2d.ui.recording import openings
 from gan2d.ui.views import component
@@ -45,7 +45,7 @@ def first_player(stage: Stage, query: dict[str, str], place: Any) -> Player:
     Where the page opens as it does by itself, of which there is a recording, that is shown until the player is made, and nothing else of the page
     runs meanwhile: whatever is saved, shared or measured is of the live run. The browser asks whether it is ready.
     """
-    recording = None if own(query) else openings.of_page(stage)
+    recording = None if own(query).keys() - {LANGUAGE} else openings.of_page(stage)
     if recording is None:
         with place, st.spinner("Making the networks and compiling them for this machine: some seconds the first time, less from then on …"):
             return open_link(stage, query)

@@ -14,6 +14,7 @@ from gan2d.machine.backend import settle
 from gan2d.settings.experiment import LETTERS
 from gan2d.settings.knobs import KNOBS
 from gan2d.ui.fragments import CONTROLS, PAGE, VIEW, shows, then_show
+from gan2d.ui.language import choose_language
 from gan2d.ui.leave import watch
 from gan2d.ui.opening import first_player
 from gan2d.ui.player.journey import Stand
@@ -49,8 +50,11 @@ _PROJECTED = (
 )
 
 
-def _style(framed: bool) -> None:
+def _around(framed: bool) -> None:
+    """What every page has."""
     st.html(f"<style>{_ROOMY} {_SIGNS} {_PROJECTED} {_FRAMED if framed else ''}</style>")
+    with st.sidebar:
+        choose_language()
 
 
 def _through_the_table() -> None:
@@ -66,13 +70,13 @@ def _through_the_table() -> None:
 def open_plain() -> None:
     """A page of tables, without a player."""
     _through_the_table()
-    _style(bool(st.context.is_embedded))
+    _around(bool(st.context.is_embedded))
 
 
 def open_player(make: Callable[[], Stage]) -> Player:
     """This visitor's player of a page, made at the first visit: from the URL, or as the page opens."""
     _through_the_table()
-    _style(bool(st.context.is_embedded))
+    _around(bool(st.context.is_embedded))
     stage = make()
     key = f"{stage.keys}player"
     place = st.empty()  # also where nothing is made: what comes after it would be mounted anew if it moved

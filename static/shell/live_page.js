@@ -1,7 +1,9 @@
 // The browser half of every live page: lays everything out, runs the loop that draws, and shows a stage that knows what is drawn.
 
+import { whole } from '../charts/numbers.js';
 import { h, setText } from '../theme/dom.js';
 import { Bar } from '../controls/bar.js';
+import { Help } from '../controls/help.js';
 import { Notice } from '../controls/notice.js';
 import { Panels } from '../controls/panels.js';
 import { Sliders } from '../controls/sliders.js';
@@ -19,6 +21,7 @@ import { unpack } from '../record/tight.js';
 import { RecordedPlayer, bytesOf } from './recorded_player.js';
 import { ExportMenu } from '../export/menu.js';
 import { shownOn } from '../export/shown.js';
+import { Calm, speak } from '../theme/spoken.js';
 
 const TELL = 100; // ms between two writings of the numbers while playing
 const BOTTOM = 14; // pixels that stay free below
@@ -26,6 +29,7 @@ const APART = 0.9; // font sizes between the picture, the charts under it and wh
 const NARROW = 54; // font sizes: below this width the panels stand under the picture
 const BESIDE = 0.56; // the share of the width that a stage with panels beside it may take, as a rule
 const CHARTS = 20; // font sizes that panels beside a stage need where it takes more than that
+const HELD = { kind: 'info', text: 'Your system asks for little motion, so that nothing plays by itself: press Play, or the space bar.', actions: [] };
 const WORD = 0.55; // of the first picture's width, from where on it is said that it is recorded
 const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
 
@@ -58,6 +62,7 @@ class LivePage extends Component {
     this.player = null;
     this.moment = new Moment();
     this.toldAt = 0;
+    this.calm = new Calm();
     const player = () => this.player;
     this.stage = makeStage({ player, redraw: (layout) => this.redraw(layout) });
     this.panels = new Panels((name) => this.stage.curve?.(name) ?? name);
@@ -74,6 +79,7 @@ class LivePage extends Component {
     if (this.stage.foot) root.append(this.stage.foot);
     if (this.stage.aside) this.panels.element.prepend(this.stage.aside);
     root.addEventListener('keydown', (event) => this.#key(event));
+    new Help(root);
     this.projector = new Projector(root, player, () => this.redraw(true));
     this.hear = () => this.#hear();
     heard.add(this.hear);
@@ -150,7 +156,8 @@ class LivePage extends Component {
   #notice() {
     const { meta, history } = this.player;
     const lost = { kind: 'warning', text: wordsOfLoss(this.player.playing ? history.newest : this.player.shownStep), actions: [] };
-    this.notice.update(connection.lost ? { ...meta, message: lost, replay: null } : meta);
+    const held = this.player.held && !this.player.playing && (meta.message?.kind ?? 'info') === 'info';
+    this.notice.update(connection.lost ? { ...meta, message: lost, replay: null } : held ? { ...meta, message: HELD } : meta);
   }
 
   // The connection is lost, or back.
@@ -178,6 +185,7 @@ class LivePage extends Component {
     else if (now - this.toldAt > TELL) this.#tell(now);
     const { curves, step } = player.history;
     this.panels.draw(curves, step, this.theme, this.theme.size, now, forced);
+    if (moved || forced || !player.playing) this.#speak(step);
     return player.playing || player.settling || player.waiting || Boolean(player.back) || this.panels.stale(curves, now);
   }
 
@@ -211,6 +219,16 @@ class LivePage extends Component {
     counts.lastGapMs = this.drawnAt ? now - this.drawnAt : 0;
     this.drawnAt = now;
     if (forced || !player.playing || now - this.toldAt > TELL) this.#tell(now);
+  }
+
+  // For who does not see it: the sentence and all numbers, and to each canvas what it shows.
+  #speak(step) {
+    const { playing, settling, dragging, meta } = this.player;
+    if (!this.calm.counts(!playing && !settling && !dragging)) return;
+    const words = [`Step ${whole(step)}.`, meta.says, ...this.panels.inWords()].filter(Boolean).join(' ');
+    if (words === this.spoken) return; // somebody may be told something else meanwhile
+    speak((this.spoken = words));
+    for (const canvas of this.root.querySelectorAll('canvas')) if (canvas.inWords && canvas.clientWidth) canvas.ariaLabel = canvas.inWords();
   }
 
   #tell(now) {

@@ -26,7 +26,7 @@ export class Pairing extends PlanePicture {
     this.title = h('h3');
     this.cost = h('p');
     this.help = h('p', { className: 'note' });
-    this.canvas.tabIndex = 0;
+    this.canvas.ownKeys = true;
     this.overlay = h('canvas', { className: 'overlay' });
     this.element.append(this.overlay);
     this.element = h('section', { className: 'pairing' }, this.title, this.cost, this.help, this.element);
