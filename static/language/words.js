@@ -4,9 +4,15 @@ const MOST = 4000; // answers that are kept
 const LETTERS = /\p{L}{2}/u; // without them there is nothing to translate
 const NUMBER = /(?<![\p{L}_\d.])[−-]?\d[\d.,]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?<![.,])/gu;
 const HOLE = /\{(\w*)\}/g; // {} for a number, {name} for words that differ
-const PARTS = [/(?<=[.!?…]) +(?=\S)/, /(?<=;) +/, /(?<=\p{L}{2}\)?:|\d:) +/u, /(?<=,) +/]; // where a text may be divided: sentences first
+const PARTS = [ // where a text may be divided: sentences first
+  (text) => text.split(/(?<=[.!?…]) +(?=\S)/),
+  (text) => [...(text.match(/^(.*?(?:\p{L}{2}\)?|\d|\b[A-D]):) +(.*)$/su)?.slice(1) ?? [text])],
+  (text) => text.split(/(?<=;) +/),
+  (text) => text.split(/(?<=,) +/),
+];
 
-const bared = (text) => text.replace(/[.:;,…]+$/, ''); // the end of a sentence is the same in all languages
+// the end of a sentence is the same in all languages, and so are both kinds of apostrophes
+const bared = (text) => text.replace(/ ?[.:;,…]+$/, '').replaceAll('’', "'");
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** One table of sentences: English → another language. */
@@ -90,7 +96,7 @@ export class Words {
       if (LETTERS.test(text)) this.#meet(bared(text), true);
       return text;
     }
-    const parts = text.split(PARTS[depth]);
+    const parts = PARTS[depth](text);
     if (parts.length === 1) return this.#parts(text, depth + 1);
     if (depth === PARTS.length - 1 && !parts.some((part) => this.#found(part))) return this.#parts(text, depth + 1);
     return parts.map((part) => (LETTERS.test(part) ? this.#found(part) ?? this.#parts(part, depth + 1) : part)).join(' ');
