@@ -42,7 +42,7 @@ export class Chart {
     this.element = h('section', { className: small ? 'panel small' : 'panel' }, this.header, this.box);
     this.element.chart = this; // for whoever exports it
     this.pointer = null;
-    this.label = label;
+    this.alt = label;
     this.canvas.inWords = () => this.inWords();
     onHover(this.canvas, (place, event) => {
       this.pointer = place;
@@ -59,7 +59,7 @@ export class Chart {
 
   /** What it shows now, as a sentence. */
   inWords() {
-    return this.label;
+    return this.alt;
   }
 
   /** What was drawn last counts no more: it is drawn anew, though nothing has changed. */

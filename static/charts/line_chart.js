@@ -80,7 +80,7 @@ export class LineChart extends Chart {
 
   inWords() {
     const told = (this.told?.series ?? []).filter(({ quiet, label }) => label && !quiet).map(({ label, y }) => `${label} ${rangeInWords(y)}`);
-    return [this.label, ...told].join('; ');
+    return [this.alt, ...told].join('; ');
   }
 
   rowsAt(pixel) {

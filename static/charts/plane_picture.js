@@ -17,7 +17,7 @@ export class PlanePicture {
     this.card = new Card();
     this.element = h('div', { className: 'stage' }, this.canvas, this.card.element);
     this.pointer = null;
-    this.label = label;
+    this.alt = label;
     this.canvas.inWords = () => this.inWords();
     onHover(this.canvas, (place, event) => {
       this.pointer = place;
@@ -28,7 +28,7 @@ export class PlanePicture {
 
   /** What it shows now, as a sentence. */
   inWords() {
-    return this.label;
+    return this.alt;
   }
 
   /** @returns {boolean} whether the size changed, so that it must be drawn again */

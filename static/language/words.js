@@ -11,8 +11,8 @@ const PARTS = [ // where a text may be divided: sentences first
   (text) => text.split(/(?<=,) +/),
 ];
 
-// the end of a sentence is the same in all languages, and so are both kinds of apostrophes
-const bared = (text) => text.replace(/ ?[.:;,…]+$/, '').replaceAll('’', "'");
+// the end of a sentence is the same in all languages, and so are both kinds of apostrophes and of spaces
+const bared = (text) => text.replaceAll('\u00a0', ' ').replace(/ ?[.:;,…]+$/, '').replaceAll('’', "'");
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** One table of sentences: English → another language. */

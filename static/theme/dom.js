@@ -31,7 +31,7 @@ export function setText(node, text) {
 export function refill(node, told, children) {
   const key = JSON.stringify(told);
   if (node.filledWith === key) return false;
-  node.filledWith = key;
   node.replaceChildren(...children());
+  node.filledWith = key; // not where that failed
   return true;
 }

@@ -153,9 +153,9 @@ export class Picture extends PlanePicture {
   }
 
   inWords() {
-    const { moment, label } = this;
-    if (!moment) return label;
-    return `${label}. Real points ${cloudInWords(moment.real)}; generated points ${cloudInWords(moment.fakes)}; score ${rangeInWords(moment.score)}.`;
+    const { moment, alt } = this;
+    if (!moment) return alt;
+    return `${alt}. Real points ${cloudInWords(moment.real)}; generated points ${cloudInWords(moment.fakes)}; score ${rangeInWords(moment.score)}.`;
   }
 
   rowsAt([x, y]) {

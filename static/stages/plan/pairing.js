@@ -42,7 +42,7 @@ export class Pairing extends PlanePicture {
     this.title.textContent = plan.title;
     this.help.textContent = plan.help;
     const keys = 'Arrow keys go from point to point, Enter follows the line, Escape leaves';
-    this.canvas.setAttribute('aria-label', `${plan.title}: lines from generated to real points. ${keys}.`);
+    this.canvas.ariaLabel = this.alt = `${plan.title}: lines from generated to real points. ${keys}.`;
   }
 
   /** The generated and the real point on the line of the chosen one. */
