@@ -2,8 +2,7 @@
 
 import { inLanguage } from '../language/page.js';
 import { Chart } from './chart.js';
-import { rangeInWords } from './in_words.js';
-import { nearest, short } from './numbers.js';
+import { nearest, rangeInWords, short } from './numbers.js';
 import { drawSeries } from './series.js';
 
 const OVER = 4; // pixels that marks may stand out of the plot

@@ -2,7 +2,7 @@
 
 import { h } from '../theme/dom.js';
 import { speak } from '../theme/spoken.js';
-import { rowsInWords } from './in_words.js';
+import { rowsInWords } from './numbers.js';
 
 const GAP = 14; // pixels between the pointer and the card
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

@@ -1,8 +1,7 @@
 // The panels beside the picture: each a title, its curves' present values, and a chart of them over all training steps.
 
-import { rowsInWords } from '../charts/in_words.js';
 import { LineChart } from '../charts/line_chart.js';
-import { short, whole } from '../charts/numbers.js';
+import { rowsInWords, short, whole } from '../charts/numbers.js';
 import { h, refill, setText } from '../theme/dom.js';
 import { TradeOff } from './trade_off.js';
 

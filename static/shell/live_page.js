@@ -3,7 +3,6 @@
 import { whole } from '../charts/numbers.js';
 import { h, setText } from '../theme/dom.js';
 import { Bar } from '../controls/bar.js';
-import { Help } from '../controls/help.js';
 import { Notice } from '../controls/notice.js';
 import { Panels } from '../controls/panels.js';
 import { Sliders } from '../controls/sliders.js';
@@ -21,7 +20,8 @@ import { unpack } from '../record/tight.js';
 import { RecordedPlayer, bytesOf } from './recorded_player.js';
 import { ExportMenu } from '../export/menu.js';
 import { shownOn } from '../export/shown.js';
-import { Calm, speak } from '../theme/spoken.js';
+import { Help } from '../theme/help.js';
+import { Calm } from '../theme/spoken.js';
 
 const TELL = 100; // ms between two writings of the numbers while playing
 const BOTTOM = 14; // pixels that stay free below
@@ -221,14 +221,10 @@ class LivePage extends Component {
     if (forced || !player.playing || now - this.toldAt > TELL) this.#tell(now);
   }
 
-  // For who does not see it: the sentence and all numbers, and to each canvas what it shows.
+  // For who does not see it: the sentence and all numbers.
   #speak(step) {
     const { playing, settling, dragging, meta } = this.player;
-    if (!this.calm.counts(!playing && !settling && !dragging)) return;
-    const words = [`Step ${whole(step)}.`, meta.says, ...this.panels.inWords()].filter(Boolean).join(' ');
-    if (words === this.spoken) return; // somebody may be told something else meanwhile
-    speak((this.spoken = words));
-    for (const canvas of this.root.querySelectorAll('canvas')) if (canvas.inWords && canvas.clientWidth) canvas.ariaLabel = canvas.inWords();
+    this.calm.tell(!playing && !settling && !dragging, this.root, () => [`Step ${whole(step)}.`, meta.says, ...this.panels.inWords()].filter(Boolean).join(' '));
   }
 
   #tell(now) {

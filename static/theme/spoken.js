@@ -31,4 +31,13 @@ export class Calm {
     this.drawn = 0;
     return true;
   }
+
+  /** Say the words where it is time, and name each canvas by what it shows. */
+  tell(rests, root, words) {
+    if (!this.counts(rests)) return;
+    const told = words();
+    if (told === this.told) return; // somebody may be told something else meanwhile
+    speak((this.told = told));
+    for (const canvas of root.querySelectorAll('canvas')) if (canvas.inWords && canvas.clientWidth) canvas.ariaLabel = canvas.inWords();
+  }
 }

@@ -88,5 +88,5 @@ def test_all_charts_come_on_demand(page, server):
     assert page.locator(".gan2d-lab .charts .panel").count() == 3
     page.get_by_role("button", name="All charts").click()
     page.wait_for_function("location.search.includes('charts=all')", timeout=20_000)
-    assert page.locator(".gan2d-lab .charts .panel").count() == 6
+    assert page.locator(".gan2d-lab .charts .panel").count() == 8
     assert page.get_by_text("Reverse KL").is_visible()

@@ -1,7 +1,6 @@
 // The big picture: surface, contours, points, arrows and grid in their frame, with a crosshair and the values under the cursor.
 
-import { cloudInWords, rangeInWords } from '../../charts/in_words.js';
-import { placeText, short } from '../../charts/numbers.js';
+import { cloudInWords, placeText, rangeInWords, short } from '../../charts/numbers.js';
 import { drawAxes, drawColourBar } from '../../charts/plane.js';
 import { PlanePicture } from '../../charts/plane_picture.js';
 import { StillPoints, byKind, cellAt, cellCentre, drawArrows, drawGrid, drawPoints, sideOf } from '../../charts/points.js';

@@ -48,8 +48,8 @@ def test_what_has_no_translation_is_listed_for_translators(modules):
 
 
 def test_clouds_and_ranges_in_words(modules):
-    assert modules("charts/in_words.js", "m.cloudInWords([0, 0, 2, 0, 0, 2, 2, 2])") == "around 1.0, 1.0, spread 1.4"
-    assert modules("charts/in_words.js", "[m.cloudInWords([]), m.rangeInWords([NaN, 2, 5]), m.rangeInWords([NaN]), m.rangeInWords([3])]") == [
+    assert modules("charts/numbers.js", "m.cloudInWords([0, 0, 2, 0, 0, 2, 2, 2])") == "around 1.0, 1.0, spread 1.4"
+    assert modules("charts/numbers.js", "[m.cloudInWords([]), m.rangeInWords([NaN, 2, 5]), m.rangeInWords([NaN]), m.rangeInWords([3])]") == [
         "none",
         "from 2.00 to 5.00",
         "",

@@ -1,6 +1,6 @@
 // What hovering tells, for who cannot hover: a long touch, or the key ?, shows an element's title in a box beside it.
 
-import { h } from '../theme/dom.js';
+import { h } from './dom.js';
 
 const LONG = 500; // ms that a finger stays
 const STILL = 10; // pixels that it may move meanwhile
