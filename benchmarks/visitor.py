@@ -103,6 +103,8 @@ class Session:
             return None
         self.component, self.fragment, self.page = element.bidi_component.id, got.delta.fragment_id, got.metadata.active_script_hash
         payload = element.bidi_component.bytes
+        if not payload:
+            return 0  # a recording, until the run is made: it asks
         _, _, seq, _, frames, meta, statics, size = struct.unpack("<8i", payload[:32])
         if seq == self.seq:
             return None

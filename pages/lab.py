@@ -23,7 +23,7 @@ def view() -> None:
     if player.playing:
         return
     if isinstance(player.stage, Lab) and st.toggle(
-        "Runs of this visit", key="runs", help="Every run of this visit at its end: see one again, or two side by side."
+        "Runs of this visit", key="runs", persist_state="session", help="Every run of this visit at its end: see one again, or two side by side."
     ):
         board(player, player.stage.board)
     if st.toggle("Critic's surface in 3-D", key="surface_3d", help="The moment that the picture shows, to rotate with the mouse."):

@@ -16,12 +16,12 @@ from gan2d.lessons.quantities import OF_ARMS, Quantity, percent
 from gan2d.measure import estimates
 from gan2d.measure.estimates import FINAL, estimated, points_at, theta_of
 from gan2d.measure.samples import samples
+from gan2d.measure.survey import W1_SAMPLES
 from gan2d.settings.experiment import LETTERS, Experiment
 from gan2d.theory.distances import DISTANCES
 from gan2d.theory.transport import PLANS, potential
 from gan2d.training.training import Training
 
-SURVEYED_POINTS = 256  # of each cloud for the exact W1 of many members, as on the page of many seeds
 PLAN_POINTS = 24  # in each cloud, where a link does not say
 SHOWN_POINTS = 256  # generated points in which a learner's mark is judged
 OF_CRITICS = {name: OF_ARMS[name] for name in ("gradient", "estimate")}
@@ -75,7 +75,7 @@ def _place(experiment: Experiment) -> int:
 
 def _of_members(training: Training, shown: Experiment) -> Values:
     """The same, and in which share of the seeds B holds more modes than A, and fewer."""
-    told = quantities.of_training(training, SURVEYED_POINTS)
+    told = quantities.of_training(training, W1_SAMPLES)
     if "B.held" in told:
         told |= {"b_better": (told["B.held"] > told["A.held"]).astype(float), "b_worse": (told["B.held"] < told["A.held"]).astype(float)}
     return told

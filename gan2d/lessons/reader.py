@@ -27,6 +27,7 @@ LONGEST = 300.0  # seconds that a lesson's run may take
 MOST_STEPS = 20_000
 # what a link says beside its experiment: of what the page shows
 VIEWS = ("theta_shown", "critics", "plan_points", "plan_other", "part", "output", "optimum", "metric", "member", "layers", "colour", "charts")
+ROOM = ("projector", "controls", "embed", "lesson", "whole", "slow", "point")  # what it may say of the room in which it was looked at; that is not the lesson's
 OTHERWISE = "otherwise"
 
 
@@ -107,7 +108,7 @@ def read_moment(where: str, text: str) -> tuple[str, Experiment]:
     if picture not in PICTURES or PICTURES[picture].page != page:
         pages = ", ".join(dict.fromkeys(row.page for row in PICTURES.values()))
         raise InputError(f"{where}: open must be the address of one of these pages: {pages}; {shown(page)} is none.")
-    experiment, complaints = from_query(query, views=VIEWS)
+    experiment, complaints = from_query({name: text for name, text in query.items() if name not in ROOM}, views=VIEWS)
     if complaints:
         raise InputError(f"{where}: {together(complaints)}")
     if experiment.points is not None or experiment.data == "points":

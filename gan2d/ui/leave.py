@@ -5,6 +5,9 @@ from __future__ import annotations
 import atexit
 import threading
 import weakref
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
 
 from streamlit import runtime
 from streamlit.runtime.runtime import RuntimeState
@@ -12,6 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gan2d.machine.backend import give_memory_back
 from gan2d.machine.programs import forget_all
+from gan2d.machine.workers import Newest
 from gan2d.ui.player.player import Player
 
 CHECK_SECONDS = 20.0
@@ -30,8 +34,29 @@ def watch(player: Player) -> None:
     _later(weakref.ref(player), context.session_id)
 
 
+def watch_making(worker: Newest, work: Future[Any]) -> None:
+    """Look now and then whether this visitor still waits for what is made; if not, it is given up."""
+    context = get_script_run_ctx()
+    if context is not None and runtime.exists() and runtime.get_instance().is_active_session(context.session_id):
+        _again(_look_at_making, worker, work, context.session_id)
+
+
+def _look_at_making(worker: Newest, work: Future[Any], session: str) -> None:
+    atexit.unregister(threading.current_thread().cancel)  # type: ignore[attr-defined]
+    if work.done():
+        return
+    if runtime.exists() and runtime.get_instance().is_active_session(session):
+        _again(_look_at_making, worker, work, session)
+    else:
+        worker.leave()
+
+
 def _later(ref: weakref.ref[Player], session: str) -> None:
-    timer = threading.Timer(CHECK_SECONDS, _look, (ref, session))
+    _again(_look, ref, session)
+
+
+def _again(look: Callable[..., None], *given: Any) -> None:
+    timer = threading.Timer(CHECK_SECONDS, look, given)
     timer.daemon = True
     # a thread that wakes up while the interpreter shuts down would bring it down with a crash
     atexit.register(timer.cancel)

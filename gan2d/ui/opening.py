@@ -13,6 +13,7 @@ from gan2d.common.errors import unknown
 from gan2d.formats.link import left_out
 from gan2d.machine.workers import Newest
 from gan2d.ui.fragments import VIEW
+from gan2d.ui.leave import watch_making
 from gan2d.ui.player.player import Player
 from gan2d.ui.player.shown import LANGUAGE, read_link
 from gan2d.ui.player.stage import Stage
@@ -55,9 +56,10 @@ def first_player(stage: Stage, query: dict[str, str], place: Any) -> Player:
         with place, st.spinner("Making the networks and compiling them for this machine: some seconds the first time, less from then on …"):
             return open_link(stage, query)
     key = f"{stage.keys}making"
-    if key not in st.session_state:
-        seen = threading.Event()
-        st.session_state[key] = Newest().ask(_made(stage, query, seen)), seen
+    if key not in st.session_state or st.session_state[key][0].cancelled():
+        seen, worker = threading.Event(), Newest()
+        st.session_state[key] = worker.ask(_made(stage, query, seen)), seen
+        watch_making(worker, st.session_state[key][0])
     work, seen = st.session_state[key]
     if not wait([work], PATIENCE).done:
         _show(stage, recording, work, seen)
@@ -94,7 +96,7 @@ def _show(stage: Stage, recording: str, work: Future[Player], seen: threading.Ev
 def _when_made(work: Future[Player], seen: threading.Event) -> Callable[[], None]:
     def asked() -> None:
         seen.set()
-        if work.done() and (work.exception() or not work.result().compiling):
+        if work.done() and (work.cancelled() or work.exception() or not work.result().compiling):
             st.rerun()  # the whole page, with a player that plays at once
 
     return asked

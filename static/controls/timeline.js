@@ -40,13 +40,13 @@ export class Timeline {
     const label = (word, title, field) => h('label', { className: 'group' }, h('span', { className: 'word', title }, word), field);
     this.orWhen = label('or when', WHEN, this.when);
     this.pace = [label('Speed', SPEED, this.speed), label('Stop at', stopHelp, this.stop), this.orWhen];
-    this.pace[1].classList.add('stop');
+    for (const field of this.pace.slice(1)) field.classList.add('stop');
     this.element = h('div', { className: 'row time' }, this.where, this.line, end, ...this.pace);
   }
 
   /** Follow meta: speeds, the stop and the rate; not what the user is typing. */
   update(meta, view) {
-    for (const field of this.pace) field.hidden = !left(view).has('time');
+    for (const field of this.pace) field.hidden = Boolean(meta.bare) || !left(view).has('time'); // a lesson has few controls
     this.element.style.visibility = meta.idle ? 'hidden' : ''; // its place stays, so that nothing moves
     const active = this.element.getRootNode().activeElement;
     const { recorded, speeds: factors, rate } = this.player() ?? {};

@@ -31,6 +31,7 @@ const BESIDE = 0.56; // the share of the width that a stage with panels beside i
 const CHARTS = 20; // font sizes that panels beside a stage need where it takes more than that
 const HELD = { kind: 'info', text: 'Your system asks for little motion, so that nothing plays by itself: press Play, or the space bar.', actions: [] };
 const WORD = 0.55; // of the first picture's width, from where on it is said that it is recorded
+const LOST_BEFORE = 'The connection to the server is lost: the live run begins when it is back.';
 const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
 
 /**
@@ -128,7 +129,7 @@ class LivePage extends Component {
     }
     if (!this.player?.recorded) return;
     this.player.outbox.trigger = this.trigger;
-    this.player.outbox.answered(ack);
+    this.player.heard(ack);
   }
 
   #follow() {
@@ -155,7 +156,7 @@ class LivePage extends Component {
   // What Python says, or that it says nothing any more.
   #notice() {
     const { meta, history } = this.player;
-    const lost = { kind: 'warning', text: wordsOfLoss(this.player.playing ? history.newest : this.player.shownStep), actions: [] };
+    const lost = { kind: 'warning', text: this.player.recorded ? LOST_BEFORE : wordsOfLoss(this.player.playing ? history.newest : this.player.shownStep), actions: [] };
     const held = this.player.held && !this.player.playing && (meta.message?.kind ?? 'info') === 'info';
     this.notice.update(connection.lost ? { ...meta, message: lost, replay: null } : held ? { ...meta, message: HELD } : meta);
   }

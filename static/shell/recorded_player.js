@@ -6,7 +6,8 @@ import { Player } from './player.js';
 import { littleMotion } from '../theme/motion.js';
 
 const RATE = 20; // frames a second, where the recording does not say
-const ASK = 400; // ms between two questions whether the live run is ready
+const ASK = 400; // ms between two questions whether the live run is ready …
+const AGAIN = 5000; // … where the last one has no answer: Python may be about to show the live run, and is not disturbed
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
 /** A recording's bytes: as they are, or from beside the modules. @param {Uint8Array|string} recording */
@@ -51,16 +52,19 @@ export class RecordedPlayer extends Player {
 
   tick(dt, now) {
     const { history } = this;
-    if (this.waiting && now - this.asked > ASK) {
-      this.asked = now;
-      this.outbox.need();
-    }
+    if (this.waiting && now - this.asked > (this.unheard ? AGAIN : ASK) && this.outbox.need()) Object.assign(this, { asked: now, unheard: true });
     if (this.dragging || !this.playing) return false;
     const before = history.position;
     history.position = Math.min(history.last, before + dt * (this.told.recorded.rate ?? RATE) * this.rate);
     if (history.position >= history.last) this.playing = false;
     if (!this.playing && this.awaits && history.last > 0) this.play(); // over and over, until the live run is there
     return history.position !== before;
+  }
+
+  /** Python has heard of the question with this number. */
+  heard(ack) {
+    this.unheard = false;
+    this.outbox.answered(ack);
   }
 
   play() {

@@ -6,7 +6,10 @@ from urllib.parse import parse_qsl
 import pytest
 from harness import address, check, link, meta, moved, now, open_group, open_page, player_of
 
+from gan2d.measure.metrics import METRICS, Score
+from gan2d.settings.experiment import make
 from gan2d.settings.recipes import RECIPES
+from gan2d.ui.answers.board import Run
 from gan2d.ui.player.player import read_link
 from gan2d.ui.stages.members import Members
 
@@ -99,6 +102,29 @@ def test_paused_lab_shows_the_surface_in_3d_and_the_code():
     figure = json.loads(at.get("plotly_chart")[0].proto.spec)
     assert [trace["type"] for trace in figure["data"]] == ["surface", "scatter3d", "scatter3d"]
     assert any("gan2d.train(" in block.value for block in at.code)
+
+
+def test_runs_of_this_visit_stand_on_a_board_and_open_again():
+    at = open_app(**SMALL)
+    lab(at).transport("pause")
+    check(at.run())
+    runs = [Run(make("ring8", recipe, {}, step), [{name: Score(0.5, 1.0) for name in METRICS}], 8) for step, recipe in enumerate(("wgan-gp", "gan-ns"))]
+    at.toggle(key="runs").set_value(True)
+    assert "A run comes here when another begins" in " ".join(caption.value for caption in check(at.run()).caption)
+    for run in runs:
+        lab(at).stage.board.add(run)
+    check(at.run())
+    assert {"WGAN-GP", "GAN (non-saturating)", "Ring of 8 Gaussians"} <= {text.value for text in at.text}
+    moved(at.button(key="again_2").click())
+    assert lab(at).experiment.arms[0].recipe == "gan-ns" and lab(at).experiment.seed == 1
+    lab(at).transport("pause")
+    check(at.run())
+    assert at.toggle(key="runs").value, "it is open still"
+    for number in (1, 2):
+        at.checkbox(key=f"compare_{number}").set_value(True)
+        check(at.run())
+    moved(at.button(key="beside").click())
+    assert [arm.recipe for arm in lab(at).experiment.arms] == ["gan-ns", "wgan-gp"]
 
 
 def test_the_seed_is_in_the_link_and_makes_the_run():

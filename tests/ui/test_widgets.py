@@ -31,6 +31,11 @@ ALONE = {
     ("pages/lab.py", "toggle"): "only its user moves it, nothing else depends on it, and Streamlit forgets it with the pause",
     ("gan2d/ui/opening.py", "segmented_control"): "nobody can move it: it holds the place of the one that is used",
     ("gan2d/ui/controls/own_points.py", "file_uploader"): "its key is a ticket of its own: after a file that was taken it is another one, empty",
+    ("gan2d/ui/controls/board.py", "checkbox"): "only its user ticks it; its key is the run's own, and no other run's",
+    ("gan2d/ui/controls/class_link.py", "pills"): "only its user moves it, and the link beside it alone depends on it",
+    ("gan2d/ui/controls/class_link.py", "multiselect"): "the same",
+    ("gan2d/ui/controls/class_link.py", "checkbox"): "the same",
+    ("gan2d/ui/lessons/room.py", "file_uploader"): "only its user fills it, and what it holds is what is opened",
     ("gan2d/ui/controls/files.py", "file_uploader"): "its key is a ticket of its own: after a file it is another one, empty",
 }
 

@@ -13,9 +13,8 @@ from gan2d.elements import generators, objectives, tricks
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.networks import networks
 from gan2d.elements.projections import PROJECTIONS
-from gan2d.games import players
 from gan2d.games.plain import TrainState, critic_batch, keys_of, scheduled
-from gan2d.games.players import batch_score, critic_losses, judged, named_key, optimiser_of, penalty_places, summed
+from gan2d.games.players import batch_score, critic_losses, judged, moved, named_key, optimiser_of, penalty_places, summed
 from gan2d.machine.programs import program
 from gan2d.settings.knobs import Knobs, Spec
 
@@ -107,16 +106,18 @@ def critic_step(spec: Spec, state: TrainState, knobs: Knobs, i: Array) -> tuple[
     places = told.places * generators.unit(spec, knobs) if told else jnp.zeros((0, *p.shape))
     nothing = jnp.zeros((0, len(p)))
 
-    def parts(params: Any) -> Array:
-        return jnp.stack(critic_losses(spec, params, critic.stats, memory, p, q, key, knobs)[:2])
+    def parts(params: Any) -> tuple[Array, Any]:
+        objective, penalty, stats = critic_losses(spec, params, critic.stats, memory, p, q, key, knobs)
+        return jnp.stack([objective, penalty]), stats
 
-    both, back = jax.vjp(parts, critic.params)
-    (of_objective,), (of_penalty,) = back(jnp.array([1.0, 0.0])), back(jnp.array([0.0, 1.0]))
+    both, back, stats = jax.vjp(parts, critic.params, has_aux=True)
+    (of_objective,) = back(jnp.array([1.0, 0.0]))
+    of_penalty = back(jnp.array([0.0, 1.0]))[0] if told else optax.tree.zeros_like(of_objective)
     past = state.past.critic if "historical" in spec.uses else None
-    player, remembered, *_ = players.critic_update(spec, critic, memory, real, fake, key, knobs, past)
     gradient = optax.tree.add(of_objective, of_penalty)
     if past is not None:
         gradient = tricks.historical(gradient, critic.params, past, knobs.historical)
+    player, remembered = moved(spec, critic, memory, gradient, stats, knobs)
     step, _ = optimiser_of(spec, knobs.critic_rate, knobs).update(gradient, critic.optimiser, critic.params)
     free = optax.apply_updates(critic.params, step)
     leaves = list(zip(jax.tree.leaves(free), jax.tree.leaves(project.after(free, memory, knobs)[0])))

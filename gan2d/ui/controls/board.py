@@ -35,7 +35,7 @@ def _row(player: Player, run: Run) -> bool:
     for column, words in zip(columns, row_of(run).values()):
         column.text(words)
     columns[-2].button("See again", key=f"{player.keys}again_{run.number}", on_click=then_show(player, functools.partial(player.open, run.moment)))
-    return bool(columns[-1].checkbox("Compare", key=f"{player.keys}compare_{run.number}", label_visibility="collapsed"))
+    return bool(columns[-1].checkbox("Compare", key=f"{player.keys}compare_{run.number}", label_visibility="collapsed", persist_state="session"))
 
 
 def _compare(player: Player, first: Run, second: Run) -> None:

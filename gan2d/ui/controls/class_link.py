@@ -31,8 +31,8 @@ def class_link(player: Player) -> None:
         moment = parse_qsl(player.address()["query"])
         seen = query({name: text for name, text in moment if name != "at" or not player.playing}, [*around, *turned], large)
         st.link_button("Open what the class sees", f"?{seen}", width="stretch")
-        where = "begins at step 0" if player.playing else "stands at the step that is shown"
-        st.caption(f"In a new tab, where it {where}: its address is the link to give away.")
+        words = "begins at step 0" if player.playing else "stands at the step that is shown"
+        st.caption(f"In a new tab, where it {words}: its address is the link to give away.")
 
 
 def query(shown: Mapping[str, str], controls: Sequence[str], large: bool = False) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from gan2d.lessons.lesson import Run
 from gan2d.settings.experiment import LETTERS
 from gan2d.settings.knobs import KNOBS
+from gan2d.ui.overview.shown import VIEWS as OVERVIEW
 from gan2d.ui.player.stage import RANGES, Playing, Stage, slider
 from gan2d.ui.stages.distances import Distances
 from gan2d.ui.stages.lab import Lab
@@ -43,7 +44,7 @@ class InLesson(Stage):
     steps = {}
     parts = {}
 
-    def target(self) -> int | None:
+    def target(self) -> Any:  # pages differ in whether they always have one
         """The last step of an exercise; else that of the page's own stage."""
         return self.guide.most or super().target()
 
@@ -73,9 +74,11 @@ class InLesson(Stage):
 
 
 class LabInLesson(InLesson, Lab):
-    """One GAN, or several side by side."""
+    """One GAN, or several side by side, without the overview."""
 
     keys = "lesson_lab_"
+    views = tuple(name for name in Lab.views if name not in OVERVIEW)
+    pictured = ()
 
 
 class MembersInLesson(InLesson, Members):

@@ -89,6 +89,7 @@ export class Legend {
     this.note = h('p', { className: 'note' });
     this.plane = this.charts.toggle('plane', 'Latent plane', 'The codes, in a picture of their own beside that of the points');
     this.whole = this.charts.toggle('whole', 'The whole', 'How z, generator, data and critic hang together, live, and one step in slow motion');
+    this.whole.classList.add('trained');
     const more = this.charts.toggle('more', 'All charts', 'Every chart and every number, below');
     this.row = h('div', { className: 'row layers' }, this.colour, this.asked, ...buttons, h('span', { className: 'key arrow-key', title: KEY_HELP }, arrowKey('', KEY_REACH)), h('span', { className: 'space' }), this.plane, this.whole, more);
     this.element = h('div', { className: 'legend' }, this.row, this.note);

@@ -41,7 +41,7 @@ export class Exercise {
     if (!verdict) return before ? [h('p', { className: 'right' }, '✓ Solved before.')] : [];
     const { passed, rows, complaints, step } = verdict;
     const line = (right, words) => h('li', { className: right ? 'right' : 'wrong' }, h('b', {}, right ? '✓ ' : '✗ '), words);
-    const head = passed ? '✓ Solved.' : `✗ Not yet${step ? `, at step ${step.toLocaleString('en')}` : ''}.`;
+    const head = `${passed ? '✓ Solved' : '✗ Not yet'}${step ? `, at step ${step.toLocaleString('en')}` : ''}.`;
     return [h('p', { className: passed ? 'right' : 'wrong' }, head), h('ul', { className: 'claims' }, ...rows.map(([words, holds]) => line(holds, words)), ...complaints.map((words) => line(false, words)))];
   }
 }

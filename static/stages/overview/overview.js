@@ -47,7 +47,7 @@ export class Overview {
       this.cards[name].replaceChildren(...said);
     }
     this.arms = h('span', { className: 'segments' });
-    this.slowly = button('Slow motion', 'Walk through the next step of the game, number by number', () => this.#slow());
+    this.slowly = button('Slow motion', 'Walk through the next step of the game, number by number', () => this.#slow(), 'trained');
     this.head = h('header', { className: 'row' }, h('h3', {}, 'The whole'), this.arms, h('span', { className: 'space' }), this.slowly);
     this.diagram = h('div', { className: 'diagram' }, this.canvas, ...Object.values(this.cards));
     this.key = h('p', { className: 'key signs' });

@@ -5,14 +5,19 @@ import json
 
 import pytest
 from harness import check, components, open_page
-from lessons.lesson_texts import SMALL, TEXT
+from lessons.lesson_texts import TEXT
 from payload import read
 
-from gan2d.lessons import quantities
+from gan2d.lessons.pictures import PICTURES
+from gan2d.lessons.quantities import W1_POINTS
+from gan2d.lessons.reader import VIEWS
 from gan2d.lessons.shelf import SHIPPED, files_of, shelf
 from gan2d.ui.lessons.room import KEY
+from gan2d.ui.lessons.stages import STAGES
 from gan2d.ui.lessons.told import told as tell
 from gan2d.ui.parts.contents import as_html
+from gan2d.ui.stages.distances import FIT
+from gan2d.ui.stages.lab_words import LIVE_TRANSPORT
 
 pytestmark = pytest.mark.compiles
 LESSONS = shelf(files_of(SHIPPED)).lessons
@@ -22,7 +27,6 @@ LESSONS = shelf(files_of(SHIPPED)).lessons
 def a_small_lesson(tmp_path, monkeypatch):
     (tmp_path / "small.toml").write_text(TEXT, encoding="utf-8")
     monkeypatch.setenv("GAN2D_LESSONS", str(tmp_path))
-    monkeypatch.setattr(quantities, "W1_POINTS", 64)
 
 
 def card(at):
@@ -139,10 +143,18 @@ def test_own_files_stand_on_the_shelf():
     assert tell(mine)["lesson"]["phase"] == "predict"
 
 
+@pytest.mark.parametrize("name", STAGES)
+def test_a_lessons_address_may_say_what_its_page_says(name):
+    shown = {view for view in STAGES[name].views if not view.startswith(FIT)} - {"piles", "exercise"}
+    assert shown <= set(VIEWS)
+    assert name in PICTURES and PICTURES[name].page == name
+
+
 def test_a_message_that_comes_twice_is_heard_once():
     mine = open_page("lessons").session_state[KEY]
     assert mine.hear(5) and not mine.hear(5) and mine.hear(6) and mine.ack == 6
 
 
-def test_the_small_lesson_is_small():
-    assert "critic_width=8" in SMALL
+def test_w1_is_that_of_the_lab():
+    """What a lesson says of W1 is what the Lab's chart beside it shows."""
+    assert W1_POINTS == LIVE_TRANSPORT

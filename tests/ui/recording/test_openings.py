@@ -1,5 +1,6 @@
 """The recordings with which pages open are of what they open with, and are never taken for a live run."""
 
+import json
 import threading
 
 import pytest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from gan2d.ui import opening
 from gan2d.ui.recording import openings
 from gan2d.ui.recording.live_pages import LIVE
+from gan2d.ui.recording.record import Recorder
 from gan2d.ui.recording.tight import MAGIC, VERSION
 
 AGAIN = "its page opens with something else now: make it anew, python -m gan2d record --openings"
@@ -33,6 +35,26 @@ def test_it_is_of_what_the_page_opens_with(path):
     assert recorded["words"] == "Recording" and recorded["page"] == path
     steps = [int(memoryview(frame[:4]).cast("f")[0]) for frame in frames]
     assert steps[0] == 0 and steps[-1] == wanted.steps and len(steps) >= wanted.snapshots and steps == sorted(set(steps))
+
+
+def words(told):
+    """What is told, without its numbers: those are measured, and may differ between machines."""
+    if isinstance(told, dict):
+        return {name: words(value) for name, value in told.items() if name not in ("says", "metrics", "recorded", "help")}
+    return [words(value) for value in told] if isinstance(told, (list, tuple)) else None if isinstance(told, float) else told
+
+
+@pytest.mark.compiles
+@pytest.mark.parametrize("path", LIVE)
+def test_its_first_picture_is_laid_out_as_the_live_one(path, untrained):
+    stage = LIVE[path][0]()
+    recorder = Recorder(stage, stage.usual())
+    recorder.record((), 0, 1)
+    ((reel, _),) = unpacked(shipped(path))
+    now = json.loads(json.dumps(recorder.reels[0].told[0])) | {"view": reel["meta"]["view"]}
+    assert words(reel["meta"]) == words(now), AGAIN
+    blocks = [(block.name, block.kind) for block in recorder.reels[0].moments[0].blocks]
+    assert [(block["name"], block["kind"]) for block in reel["shape"]] == blocks, AGAIN
 
 
 def test_a_changed_default_is_another_digest(monkeypatch):

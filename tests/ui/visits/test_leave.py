@@ -1,5 +1,6 @@
 """When a visitor leaves, memory comes back; programs are forgotten only when nobody is there, not even somebody whose page is not open yet."""
 
+from concurrent.futures import Future
 from types import SimpleNamespace
 
 import pytest
@@ -78,3 +79,17 @@ def test_a_page_that_the_server_tries_for_itself_is_not_watched(looks):
     player = Player()
     leave.watch(player)
     assert not player.watched and not looks.waiting and not looks.done
+
+
+def test_what_an_opening_makes_is_given_up_when_its_visitor_leaves(looks, monkeypatch):
+    monkeypatch.setattr(leave, "_again", lambda look, *given: looks.waiting.append((look, given)))
+    left, work = [], Future()
+    leave.watch_making(SimpleNamespace(leave=lambda: left.append(True)), work)
+    for here in (True, False):
+        looks.server.here = {"visitor"} if here else set()
+        look, given = looks.waiting.pop()
+        look(*given)
+        assert bool(left) is not here and len(looks.waiting) == here
+    work.set_result(None)
+    look(*given)
+    assert len(left) == 1, "what is made is nobody's to give up"
