@@ -83,12 +83,13 @@ def _random_mixture(knobs: DataKnobs) -> Mixture:
 
 
 def _points(key: Array, n: int, knobs: DataKnobs) -> Array:
-    return knobs.points[jax.random.randint(key, (n,), 0, len(knobs.points))]
+    held = jnp.sum(jnp.isfinite(knobs.points[:, 0]), dtype=jnp.int32)
+    return knobs.points[jax.random.randint(key, (n,), 0, held)]
 
 
 def _points_box(knobs: DataKnobs) -> Box:
     points = np.asarray(knobs.points)
-    low, high = points.min(0), points.max(0)
+    low, high = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
     half = max(0.7 * float(np.max(high - low)), 1e-3)
     return square(half, float(low[0] + high[0]) / 2, float(low[1] + high[1]) / 2)
 
@@ -228,7 +229,7 @@ DATASETS: dict[str, Dataset] = {
     ),
     "points": Dataset(
         "Your own points",
-        "Points that you upload (CSV) or pass as an array of shape (n, 2); batches are drawn from them. Networks see them centred and in "
+        "Points that you draw, upload (CSV) or pass as an array of shape (n, 2); batches are sampled from them. Networks see them centred and in "
         "standard deviations, and so is noise counted; pictures and numbers are in your units.",
         _points,
         _points_box,

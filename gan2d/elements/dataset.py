@@ -47,7 +47,7 @@ class DataKnobs:
         0.0, "Unequal weights", "Mode k has weight ∝ exp(−k·this): 0 gives every mode the same.", "Data", 0.0, 3.0, symbol="imbalance", owned=True
     )
     mixture_seed: Array = setting(0, "Mixture's seed", "Which random mixture.", "Data", 0, 10_000, owned=True)
-    points: Array = dataclasses.field(kw_only=True)  # (n, 2): the user's own data, in the networks' coordinates (settings/place.py)
+    points: Array = dataclasses.field(kw_only=True)  # (n, 2): the user's own data, in the networks' coordinates (settings/place.py); rows of NaN fill it up
 
 
 class Mixture(NamedTuple):

@@ -3,7 +3,7 @@
 ``data``, ``seed``, ``recipe``, ``preset`` and knobs without a prefix belong to arm A, or to all arms that read the knob;
 ``b.recipe`` or ``c.clip`` to one of several, whose number is ``arms``. ``axis=theta:-1:1:21`` and ``axis2`` are the axes,
 ``changes=500:gp_weight:1,900:b.clip:0.1`` the changes, ``at`` the step. Your own points are named, not held: ``points`` is their
-digest and ``file`` their file's name.
+digest and ``file`` their file's name; but ``drawn`` holds a drawing that is short enough (points_drawn.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from gan2d.common.errors import InputError, left_out, shown, whole
-from gan2d.formats import earlier
+from gan2d.formats import earlier, points_drawn
 from gan2d.settings.axis import Axis, read_axis
 from gan2d.settings.edits import MOST_CHANGES, adapted, check_changes, choose, settled, with_knob
 from gan2d.settings.experiment import LETTERS, MOST_ARMS, Change, Experiment, can_be_axis, check_arm, check_steps, make, shared, with_axes
@@ -25,7 +25,7 @@ from gan2d.settings.points import Points
 MOST_PARTS = 1000  # of a link that are read: six arms with all their knobs are half as many
 LONGEST = 2000  # characters of a link that everybody's browser, chat and mail take
 ARM_NAMES = ("recipe", "preset")
-OTHERS = {"data", "seed", *ARM_NAMES, "arms", "axis", "axis2", "changes", "at", "points", "file"}
+OTHERS = {"data", "seed", *ARM_NAMES, "arms", "axis", "axis2", "changes", "at", "points", "file", "drawn"}
 Find = Callable[[str], Points | None]
 
 
@@ -42,7 +42,7 @@ def to_query(experiment: Experiment) -> dict[str, str]:
     if experiment.arms[0].preset != "toy":
         said["preset"] = experiment.arms[0].preset
     if experiment.points is not None:
-        said |= {"points": experiment.points.digest} | ({"file": experiment.points.name} if experiment.points.name else {})
+        said |= _own(experiment.points)
     if len(experiment.arms) > 1:
         said["arms"] = str(len(experiment.arms))
     for i, arm in enumerate(experiment.arms[1:], 1):
@@ -70,6 +70,11 @@ def link(experiment: Experiment) -> Link:
 def written(query: Mapping[str, str]) -> str:
     """A query as the URL has it."""
     return urlencode(query, safe=":,")
+
+
+def _own(points: Points) -> dict[str, str]:
+    drawing = points_drawn.written(points)
+    return {"drawn": drawing} if drawing else {"points": points.digest} | ({"file": points.name} if points.name else {})
 
 
 def _prefix(arm: int) -> str:
@@ -164,9 +169,14 @@ class _Reader:
         return base
 
     def _points(self, find: Find) -> dict[str, Any]:
+        drawing = self._try("drawn", points_drawn.read_drawing, self.query["drawn"]) if "drawn" in self.query else None
+        if drawing is not None:
+            return {"data": "points", "points": drawing}
         found = find(self.query.get("points", ""))
         if found is not None:
             return {"data": "points", "points": found}
+        if "drawn" in self.query:
+            return {"data": "ring8"}  # that it is broken is said
         name = self.query.get("file")
         what = f"the file {shown(name)}" if name else "points of somebody's own"
         self.complaints.append(f"This link is about {what}, which a link cannot hold: upload it again to see this. Shown meanwhile is the ring of 8 Gaussians.")

@@ -78,6 +78,12 @@ def static_half(values: Mapping[str, Value], varied: Collection[str] = ()) -> Sp
     return Spec(**{f.name: values[f.name] for f in dataclasses.fields(Spec) if f.name != "uses"}, uses=uses)  # type: ignore[arg-type]
 
 
+def _filled_up(points: np.ndarray) -> np.ndarray:
+    """With rows of NaN, which are never drawn from, up to the next power of two: one more point then needs no program of its own."""
+    room = 1 << max(0, len(points) - 1).bit_length()
+    return np.pad(np.asarray(points, np.float64), ((0, room - len(points)), (0, 0)), constant_values=np.nan)
+
+
 def compile_values(values: Mapping[str, Value], points: np.ndarray | None = None, varied: Collection[str] = ()) -> tuple[Spec, Knobs]:
     """Turn a full set of values into the static and the traced half; dtypes are cast here and nowhere else.
 
@@ -89,5 +95,5 @@ def compile_values(values: Mapping[str, Value], points: np.ndarray | None = None
         if not row.static:
             value = NAMES.index(str(values[name])) if row.choices is not None else values[name]
             traced[name] = jnp.asarray(value, jnp.int32 if row.choices is not None or row.integer else jnp.float32)
-    traced["points"] = jnp.asarray(np.zeros((1, 2)) if points is None else points, jnp.float32)
+    traced["points"] = jnp.asarray(np.zeros((1, 2)) if points is None else _filled_up(points), jnp.float32)
     return spec, Knobs(**traced)

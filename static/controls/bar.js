@@ -12,9 +12,10 @@ export class Bar {
   /**
    * @param {() => Object} player
    * @param {{element: Element, toggle: Function}} exports the list of all files that can be made of what is shown
+   * @param {{element: Element, update: Function, tell: Function}} data other ways to choose the data
    */
-  constructor(player, exports) {
-    this.player = player;
+  constructor(player, exports, data) {
+    [this.player, this.data] = [player, data];
     const act = (call) => () => {
       if (player()) call(player());
     };
@@ -45,9 +46,13 @@ export class Bar {
   }
 
   /** Follow meta: the lists, and the step buttons; a class may be left with some of them, and a lesson has few. */
-  update({ lists, steps, address, idle, recorded, bare }, view) {
+  update(meta, view) {
+    const { lists, steps, address, idle, recorded, bare } = meta;
     const { has, knobs } = left(view);
     refill(this.lists, lists.map(({ now, help, ...rest }) => rest), () => lists.map((told) => this.#list(told)));
+    const own = this.lists.querySelector('[name=data]')?.closest('label');
+    if (own && own.nextSibling !== this.data.element) own.after(this.data.element);
+    this.data.update(meta, has('choose') && !bare);
     const asked = this.player()?.outbox.pending('transport');
     for (const { name, now, help } of lists) {
       const field = this.lists.querySelector(`[name=${name}]`);
@@ -68,6 +73,7 @@ export class Bar {
 
   /** Show whether it plays. */
   tell() {
+    this.data.tell();
     setText(this.play, this.player().playing ? 'Pause' : 'Play');
     this.play.classList.toggle('playing', this.player().playing);
   }

@@ -7,7 +7,7 @@ import { hold } from './outbox.js';
 
 const WAKES = ['resize', 'gan2d-language']; // of the window: sizes are others
 const THEME_CHECK = 250; // ms
-const EVERYWHERE = ['../theme/theme.css', '../charts/charts.css', '../controls/controls.css'].map((name) => new URL(name, import.meta.url));
+const EVERYWHERE = ['../theme/theme.css', '../charts/charts.css', '../controls/controls.css', '../drawing/drawing.css'].map((name) => new URL(name, import.meta.url));
 
 /** Whoever extends it draws in `frame(now, first)` and takes data in `receive(data, trigger)`. */
 export class Component {

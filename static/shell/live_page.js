@@ -3,6 +3,8 @@
 import { whole } from '../charts/numbers.js';
 import { h, setText } from '../theme/dom.js';
 import { Bar } from '../controls/bar.js';
+import { Board } from '../drawing/board.js';
+import { DataMenu } from '../drawing/data_menu.js';
 import { Notice } from '../controls/notice.js';
 import { Panels } from '../controls/panels.js';
 import { Sliders } from '../controls/sliders.js';
@@ -39,6 +41,7 @@ const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
  * @property {Element} element stands under the transport bar and the sliders
  * @property {Element} [aside] stands above the charts
  * @property {(width: number, font: number) => void} [fitAside] fit that
+ * @property {PlanePicture} [ground] the large picture on which can be drawn
  * @property {Element} [foot] stands under it and the charts, over the whole width
  * @property {'beside'|'under'|'above'} panels where the charts stand now; beside it only in a wide window
  * @property {number} [share] of the width that it takes with panels beside it, where that is not BESIDE and leaves them room
@@ -67,7 +70,8 @@ class LivePage extends Component {
     const player = () => this.player;
     this.stage = makeStage({ player, redraw: (layout) => this.redraw(layout) });
     this.panels = new Panels((name) => this.stage.curve?.(name) ?? name);
-    this.bar = new Bar(player, new ExportMenu(() => this.#shown()));
+    this.board = new Board(player, (layout) => this.redraw(layout));
+    this.bar = new Bar(player, new ExportMenu(() => this.#shown()), new DataMenu(player, this.board, () => ({ real: this.moment.real, view: this.moment.view, colour: this.theme.real })));
     this.timeline = new Timeline(player);
     this.sliders = new Sliders(player);
     this.notice = new Notice(player);
@@ -75,8 +79,8 @@ class LivePage extends Component {
     this.main = main;
     this.making = making;
     this.recorded = h('p', { className: 'recorded-word', hidden: true });
-    main.append(this.stage.element, this.panels.element, making, this.recorded);
-    root.append(this.bar.element, this.timeline.element, this.notice.element, this.sliders.element, main);
+    main.append(this.stage.element, this.panels.element, making, this.recorded, this.board.element);
+    root.append(this.bar.element, this.timeline.element, this.notice.element, this.sliders.element, this.board.tools, main);
     if (this.stage.foot) root.append(this.stage.foot);
     if (this.stage.aside) this.panels.element.prepend(this.stage.aside);
     root.addEventListener('keydown', (event) => this.#key(event));
@@ -214,6 +218,7 @@ class LivePage extends Component {
       this.stageAt = now;
       this.stage.draw(this.moment, this.theme, { whole, now });
     }
+    if (this.board.open) this.board.paint(this.moment, this.theme);
     counts.drawn++;
     if (this.jumping) counts.jumps++;
     this.jumping = false;
@@ -243,8 +248,9 @@ class LivePage extends Component {
     const beside = panels === 'beside' && !narrow;
     this.root.classList.toggle('narrow', narrow);
     for (const place of ['beside', 'under', 'above']) this.root.classList.toggle(place, place === panels);
+    this.root.classList.toggle('drawing', this.board.open);
     if (panels === 'above') this.panels.resize(font, 0);
-    const before = [this.bar, this.timeline, this.notice, this.sliders, ...(panels === 'above' ? [this.panels] : [])];
+    const before = [this.bar, this.timeline, this.notice, this.sliders, { element: this.board.tools }, ...(panels === 'above' ? [this.panels] : [])];
     const own = this.stage.share ?? BESIDE;
     const share = width * (1 - own) < CHARTS * font ? BESIDE : own;
     const above = before.reduce((sum, { element }) => sum + element.offsetHeight, 0);
@@ -258,6 +264,7 @@ class LivePage extends Component {
     this.stage.fitAside?.(this.panels.element.clientWidth, font);
     this.#mark();
     if (panels !== 'above') this.panels.resize(font, beside ? this.stage.element.clientHeight : height - this.stage.element.clientHeight - (this.stage.foot?.offsetHeight ?? 0) - APART * font);
+    if (this.board.open) this.board.lie({ width, height }, font, narrow ? null : this.stage.ground);
   }
 
   // On the first picture, in its upper half, where neither its axes nor what some write at its left are.
@@ -278,7 +285,7 @@ class LivePage extends Component {
 
   #key(event) {
     const field = event.composedPath()[0];
-    if (event.key !== ' ' || field.closest?.('button, select, input:not([type=range])')) return;
+    if (event.key !== ' ' || this.board.open || field.closest?.('button, select, input:not([type=range])')) return;
     event.preventDefault();
     this.player?.toggle();
     this.redraw();

@@ -260,3 +260,17 @@ def test_own_points_are_drawn_alike():
     which, counts = np.unique(points, axis=0, return_counts=True)
     assert {tuple(p) for p in which} == {tuple(p) for p in CLOUD.astype(np.float32)}
     assert stats.chisquare(counts).pvalue > 1e-4
+
+
+@pytest.mark.parametrize("count", [8, 9, 200, 257])
+def test_own_points_of_any_number_are_drawn_alike_and_nothing_else_is(count):
+    """Arrays are filled up to powers of two, so that one more point drawn by hand is no program of its own."""
+    cloud = np.random.default_rng(count).normal(size=(count, 2))
+    knobs = compile_values(defaults("points", "gan"), cloud)[1]
+    room = len(knobs.points)
+    assert room >= count and room & (room - 1) == 0 and room < 2 * count
+    points = np.asarray(DATASETS["points"].sample(jax.random.key(1), 4 * N // count * count, knobs))
+    which = jax.random.randint(jax.random.key(1), (len(points),), 0, count)
+    np.testing.assert_array_equal(points, cloud.astype(np.float32)[which])
+    x0, x1, y0, y1 = DATASETS["points"].box(knobs)
+    assert x0 < cloud[:, 0].min() and x1 > cloud[:, 0].max() and y0 < cloud[:, 1].min() and y1 > cloud[:, 1].max()

@@ -130,7 +130,7 @@ SECTIONS = (
     ),
     Section(
         "Data",
-        "Each opens in the Lab, under WGAN-GP. Points of your own are loaded there: More → Your own points.",
+        "Each opens in the Lab, under WGAN-GP. Points of your own are drawn there (Draw) or taken from a file (More → Use your own points).",
         lambda: map(_data, LEARNED),
     ),
     Section(

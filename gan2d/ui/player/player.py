@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from gan2d.common.errors import InputError, one_of, unknown
 from gan2d.formats import points_store
 from gan2d.formats.files import read_text
+from gan2d.formats.points_drawn import drawn
 from gan2d.machine.background import where
 from gan2d.settings import edits
 from gan2d.settings.experiment import LETTERS, Change, Experiment, check_arm, check_steps
@@ -28,7 +29,7 @@ class Player(Playback):
     # ---- what the browser's buttons do
 
     def transport(self, action: str, value: Any = None) -> None:
-        """A button of the picture: play, pause, one of ``steps``, reset, new_seed, speed, stop_at, stop_when, branch (go on from an earlier step), cancel, replay (what takes long), choose (a row of one of the bar's lists)."""
+        """A button of the picture: play, pause, one of ``steps``, reset, new_seed, speed, stop_at, stop_when, branch (go on from an earlier step), cancel, replay (what takes long), choose (a row of one of the bar's lists), points (that were drawn)."""
         actions: dict[str, Callable[[], None]] = {
             "play": lambda: self._play(True),
             "pause": lambda: self._play(False),
@@ -42,6 +43,7 @@ class Player(Playback):
             "cancel": self._cancel,
             "replay": self._replay,
             "choose": lambda: self._take(value),
+            "points": lambda: self.upload(*drawn(value)),
         }
         if action in actions:
             self.guard(actions[action])
@@ -174,11 +176,11 @@ class Player(Playback):
             names["points"] = self.points
         self.edit(lambda now: edits.choose(now, arm, **names))
 
-    def upload(self, points: Points) -> None:
-        """Take your own points as the data."""
+    def upload(self, points: Points, words: str = "") -> None:
+        """Take your own points as the data, and say ``words``."""
         self.points = points
         points_store.remember(points)
-        self.choose(data="points", points=points)
+        self.edit(lambda now: edits.choose(now, None, data="points", points=points), words)
 
     def load(self, text: str | bytes) -> None:
         """Open a saved experiment, and replay it to its step."""

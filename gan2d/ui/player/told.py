@@ -10,18 +10,21 @@ from concurrent.futures import Future, wait
 from typing import Any
 
 from gan2d.common.words import number
+from gan2d.elements.data import LEARNED
+from gan2d.formats.points_drawn import MOST_DRAWN
 from gan2d.settings.knobs import KNOBS
-from gan2d.settings.points import Points
+from gan2d.settings.points import FEWEST, Points
 from gan2d.training.cost import seconds_of_step
 from gan2d.ui.player.journey import HeavyStep
 from gan2d.ui.player.making import Making, going_on, networks
 from gan2d.ui.player.pace import Pace
 from gan2d.ui.player.shown import left_to_the_class
-from gan2d.ui.player.stage import RANGES, Stage, lists, live_sliders
+from gan2d.ui.player.stage import POINTS, RANGES, Stage, lists, live_sliders
 from gan2d.ui.player.wire import plain
 
 # a lecturer may leave a class with any number that moves in mid-training
 DRAGGED = {name: (row.low, row.high) for name, row in KNOBS.items() if row.choices is None and not (row.resets or row.static)} | RANGES
+PICTURED = [name for name in LEARNED if name != POINTS]  # data that have a picture in static/thumbnails/
 SOON = 0.8  # seconds that the program of a new picture may be compiled without a word about it
 
 
@@ -89,6 +92,8 @@ class Told(Making):
             "replay": self._journey and {"step": self.training.step, "until": self._journey.until},
             "says": stage.says(),
             "lists": lists(stage, self.experiment, self.points is not None),
+            "draws": {"fewest": FEWEST, "most": MOST_DRAWN} if POINTS in stage.data() else None,
+            "pictured": PICTURED,
             "steps": [{"action": action, "label": step.label, "title": step.title, "plays": step.plays} for action, step in stage.steps.items()],
             "speed": self.speed,
             "speeds": list(stage.speeds),

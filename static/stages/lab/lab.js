@@ -66,6 +66,9 @@ class LabStage {
 
   get panels() { return this.arms.length > 1 ? 'under' : 'beside'; }
 
+  // Several pictures are too small to be drawn on.
+  get ground() { return this.arms.length === 1 ? this.arms[0].picture : null; }
+
   get share() { return this.overview.whole ? SHARE_OF_OPEN : this.plane ? SHARE : undefined; }
 
   update(meta, view) {
