@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-st.session_state.page_table = True  # a page that does not find it was opened without its neighbours: see gan2d/ui/live.py
-st.set_page_config(page_title="gan2d", page_icon="🎯", layout="wide", initial_sidebar_state="collapsed")
+st.set_page_config(page_title="gan2d", page_icon="static/icon.png", layout="wide", initial_sidebar_state="collapsed")
 pages = [
     st.Page("pages/lab.py", title="Lab", default=True),
     st.Page("pages/lessons.py", title="Lessons"),
@@ -16,4 +15,5 @@ pages = [
     st.Page("pages/published.py", title="Published"),
     st.Page("pages/contents.py", title="What is here"),
 ]
+st.session_state.page_table = pages  # a page that does not find it was opened without its neighbours: see gan2d/ui/page.py
 st.navigation(pages, position="top").run()

@@ -15,7 +15,7 @@ from gan2d.machine.workers import Newest
 from gan2d.ui.fragments import VIEW
 from gan2d.ui.leave import watch_making
 from gan2d.ui.player.player import Player
-from gan2d.ui.player.shown import read_link
+from gan2d.ui.player.shown import LANGUAGE, read_link
 from gan2d.ui.player.stage import Stage
 from gan2d.ui.recording import openings
 from gan2d.ui.views import component
@@ -40,13 +40,18 @@ def own(query: dict[str, str]) -> dict[str, str]:
     return {name: text for name, text in query.items() if not name.startswith("embed")}
 
 
+def opens_as_recorded(query: dict[str, str]) -> bool:
+    """Whether a page opens as it does by itself, in whatever language."""
+    return not own(query).keys() - {LANGUAGE}
+
+
 def first_player(stage: Stage, query: dict[str, str], place: Any) -> Player:
     """A page's player at the first visit.
 
     Where the page opens as it does by itself, of which there is a recording, that is shown until the player is made, and nothing else of the page
     runs meanwhile: whatever is saved, shared or measured is of the live run. The browser asks whether it is ready.
     """
-    recording = None if own(query) else openings.of_page(stage)
+    recording = openings.of_page(stage) if opens_as_recorded(query) else None
     if recording is None:
         with place, st.spinner("Making the networks and compiling them for this machine: some seconds the first time, less from then on …"):
             return open_link(stage, query)

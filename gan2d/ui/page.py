@@ -14,6 +14,7 @@ from gan2d.machine.backend import settle
 from gan2d.settings.experiment import LETTERS
 from gan2d.settings.knobs import KNOBS
 from gan2d.ui.fragments import CONTROLS, PAGE, VIEW, shows, then_show
+from gan2d.ui.language import choose_language
 from gan2d.ui.leave import watch
 from gan2d.ui.opening import first_player
 from gan2d.ui.player.journey import Stand
@@ -29,17 +30,22 @@ _ROOMY = (
     ".stMainBlockContainer [data-testid=stVerticalBlock] {gap: 0.4rem} [data-stale=true] {opacity: 1 !important} "
     "@media (max-height: 600px) {.stMainBlockContainer {padding-top: 2.3rem} [data-testid=stHeader] {height: 2.3rem; min-height: 2.3rem}}"
 )
-# Streamlit's icons are words until their font is there, and over others where it never comes: those that open and close are plain signs
+# Streamlit's icons are words until their font is there, and over others where it never comes: those that open and close are drawn, in no font
+_DOWN, _LEFT, _RIGHT = "0 20%, 100% 20%, 50% 85%", "75% 5%, 75% 95%, 15% 50%", "25% 5%, 85% 50%, 25% 95%"
 _SIGNS = (
-    ":is([data-testid=stPopover], [data-testid=stExpander], [data-testid=stSidebar] [data-testid=stSidebarHeader], "
-    "[data-testid=stExpandSidebarButton]) [data-testid=stIconMaterial] {font-size: 0 !important; width: auto} "
-    "[data-testid=stIconMaterial]::after {font: 600 1rem/1 sans-serif; content: none} "
-    ":is([data-testid=stPopover], [data-testid=stExpander]) [data-testid=stIconMaterial]::after {content: '▾'} "
-    "[data-testid=stSidebarHeader] [data-testid=stIconMaterial]::after {content: '«'; font-size: 1.4rem} "
-    "[data-testid=stExpandSidebarButton] [data-testid=stIconMaterial]::after {content: '»'; font-size: 1.4rem}"
+    ":is([data-testid=stPopover], [data-testid=stExpander], [data-testid=stSidebar] [data-testid=stSidebarHeader], [data-testid=stExpandSidebarButton], "
+    "[data-testid=stHeader], [data-testid=stFileUploader]) [data-testid=stIconMaterial] {font-size: 0 !important; width: auto} "
+    "[data-testid=stIconMaterial]::after {display: inline-block; width: 0.7rem; height: 0.7rem; background: currentColor; content: none} "
+    ":is([data-testid=stPopover], [data-testid=stExpander], [data-testid=stHeader]) [data-testid=stIconMaterial]::after "
+    f"{{content: ''; clip-path: polygon({_DOWN})}} "
+    f"[data-testid=stSidebarHeader] [data-testid=stIconMaterial]::after {{content: ''; clip-path: polygon({_LEFT}); width: 1rem; height: 1rem}} "
+    f"[data-testid=stExpandSidebarButton] [data-testid=stIconMaterial]::after {{content: ''; clip-path: polygon({_RIGHT}); width: 1rem; height: 1rem}}"
 )
-# in another page's frame: no way to other pages, and the picture begins at the top; More in the bar opens the sidebar
-_FRAMED = ".stMainBlockContainer {padding-top: 0.5rem !important} [data-testid=stHeader] {display: none}"
+# in another page's frame Streamlit's header, with the ways to the other pages, gives its place to a row of them
+_FRAMED = (
+    ".stMainBlockContainer {padding-top: 0.2rem !important} [data-testid=stHeader] {display: none} "
+    ".st-key-pages_in_a_frame {gap: 0 0.2rem !important} .st-key-pages_in_a_frame a {min-height: 0; padding: 0.1rem 0.45rem}"
+)
 
 # on a projector, see static/controls/projector.js, there is the picture alone, and no sidebar where it would hold nothing
 _PROJECTED = (
@@ -49,8 +55,15 @@ _PROJECTED = (
 )
 
 
-def _style(framed: bool) -> None:
+def _around(framed: bool) -> None:
+    """What every page has."""
     st.html(f"<style>{_ROOMY} {_SIGNS} {_PROJECTED} {_FRAMED if framed else ''}</style>")
+    if framed:
+        with st.container(key="pages_in_a_frame", horizontal=True, gap="small"):
+            for one in st.session_state.page_table:
+                st.page_link(one)
+    with st.sidebar:
+        choose_language()
 
 
 def _through_the_table() -> None:
@@ -66,13 +79,13 @@ def _through_the_table() -> None:
 def open_plain() -> None:
     """A page of tables, without a player."""
     _through_the_table()
-    _style(bool(st.context.is_embedded))
+    _around(bool(st.context.is_embedded))
 
 
 def open_player(make: Callable[[], Stage]) -> Player:
     """This visitor's player of a page, made at the first visit: from the URL, or as the page opens."""
     _through_the_table()
-    _style(bool(st.context.is_embedded))
+    _around(bool(st.context.is_embedded))
     stage = make()
     key = f"{stage.keys}player"
     place = st.empty()  # also where nothing is made: what comes after it would be mounted anew if it moved

@@ -1,9 +1,10 @@
 // The frame of every chart: title, canvas, axes with their numbers, the line of the shown moment, and the exact values under the mouse.
 
+import { inLanguage } from '../language/page.js';
 import { fitCanvas, strokeLines, write } from '../theme/canvas.js';
 import { h } from '../theme/dom.js';
 import { logText, logTicks, niceStep, tickText, ticks, ticksAtLeast } from './numbers.js';
-import { Card, onHover } from './pointer.js';
+import { Card, onHover, tellKeys } from './pointer.js';
 
 // Room around the plot, in font sizes. A small chart is as wide as the square of a plane above it.
 const ROOM = { left: 3.5, right: 0.45, top: 0.5, bottom: 1.5 };
@@ -41,9 +42,12 @@ export class Chart {
     this.element = h('section', { className: small ? 'panel small' : 'panel' }, this.header, this.box);
     this.element.chart = this; // for whoever exports it
     this.pointer = null;
-    onHover(this.canvas, (place) => {
+    this.alt = label;
+    this.canvas.inWords = () => this.inWords();
+    onHover(this.canvas, (place, event) => {
       this.pointer = place;
       this.#hover();
+      tellKeys(event, this.card);
     });
   }
 
@@ -51,6 +55,11 @@ export class Chart {
   fit(width, height) {
     [this.width, this.height] = [width, height];
     return fitCanvas(this.canvas, width, height);
+  }
+
+  /** What it shows now, as a sentence. */
+  inWords() {
+    return this.alt;
   }
 
   /** What was drawn last counts no more: it is drawn anew, though nothing has changed. */
@@ -111,7 +120,8 @@ export class Chart {
    */
   below(context, marks) {
     const { plot, width, theme } = this;
-    for (const { at, text, colour, inside } of marks) {
+    for (const { at, text: words, colour, inside } of marks) {
+      const text = inLanguage(words);
       const wide = context.measureText(text).width;
       const [first, last] = inside ? [plot.left, plot.right] : [1, width - 1];
       const left = Math.max(first, Math.min(last - wide, this.X(at) - wide / 2));

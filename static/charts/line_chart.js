@@ -1,7 +1,8 @@
 // A chart of quantities over x: curves, bands and marks, with lines at special values, names in the picture and the values under the mouse.
 
+import { inLanguage } from '../language/page.js';
 import { Chart } from './chart.js';
-import { nearest, short } from './numbers.js';
+import { nearest, rangeInWords, short } from './numbers.js';
 import { drawSeries } from './series.js';
 
 const OVER = 4; // pixels that marks may stand out of the plot
@@ -59,7 +60,8 @@ export class LineChart extends Chart {
     }
   }
 
-  #text(context, { x = this.x[1], y, text, colour }) {
+  #text(context, { x = this.x[1], y, text: words, colour }) {
+    const text = inLanguage(words);
     const { plot, font } = this;
     const wide = context.measureText(text).width;
     const left = Math.max(plot.left + 4, Math.min(plot.right - wide - 4, this.X(x) - wide - 4));
@@ -73,6 +75,11 @@ export class LineChart extends Chart {
     if (!plot) return NaN;
     const share = (pixel - plot.left) / (plot.right - plot.left);
     return x[0] + Math.max(0, Math.min(1, share)) * (x[1] - x[0]);
+  }
+
+  inWords() {
+    const told = (this.told?.series ?? []).filter(({ quiet, label }) => label && !quiet).map(({ label, y }) => `${label} ${rangeInWords(y)}`);
+    return [this.alt, ...told].join('; ');
   }
 
   rowsAt(pixel) {

@@ -3,7 +3,7 @@
 import { fitCanvas } from '../theme/canvas.js';
 import { h } from '../theme/dom.js';
 import { Plane } from './plane.js';
-import { Card, onHover } from './pointer.js';
+import { Card, onHover, tellKeys } from './pointer.js';
 
 /** Whoever extends it draws after `begin`, and tells in `rowsAt` what lies under the mouse. */
 export class PlanePicture {
@@ -17,10 +17,18 @@ export class PlanePicture {
     this.card = new Card();
     this.element = h('div', { className: 'stage' }, this.canvas, this.card.element);
     this.pointer = null;
+    this.alt = label;
+    this.canvas.inWords = () => this.inWords();
     onHover(this.canvas, (place, event) => {
       this.pointer = place;
       this.hover(event);
+      tellKeys(event, this.card);
     });
+  }
+
+  /** What it shows now, as a sentence. */
+  inWords() {
+    return this.alt;
   }
 
   /** @returns {boolean} whether the size changed, so that it must be drawn again */

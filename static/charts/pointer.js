@@ -1,8 +1,12 @@
-// What follows the pointer: its place over an element, dragging, and the card that tells what lies there. Works with mouse and touch.
+// What follows the pointer: its place over an element, dragging, and the card that tells what lies there. Works with mouse, touch and keys.
 
 import { h } from '../theme/dom.js';
+import { speak } from '../theme/spoken.js';
+import { rowsInWords } from './numbers.js';
 
 const GAP = 14; // pixels between the pointer and the card
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const [STEP, FINE] = [12, 2]; // pixels, for a key, and for one with Shift
 
 /** Where an event lies in an element, in CSS pixels. */
 function placeIn(element, event) {
@@ -10,10 +14,54 @@ function placeIn(element, event) {
   return [event.clientX - box.left, event.clientY - box.top];
 }
 
-/** Call `changed([x, y], event)` while the pointer is over the element, and `changed(null, event)` when it leaves. */
+/**
+ * Call `changed([x, y], event)` while the pointer is over the element, and `changed(null, event)` when it leaves. A finger's place
+ * stays until it is put down elsewhere. For who has no pointer see followFocus and followKeys.
+ */
 export function onHover(element, changed) {
   for (const name of ['pointermove', 'pointerdown']) element.addEventListener(name, (event) => changed(placeIn(element, event), event));
-  for (const name of ['pointerleave', 'pointercancel']) element.addEventListener(name, (event) => changed(null, event));
+  element.addEventListener('pointerleave', (event) => {
+    if (event.pointerType !== 'touch') changed(null, event);
+    else document.addEventListener('pointerdown', (next) => next.composedPath().includes(element) || changed(null, next), { once: true, capture: true });
+  });
+  element.addEventListener('pointercancel', (event) => changed(null, event));
+  if (element.localName === 'button') followFocus(element, changed);
+  else followKeys(element, changed);
+}
+
+// A button has the pointer where it has the focus.
+function followFocus(button, changed) {
+  button.addEventListener('focus', (event) => changed([button.clientWidth / 2, button.clientHeight / 2], event));
+  button.addEventListener('blur', (event) => changed(null, event));
+}
+
+// Where a picture has the focus, arrow keys move a pointer of their own, Enter clicks there and Escape takes it away; not where
+// `element.ownKeys` says that they mean something else.
+function followKeys(element, changed) {
+  let keys = null; // where it is
+  const leave = (event) => {
+    if (keys) changed((keys = null), event);
+  };
+  element.tabIndex = 0;
+  element.addEventListener('blur', leave);
+  element.addEventListener('pointermove', () => { keys = null; });
+  element.addEventListener('keydown', (event) => {
+    if (element.ownKeys || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape') leave(event);
+    if (event.key === 'Enter' && keys) element.click();
+    const way = KEYS[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const { clientWidth: width, clientHeight: height } = element;
+    const step = event.shiftKey ? FINE : STEP;
+    keys = keys ? [Math.max(0, Math.min(width, keys[0] + step * way[0])), Math.max(0, Math.min(height, keys[1] + step * way[1]))] : [width / 2, height / 2];
+    changed(keys, event);
+  });
+}
+
+/** Tell a screen reader what the arrow keys have found. */
+export function tellKeys(event, card) {
+  if (event?.type === 'keydown' && !card.element.hidden) speak(rowsInWords(card.rows));
 }
 
 /**
@@ -50,6 +98,7 @@ export class Card {
 
   /** @param {[string, string][]} rows */
   show(rows) {
+    this.rows = rows;
     this.element.replaceChildren(...rows.map(([name, value]) => h('div', {}, h('span', {}, name), h('b', {}, value))));
     this.element.hidden = false;
   }

@@ -14,7 +14,7 @@ export class Notice {
   /** @param {() => Object} player */
   constructor(player) {
     this.player = player;
-    this.element = h('div', { className: 'notice', role: 'status', ariaLive: 'polite' });
+    this.element = h('div', { className: 'notice', role: 'status' });
     this.progress = h('progress', { ariaLabel: 'Steps replayed' });
     this.closed = null;
   }
@@ -23,6 +23,7 @@ export class Notice {
     const { message, says, replay } = meta;
     if (!message) this.closed = null;
     const shown = message && message.text !== this.closed ? message : null;
+    this.element.ariaLive = shown ? 'polite' : 'off'; // what the page says of its picture is said with the picture's numbers, see theme/spoken.js
     this.element.className = `notice ${shown ? shown.kind : 'says'}`;
     refill(this.element, [shown, says, replay?.until], () => (shown ? this.#message(shown, meta) : [h('p', {}, says)]));
     if (replay) Object.assign(this.progress, { max: replay.until, value: replay.step });

@@ -1,7 +1,7 @@
 // The panels beside the picture: each a title, its curves' present values, and a chart of them over all training steps.
 
 import { LineChart } from '../charts/line_chart.js';
-import { short, whole } from '../charts/numbers.js';
+import { rowsInWords, short, whole } from '../charts/numbers.js';
 import { h, refill, setText } from '../theme/dom.js';
 import { TradeOff } from './trade_off.js';
 
@@ -98,6 +98,11 @@ class Panel extends LineChart {
     }, theme, font);
   }
 
+  inWords() {
+    const told = this.spec.lines.map(({ label }, i) => [label, this.values[i].textContent]).filter(([, value]) => /\d/.test(value));
+    return `${this.spec.title}: ${told.length ? rowsInWords(told) : 'not measured yet'}.`;
+  }
+
   tell(curves, step) {
     this.spec.lines.forEach((line, i) => {
       const value = this.values[i];
@@ -175,6 +180,11 @@ export class Panels {
       panel.moveTo(step);
       if (tell) panel.tell(curves, step);
     }
+  }
+
+  /** What every panel shows, a sentence each. */
+  inWords() {
+    return this.panels.map((panel) => panel.inWords());
   }
 
   /** Whether charts or values lag behind. */

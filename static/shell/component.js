@@ -1,9 +1,11 @@
 // What everything that Streamlit mounts has in common: its style sheets, the page's theme, drawing at the next frame, and an end.
 
+import { alsoIn } from '../language/page.js';
 import { readTheme } from '../theme/colours.js';
 import { adopt } from '../theme/styles.js';
 import { hold } from './outbox.js';
 
+const WAKES = ['resize', 'gan2d-language']; // of the window: sizes are others
 const THEME_CHECK = 250; // ms
 const EVERYWHERE = ['../theme/theme.css', '../charts/charts.css', '../controls/controls.css', '../drawing/drawing.css'].map((name) => new URL(name, import.meta.url));
 
@@ -27,7 +29,8 @@ export class Component {
     this.wake = () => this.redraw(true);
     this.resizes = new ResizeObserver(this.wake);
     this.resizes.observe(this.host);
-    window.addEventListener('resize', this.wake);
+    for (const name of WAKES) window.addEventListener(name, this.wake);
+    alsoIn(this.host.getRootNode());
     document.addEventListener('visibilitychange', this.wake);
     this.themes = setInterval(() => {
       if (!document.hidden && readTheme(this.root, this.theme) !== this.theme) this.redraw(true);
@@ -59,7 +62,7 @@ export class Component {
     cancelAnimationFrame(this.planned);
     clearInterval(this.themes);
     this.resizes?.disconnect();
-    window.removeEventListener('resize', this.wake);
+    for (const name of WAKES) window.removeEventListener(name, this.wake);
     document.removeEventListener('visibilitychange', this.wake);
   }
 }

@@ -1,5 +1,6 @@
 // The browser half of every live page: lays everything out, runs the loop that draws, and shows a stage that knows what is drawn.
 
+import { whole } from '../charts/numbers.js';
 import { h, setText } from '../theme/dom.js';
 import { Bar } from '../controls/bar.js';
 import { Board } from '../drawing/board.js';
@@ -21,6 +22,8 @@ import { unpack } from '../record/tight.js';
 import { RecordedPlayer, bytesOf } from './recorded_player.js';
 import { ExportMenu } from '../export/menu.js';
 import { shownOn } from '../export/shown.js';
+import { Help } from '../theme/help.js';
+import { Calm } from '../theme/spoken.js';
 
 const TELL = 100; // ms between two writings of the numbers while playing
 const BOTTOM = 14; // pixels that stay free below
@@ -28,6 +31,7 @@ const APART = 0.9; // font sizes between the picture, the charts under it and wh
 const NARROW = 54; // font sizes: below this width the panels stand under the picture
 const BESIDE = 0.56; // the share of the width that a stage with panels beside it may take, as a rule
 const CHARTS = 20; // font sizes that panels beside a stage need where it takes more than that
+const HELD = { kind: 'info', text: 'Your system asks for little motion, so that nothing plays by itself: press Play, or the space bar.', actions: [] };
 const WORD = 0.55; // of the first picture's width, from where on it is said that it is recorded
 const LOST_BEFORE = 'The connection to the server is lost: the live run begins when it is back.';
 const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
@@ -62,6 +66,7 @@ class LivePage extends Component {
     this.player = null;
     this.moment = new Moment();
     this.toldAt = 0;
+    this.calm = new Calm();
     const player = () => this.player;
     this.stage = makeStage({ player, redraw: (layout) => this.redraw(layout) });
     this.panels = new Panels((name) => this.stage.curve?.(name) ?? name);
@@ -79,6 +84,7 @@ class LivePage extends Component {
     if (this.stage.foot) root.append(this.stage.foot);
     if (this.stage.aside) this.panels.element.prepend(this.stage.aside);
     root.addEventListener('keydown', (event) => this.#key(event));
+    new Help(root);
     this.projector = new Projector(root, player, () => this.redraw(true));
     this.hear = () => this.#hear();
     heard.add(this.hear);
@@ -155,7 +161,8 @@ class LivePage extends Component {
   #notice() {
     const { meta, history } = this.player;
     const lost = { kind: 'warning', text: this.player.recorded ? LOST_BEFORE : wordsOfLoss(this.player.playing ? history.newest : this.player.shownStep), actions: [] };
-    this.notice.update(connection.lost ? { ...meta, message: lost, replay: null } : meta);
+    const held = this.player.held && !this.player.playing && (meta.message?.kind ?? 'info') === 'info';
+    this.notice.update(connection.lost ? { ...meta, message: lost, replay: null } : held ? { ...meta, message: HELD } : meta);
   }
 
   // The connection is lost, or back.
@@ -183,6 +190,7 @@ class LivePage extends Component {
     else if (now - this.toldAt > TELL) this.#tell(now);
     const { curves, step } = player.history;
     this.panels.draw(curves, step, this.theme, this.theme.size, now, forced);
+    if (moved || forced || !player.playing) this.#speak(step);
     return player.playing || player.settling || player.waiting || Boolean(player.back) || this.panels.stale(curves, now);
   }
 
@@ -217,6 +225,12 @@ class LivePage extends Component {
     counts.lastGapMs = this.drawnAt ? now - this.drawnAt : 0;
     this.drawnAt = now;
     if (forced || !player.playing || now - this.toldAt > TELL) this.#tell(now);
+  }
+
+  // For who does not see it: the sentence and all numbers.
+  #speak(step) {
+    const { playing, settling, dragging, meta } = this.player;
+    this.calm.tell(!playing && !settling && !dragging, this.root, () => [`Step ${whole(step)}.`, meta.says, ...this.panels.inWords()].filter(Boolean).join(' '));
   }
 
   #tell(now) {

@@ -4,6 +4,7 @@ import { Clock } from '../record/clock.js';
 import { History } from '../record/history.js';
 import { Outbox } from './outbox.js';
 import { Return } from './returning.js';
+import { littleMotion } from '../theme/motion.js';
 
 const ASK_AGAIN = 3000; // ms: triggers can get lost
 
@@ -32,6 +33,7 @@ export class Player {
     this.playing = false;
     this.scrubbed = false; // the user went back to an earlier moment
     this.dragging = false;
+    this.held = false; // it did not begin by itself, since the reader's system asks for little motion
     this.settling = false; // gliding to the next whole frame after pause
     this.view = {}; // what is shown, by name, as in the link
     this.asked = 0;
@@ -89,7 +91,8 @@ export class Player {
       this.playing = false; // a saved run stands at its end
       this.history.position = this.history.last;
     }
-    if (first || (!this.ended && !asking && !this.scrubbed && !this.dragging)) this.playing = payload.meta.playing;
+    if (first && payload.meta.playing && !payload.meta.bare && littleMotion()) this.#hold();
+    else if (first || (!this.ended && !asking && !this.scrubbed && !this.dragging)) this.playing = payload.meta.playing;
     this.#rest();
     return { received, jumped: jumpTo >= 0 };
   }
@@ -148,6 +151,13 @@ export class Player {
   toggle() {
     if (this.playing) this.pause();
     else this.play();
+  }
+
+  // What plays when a page opens was started by nobody; in a lesson somebody did.
+  #hold() {
+    this.held = true;
+    this.playing = false;
+    this.outbox.send('transport', { action: 'pause', value: null });
   }
 
   /** A step button, an action of meta.steps: from the moment that is shown. */

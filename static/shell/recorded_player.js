@@ -3,6 +3,7 @@
 import { History } from '../record/history.js';
 import { Outbox } from './outbox.js';
 import { Player } from './player.js';
+import { littleMotion } from '../theme/motion.js';
 
 const RATE = 20; // frames a second, where the recording does not say
 const ASK = 400; // ms between two questions whether the live run is ready …
@@ -34,7 +35,8 @@ export class RecordedPlayer extends Player {
     this.view = { ...this.meta.shown };
     this.outbox = new Outbox(() => null);
     if (!awaits) this.outbox.only = () => false;
-    this.playing = !matchMedia('(prefers-reduced-motion: reduce)').matches && this.own.last > 0;
+    this.held = littleMotion();
+    this.playing = !this.held && this.own.last > 0;
   }
 
   get recorded() { return true; }

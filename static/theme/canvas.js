@@ -1,5 +1,7 @@
 // Canvases: their size, and lines and words on them.
 
+import { inLanguage } from '../language/page.js';
+
 export const sharpness = { ratio: 0 }; // pixels of a canvas for one of the page, while a picture is saved; 0: the screen's
 
 /** Pixels of a canvas for one of the page. */
@@ -48,6 +50,7 @@ export function strokeLines(context, paths, { colour, width = 1, dash = [], alph
  *   words on top of lines, which stay visible behind it; and `most`, the words' width
  */
 export function write(context, words, x, y, { colour, align = 'left', base = 'middle', alpha = 1, halo, most }) {
+  const told = inLanguage(words);
   context.textAlign = align;
   context.textBaseline = base;
   if (halo) {
@@ -55,11 +58,11 @@ export function write(context, words, x, y, { colour, align = 'left', base = 'mi
     context.lineJoin = 'round';
     context.strokeStyle = halo;
     context.globalAlpha = 0.8;
-    context.strokeText(words, x, y, most);
+    context.strokeText(told, x, y, most);
   }
   context.fillStyle = colour;
   context.globalAlpha = alpha;
-  context.fillText(words, x, y, most);
+  context.fillText(told, x, y, most);
   context.globalAlpha = 1;
 }
 

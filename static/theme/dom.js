@@ -1,5 +1,7 @@
 // Small helpers to build elements without a framework.
 
+import { inLanguage } from '../language/page.js';
+
 /**
  * Make an element: properties that exist on it are set, the others become attributes; null and false are left out.
  * @param {string} tag
@@ -19,8 +21,9 @@ export function h(tag, props = {}, ...children) {
 
 /** Write text only when it differs, so that an unchanged label costs no layout. @returns {boolean} whether it did */
 export function setText(node, text) {
-  const differs = node.textContent !== text;
-  if (differs) node.textContent = text;
+  const words = inLanguage(text);
+  const differs = node.textContent !== words;
+  if (differs) node.textContent = words;
   return differs;
 }
 
@@ -28,7 +31,7 @@ export function setText(node, text) {
 export function refill(node, told, children) {
   const key = JSON.stringify(told);
   if (node.filledWith === key) return false;
-  node.filledWith = key;
   node.replaceChildren(...children());
+  node.filledWith = key; // not where that failed
   return true;
 }

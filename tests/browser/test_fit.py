@@ -54,6 +54,9 @@ def test_picture_play_and_sentence_are_in_sight_in_every_window(page, server, pa
         assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), (width, height)
         for found in (page.get_by_role("button", name="Play", exact=True), page.locator(".gan2d-lab canvas:visible").first):
             in_sight(page, found)
+        key = page.locator(".gan2d-lab :is(.key, .legend .row):visible").first
+        if key.count():
+            in_sight(page, key, 14)
         assert page.locator(".gan2d-lab canvas:visible").first.bounding_box()["width"] >= (90 if width < 1000 else 100)
         assert shown(page).evaluate(CUT) == [], (width, height)
         assert shown(page).evaluate(SMALLEST) >= (12.5 if height < 600 else 13), (width, height)
@@ -85,5 +88,5 @@ def test_all_charts_come_on_demand(page, server):
     assert page.locator(".gan2d-lab .charts .panel").count() == 3
     page.get_by_role("button", name="All charts").click()
     page.wait_for_function("location.search.includes('charts=all')", timeout=20_000)
-    assert page.locator(".gan2d-lab .charts .panel").count() == 6
+    assert page.locator(".gan2d-lab .charts .panel").count() == 8
     assert page.get_by_text("Reverse KL").is_visible()

@@ -8,7 +8,7 @@ import pytest
 STATIC = Path(__file__).parents[2] / "static"
 MODULES = sorted(STATIC.rglob("*.js"))
 # each folder imports only itself and those before it; a page's own folder stands for all of them
-ORDER = ["theme", "charts", "controls", "drawing", "record", "export", "shell", "stages/shared", "stages/overview", "page"]
+ORDER = ["language", "theme", "charts", "controls", "drawing", "record", "export", "shell", "stages/shared", "stages/overview", "page"]
 IMPORT = re.compile(r"^import (?:\{ (?P<names>[^}]*) \}|\w+) from '(?P<source>[^']*)';$", re.M)
 PUBLIC = re.compile(r"^export (?:async )?(?:function|class|const) (\w+)", re.M)
 
@@ -58,5 +58,5 @@ def test_every_page_can_be_mounted():
 
 
 def test_every_folder_says_what_may_stand_in_it():
-    for folder in ("theme", "charts", "controls", "drawing", "record", "export", "shell", "stages"):
+    for folder in ("language", "theme", "charts", "controls", "drawing", "record", "export", "shell", "stages"):
         assert "Imports" in (STATIC / folder / "README.md").read_text(encoding="utf-8")

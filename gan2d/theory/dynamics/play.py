@@ -170,6 +170,6 @@ def read(query: Mapping[str, str]) -> tuple[Play, list[str]]:
         if name in query:
             attempt(name, query[name], lambda name=name: make(**given, **{name: query[name]}))  # type: ignore[misc]
     for name, text in query.items():
-        if name not in names and not name.startswith("embed"):
+        if name not in names and name != "lang" and not name.startswith("embed"):
             complaints.append(left_out(name, text, InputError(f"Nothing here has that name. Allowed are: {', '.join(names)}.")))
     return make(**given), complaints

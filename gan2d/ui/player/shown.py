@@ -16,7 +16,7 @@ from gan2d.training.training import Broken, Training
 from gan2d.ui.player.journey import Journey
 from gan2d.ui.player.stage import Stage
 
-PROJECTOR, CONTROLS, PART = "projector", "controls", "part"  # what a link to any page may say of the room in which it is looked at
+PROJECTOR, CONTROLS, LANGUAGE, PART = "projector", "controls", "lang", "part"  # what a link to any page may say of the room in which it is looked at
 # what a class may be left with beside knobs: name of the control in the link → its words; static/controls/ hides the others
 AROUND = {
     "choose": "Choice of data and method",
@@ -33,7 +33,7 @@ NOTHING = "none"  # no control at all
 
 def views_of(stage: Stage) -> tuple[str, ...]:
     """Names in a link to the page that say what is shown, beside its part."""
-    return PROJECTOR, CONTROLS, *stage.views
+    return PROJECTOR, CONTROLS, LANGUAGE, *stage.views
 
 
 def left_to_the_class(view: Mapping[str, str]) -> list[str] | None:

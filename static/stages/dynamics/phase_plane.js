@@ -19,7 +19,7 @@ export class PhasePlane extends PlanePicture {
   constructor(moved) {
     super('', false);
     this.moved = moved;
-    this.canvas.tabIndex = 0;
+    this.canvas.ownKeys = true;
     this.canvas.classList.add('start');
     this.canvas.addEventListener('pointerdown', (event) => {
       this.dragged = true;
@@ -68,7 +68,7 @@ export class PhasePlane extends PlanePicture {
     const { plane } = this;
     Object.assign(this, { shape, names, orbits, start: [start[shape.across], start[shape.upwards]] });
     const both = [names[shape.across], names[shape.upwards]];
-    this.canvas.ariaLabel = `Orbits in the plane of ${both.join(' and ')}; the start is at ${this.start.map((each) => short(each)).join(', ')}. Arrow keys move it, with Shift by less.`;
+    this.alt = this.canvas.ariaLabel = `Orbits in the plane of ${both.join(' and ')}; the start is at ${this.start.map((each) => short(each)).join(', ')}. Arrow keys move it, with Shift by less.`;
     plane.within(context, () => {
       if (stepAt) this.#arrows(context, theme, stepAt);
       strokeLines(context, [[[plane.left, plane.y(0)], [plane.left + plane.size, plane.y(0)]], [[plane.x(0), plane.top], [plane.x(0), plane.top + plane.size]]], { colour: theme.text, alpha: 0.25 });

@@ -1,6 +1,6 @@
 // The big picture: surface, contours, points, arrows and grid in their frame, with a crosshair and the values under the cursor.
 
-import { placeText, short } from '../../charts/numbers.js';
+import { cloudInWords, placeText, rangeInWords, short } from '../../charts/numbers.js';
 import { drawAxes, drawColourBar } from '../../charts/plane.js';
 import { PlanePicture } from '../../charts/plane_picture.js';
 import { StillPoints, byKind, cellAt, cellCentre, drawArrows, drawGrid, drawPoints, sideOf } from '../../charts/points.js';
@@ -29,7 +29,6 @@ export class Picture extends PlanePicture {
       const place = this.pointer && this.plane.at(...this.pointer);
       if (place && this.moment) clicked(place, this.moment);
     });
-    this.canvas.tabIndex = 0;
     this.overlay = h('canvas', { className: 'overlay', ariaHidden: 'true', hidden: true });
     this.element.append(this.overlay);
     this.heat = new HeatMap();
@@ -150,6 +149,12 @@ export class Picture extends PlanePicture {
     const { left, top, size } = plane;
     const cross = [[[px, top], [px, top + size]], [[left, py], [left + size, py]]];
     strokeLines(context, cross, { colour: this.theme.ink, dash: [4, 3] });
+  }
+
+  inWords() {
+    const { moment, alt } = this;
+    if (!moment) return alt;
+    return `${alt}. Real points ${cloudInWords(moment.real)}; generated points ${cloudInWords(moment.fakes)}; score ${rangeInWords(moment.score)}.`;
   }
 
   rowsAt([x, y]) {

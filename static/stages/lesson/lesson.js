@@ -6,6 +6,7 @@ import { Component, mounter } from '../../shell/component.js';
 import { onScreen } from '../../shell/seen.js';
 import { Outbox } from '../../shell/outbox.js';
 import { h, refill, setText } from '../../theme/dom.js';
+import { littleMotion } from '../../theme/motion.js';
 import { answersOf, forget, remember } from './answers.js';
 import { Exercise } from './exercise.js';
 import { Question } from './predictions.js';
@@ -84,8 +85,7 @@ class Card {
 
   /** Bring what came of the predictions into sight; the page itself stays where it is. */
   scroll(to = this.questions) {
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.element.scrollTo({ top: to.offsetTop, behavior: calm ? 'auto' : 'smooth' });
+    this.element.scrollTo({ top: to.offsetTop, behavior: littleMotion() ? 'auto' : 'smooth' });
   }
 
   #hint(complete) {

@@ -2,13 +2,13 @@
 
 import { arrowShare } from '../../charts/points.js';
 import { cssOf } from '../../theme/colours.js';
+import { littleMotion } from '../../theme/motion.js';
 
 const DASH = [5, 5];
 const SPEED = 0.03; // pixels a millisecond
 const [THIN, THICK] = [1.5, 5]; // of a way, by how much flows
 const ASIDE = 3; // pixels between two flows on one way
 const HEAD = 6;
-const still = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 /** The colour of what asks for a higher score, or for a lower one. */
 export function colourOfSign(value, theme) {
@@ -32,7 +32,7 @@ export function drawWay(context, places, { colour, width = 2, aside = 0 }, { now
   context.lineWidth = lit ? Math.max(3.5, width) : width;
   context.lineJoin = 'round';
   context.setLineDash(DASH);
-  context.lineDashOffset = moves && !still.matches ? -((now * SPEED) % (DASH[0] + DASH[1])) : 0;
+  context.lineDashOffset = moves && !littleMotion() ? -((now * SPEED) % (DASH[0] + DASH[1])) : 0;
   context.beginPath();
   path.forEach(([x, y], i) => (i ? context.lineTo(x, y) : context.moveTo(x, y)));
   context.stroke();

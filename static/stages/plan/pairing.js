@@ -26,7 +26,7 @@ export class Pairing extends PlanePicture {
     this.title = h('h3');
     this.cost = h('p');
     this.help = h('p', { className: 'note' });
-    this.canvas.tabIndex = 0;
+    this.canvas.ownKeys = true;
     this.overlay = h('canvas', { className: 'overlay' });
     this.element.append(this.overlay);
     this.element = h('section', { className: 'pairing' }, this.title, this.cost, this.help, this.element);
@@ -42,7 +42,7 @@ export class Pairing extends PlanePicture {
     this.title.textContent = plan.title;
     this.help.textContent = plan.help;
     const keys = 'Arrow keys go from point to point, Enter follows the line, Escape leaves';
-    this.canvas.setAttribute('aria-label', `${plan.title}: lines from generated to real points. ${keys}.`);
+    this.canvas.ariaLabel = this.alt = `${plan.title}: lines from generated to real points. ${keys}.`;
   }
 
   /** The generated and the real point on the line of the chosen one. */
