@@ -50,7 +50,7 @@ export class DataMenu {
     });
   }
 
-  /** Follow meta; a recording from before there was this says nothing of it. @param {boolean} allowed whether the data can be chosen here */
+  /** Follow meta; a recording says nothing of what can be drawn or chosen. @param {boolean} allowed whether the data can be chosen here */
   update({ lists, draws, pictured }, allowed) {
     const waits = this.player()?.recorded && this.player().awaits;
     this.data = lists.find(({ name }) => name === 'data');

@@ -20,8 +20,9 @@ from gan2d.ui.recording.tight import Reel
 
 MEASURED = 48  # times on the way, where the stage has no schedule of its own: exact W1 takes as long as many steps
 ENOUGH = 1_000_000  # frames that a browser keeps of a recording: all
-# what a live page tells of its talk with a visitor's browser, and of work that goes on
-LIVE_ONLY = ("uid", "message", "making", "again", "replay", "rested", "ack", "back", "address", "at", "stop_at", "steps_per_second", "asks", "pending")
+# what a live page tells of its talk with a visitor's browser, of work that goes on, and of how other data are chosen or drawn
+_TALK = ("uid", "message", "making", "again", "replay", "rested", "ack", "back", "address", "at", "stop_at", "steps_per_second", "asks", "pending")
+LIVE_ONLY = (*_TALK, "draws", "pictured")
 
 
 class Recorder(Player):
