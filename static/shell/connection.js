@@ -4,6 +4,8 @@
 import { beforeLeaving, scriptRuns } from './leaving.js';
 import { hold } from './outbox.js';
 
+const HELD = { kind: 'info', text: 'Your system asks for little motion, so that nothing plays by itself: press Play, or the space bar.', actions: [] };
+const LOST_BEFORE = 'The connection to the server is lost: the live run begins when it is back.';
 const STATE = 'data-test-connection-state';
 const LOOK = 100; // ms
 const PATIENCE = 2000; // ms in which Streamlit's own run of the page begins
@@ -68,8 +70,16 @@ export function watchConnection() {
   changes.observe(document.body, { subtree: true, childList: true, attributeFilter: [STATE] });
 }
 
-/** What the page says meanwhile. @param {number} step at which it goes on */
-export function wordsOfLoss(step) {
+/** What the browser has to say of a player by itself, above what Python says; null: nothing. */
+export function ownMessage(player) {
+  const held = player.held && !player.playing && (player.meta.message?.kind ?? 'info') === 'info';
+  if (!connection.lost) return held ? HELD : null;
+  const text = player.recorded ? LOST_BEFORE : wordsOfLoss(player.playing ? player.history.newest : player.shownStep);
+  return { kind: 'warning', text, actions: [] };
+}
+
+// What the page says meanwhile; at `step` it goes on.
+function wordsOfLoss(step) {
   const at = Math.round(step).toLocaleString('en-US');
   if (connection.forever) return `The server does not take this page back: reload it, and its link brings it to step ${at} again.`;
   return `The connection to the server is lost. All that is here can be looked at, and it goes on from step ${at} when the server is back.`;

@@ -10,7 +10,7 @@ import { Panels } from '../controls/panels.js';
 import { Sliders } from '../controls/sliders.js';
 import { Timeline } from '../controls/timeline.js';
 import { Address } from './address.js';
-import { connection, heard, watchConnection, wordsOfLoss } from './connection.js';
+import { connection, heard, watchConnection, ownMessage } from './connection.js';
 import { Component, mounter } from './component.js';
 import { watch } from './leaving.js';
 import { Moment } from '../record/moment.js';
@@ -31,9 +31,7 @@ const APART = 0.9; // font sizes between the picture, the charts under it and wh
 const NARROW = 54; // font sizes: below this width the panels stand under the picture
 const BESIDE = 0.56; // the share of the width that a stage with panels beside it may take, as a rule
 const CHARTS = 20; // font sizes that panels beside a stage need where it takes more than that
-const HELD = { kind: 'info', text: 'Your system asks for little motion, so that nothing plays by itself: press Play, or the space bar.', actions: [] };
 const WORD = 0.55; // of the first picture's width, from where on it is said that it is recorded
-const LOST_BEFORE = 'The connection to the server is lost: the live run begins when it is back.';
 const LONGEST_DT = 0.1; // seconds that one drawn frame may move on
 
 /**
@@ -159,10 +157,9 @@ class LivePage extends Component {
 
   // What Python says, or that it says nothing any more.
   #notice() {
-    const { meta, history } = this.player;
-    const lost = { kind: 'warning', text: this.player.recorded ? LOST_BEFORE : wordsOfLoss(this.player.playing ? history.newest : this.player.shownStep), actions: [] };
-    const held = this.player.held && !this.player.playing && (meta.message?.kind ?? 'info') === 'info';
-    this.notice.update(connection.lost ? { ...meta, message: lost, replay: null } : held ? { ...meta, message: HELD } : meta);
+    const { meta } = this.player;
+    const own = ownMessage(this.player);
+    this.notice.update(own ? { ...meta, message: own, replay: connection.lost ? null : meta.replay } : meta);
   }
 
   // The connection is lost, or back.
@@ -190,7 +187,8 @@ class LivePage extends Component {
     else if (now - this.toldAt > TELL) this.#tell(now);
     const { curves, step } = player.history;
     this.panels.draw(curves, step, this.theme, this.theme.size, now, forced);
-    if (moved || forced || !player.playing) this.#speak(step);
+    const words = () => [`Step ${whole(step)}.`, player.meta.says, ...this.panels.inWords()].filter(Boolean).join(' '); // for who does not see it
+    if (moved || forced || !player.playing) this.calm.tell(!player.playing && !player.settling && !player.dragging, this.root, words);
     return player.playing || player.settling || player.waiting || Boolean(player.back) || this.panels.stale(curves, now);
   }
 
@@ -225,12 +223,6 @@ class LivePage extends Component {
     counts.lastGapMs = this.drawnAt ? now - this.drawnAt : 0;
     this.drawnAt = now;
     if (forced || !player.playing || now - this.toldAt > TELL) this.#tell(now);
-  }
-
-  // For who does not see it: the sentence and all numbers.
-  #speak(step) {
-    const { playing, settling, dragging, meta } = this.player;
-    this.calm.tell(!playing && !settling && !dragging, this.root, () => [`Step ${whole(step)}.`, meta.says, ...this.panels.inWords()].filter(Boolean).join(' '));
   }
 
   #tell(now) {
