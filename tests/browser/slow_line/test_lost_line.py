@@ -66,12 +66,12 @@ def test_a_paused_run_stays_where_it_was_with_all_that_was_set(page, line, notic
     opened(page, line.address, query, path, frames=8)
     slide(page)
     addressed(page, "changes=")
-    page.locator(".gan2d-lab .time select").select_option(index=3)
+    page.locator(".gan2d-lab .time select").first.select_option(index=3)
     pause(page)
     newest = hook(page, "newest")
     timeline(page, newest // 2)
     page.wait_for_function("!gan2d.busy")
-    step, picture, said, speed = hook(page, "step"), hook(page, "signature()"), search(page), page.locator(".gan2d-lab .time select").input_value()
+    step, picture, said, speed = hook(page, "step"), hook(page, "signature()"), search(page), page.locator(".gan2d-lab .time select").first.input_value()
     line.cut()
     lost(page)
     timeline(page, 0)  # nothing of this needs the server
@@ -81,7 +81,7 @@ def test_a_paused_run_stays_where_it_was_with_all_that_was_set(page, line, notic
     back(page)
     notice.to_contain_text(f"The connection was lost at step {step:,}: replayed, paused as before.")
     addressed(page, *said[1:].split("&"))
-    now = (hook(page, "step"), hook(page, "newest"), hook(page, "playing"), hook(page, "signature()"), page.locator(".gan2d-lab .time select").input_value())
+    now = (hook(page, "step"), hook(page, "newest"), hook(page, "playing"), hook(page, "signature()"), page.locator(".gan2d-lab .time select").first.input_value())
     assert now == (step, newest, False, picture, speed) and exceptions(page) == []
 
 
