@@ -101,8 +101,10 @@ class Session:
             self.errors.append(element.exception.message)
         if element.WhichOneof("type") != "bidi_component":
             return None
-        self.component, self.fragment, self.page = element.bidi_component.id, got.delta.fragment_id, got.metadata.active_script_hash
         payload = element.bidi_component.bytes
+        if not payload and "recording" not in json.loads(element.bidi_component.json):
+            return None  # not the picture, but what stands beside it
+        self.component, self.fragment, self.page = element.bidi_component.id, got.delta.fragment_id, got.metadata.active_script_hash
         if not payload:
             return 0  # a recording, until the run is made: it asks
         _, _, seq, _, frames, meta, statics, size = struct.unpack("<8i", payload[:32])

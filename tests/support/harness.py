@@ -76,8 +76,10 @@ def now(at, page, name):
 
 
 def components(at):
-    """What the browser's components are given: bytes of a picture, or what a small view is told."""
-    return [proto.bytes if proto.WhichOneof("data") == "bytes" else json.loads(proto.json) for proto in (each.proto for each in at.get("bidi_component"))]
+    """What the browser's components are given: bytes of a picture, or what a small view is told; not the list of languages, which is everywhere."""
+    every = (each.proto for each in at.get("bidi_component"))
+    told = [proto.bytes if proto.WhichOneof("data") == "bytes" else json.loads(proto.json) for proto in every]
+    return [each for each in told if isinstance(each, bytes) or "languages" not in each]
 
 
 def meta(at):

@@ -179,6 +179,6 @@ def test_nothing_is_made_of_many_points_before_it_is_asked_for(monkeypatch, untr
     monkeypatch.setattr(files.st, "download_button", lambda label, data, *more, **how: offered.update({label: data}))
     files.save_and_load(player, lambda training: {})
     assert made == [files.SHOWN] and len(shown[0]) < 2000
-    assert set(offered) == {"Save (JSON)", "All numbers (JSON)", "Export as Python"} and all(map(callable, offered.values()))
+    assert set(offered) == {"Save (JSON)", "All numbers (JSON)", "Export as Python", "Notebook (Jupyter)"} and all(map(callable, offered.values()))
     assert len(json.loads(offered["Save (JSON)"]())["points"]["values"]) == 90_000
     assert "more, in the exported file" not in offered["Export as Python"]()
