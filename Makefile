@@ -22,7 +22,8 @@ test: .venv/cluster
 
 # side by side: a browser's tests wait for half of their time, which those that learn can use
 learning: .venv/cluster
-	GAN2D_QUICKLY=learn nice $(PYTEST) -m slow tests/lessons tests/measure tests/studies tests/theory tests/training
+	GAN2D_QUICKLY=learn nice $(PYTEST) -m slow tests/measure tests/studies tests/theory tests/training
+	GAN2D_QUICKLY=claim nice $(PYTEST) -m slow tests/lessons
 
 browser: .venv/cluster
 	GAN2D_QUICKLY=compile $(PYTEST) -m browser tests/browser

@@ -55,9 +55,13 @@ _PROJECTED = (
 )
 
 
-def _around(framed: bool) -> None:
+# a page without a player has nothing in the sidebar but the list of languages, which is chosen on the others
+_PLAIN = ":is([data-testid=stSidebar], [data-testid=stExpandSidebarButton]) {display: none}"
+
+
+def _around(framed: bool, plain: bool = False) -> None:
     """What every page has."""
-    st.html(f"<style>{_ROOMY} {_SIGNS} {_PROJECTED} {_FRAMED if framed else ''}</style>")
+    st.html(f"<style>{_ROOMY} {_SIGNS} {_PROJECTED} {_FRAMED if framed else ''} {_PLAIN if plain else ''}</style>")
     if framed:
         with st.container(key="pages_in_a_frame", horizontal=True, gap="small"):
             for one in st.session_state.page_table:
@@ -79,7 +83,7 @@ def _through_the_table() -> None:
 def open_plain() -> None:
     """A page of tables, without a player."""
     _through_the_table()
-    _around(bool(st.context.is_embedded))
+    _around(bool(st.context.is_embedded), plain=True)
 
 
 def open_player(make: Callable[[], Stage]) -> Player:

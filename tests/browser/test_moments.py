@@ -29,7 +29,7 @@ def test_a_link_of_a_moment_gives_the_same_picture(context, page, server, path):
 
 def test_replaying_shows_how_far_it_is_and_can_be_cancelled(page, server):
     page.goto(f"{server}/?{SMALL}&at=9000")
-    page.locator(".gan2d-lab progress").wait_for(timeout=90_000)
+    page.locator(".gan2d-lab .notice progress").wait_for(timeout=90_000)
     page.get_by_role("button", name="Cancel").click()
     page.get_by_text(re.compile("Stopped at step .* of 9,000, as asked")).first.wait_for(timeout=30_000)
     still(page)

@@ -19,7 +19,7 @@ def fresh(browser):
 
 def says(page, server, words, path=""):
     page.goto(f"{server}/{path}?{SMALL}")
-    expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("stMainBlockContainer").get_by_role("alert").filter(has_text=words)).to_be_visible(timeout=60_000)
 
 
 @pytest.mark.parametrize(("name", "how"), [("charts/plane.js", 404), ("stages/lab/lab.js", None), ("theme/theme.css", 404)])

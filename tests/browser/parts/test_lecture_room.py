@@ -38,6 +38,7 @@ def test_a_class_sees_what_the_lecturer_ticked(page, server):
     opened(page, server)
     page.get_by_role("button", name="For a class, projector").click()
     page.get_by_role("button", name="Single steps").click()
+    page.locator("a[href*='controls=play,reset,steps']").wait_for()
     with page.context.expect_page() as news:
         page.get_by_role("link", name="Open what the class sees").click()
     seen = news.value

@@ -81,7 +81,13 @@ def test_a_paused_run_stays_where_it_was_with_all_that_was_set(page, line, notic
     back(page)
     notice.to_contain_text(f"The connection was lost at step {step:,}: replayed, paused as before.")
     addressed(page, *said[1:].split("&"))
-    now = (hook(page, "step"), hook(page, "newest"), hook(page, "playing"), hook(page, "signature()"), page.locator(".gan2d-lab .time select").first.input_value())
+    now = (
+        hook(page, "step"),
+        hook(page, "newest"),
+        hook(page, "playing"),
+        hook(page, "signature()"),
+        page.locator(".gan2d-lab .time select").first.input_value(),
+    )
     assert now == (step, newest, False, picture, speed) and exceptions(page) == []
 
 
