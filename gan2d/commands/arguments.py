@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from gan2d.common import output
-from gan2d.common.errors import SHOWN, InputError, shown, within
+from gan2d.common.errors import InputError, shown
+from gan2d.common.input import read_bounded
 from gan2d.elements.data import DATASETS
 from gan2d.formats.files import read_text
 from gan2d.formats.points_csv import chosen, points_of, table_of, words
@@ -21,14 +22,7 @@ FILES = (".csv", ".tsv", ".txt")  # of your own points
 
 def read_file(path: str) -> bytes:
     """A file's bytes, or InputError."""
-    try:
-        with open(path, "rb") as file:
-            data = file.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{within(path, SHOWN)} cannot be read: {getattr(error, 'strerror', None) or 'that is no name of a file'}.") from None
-    if len(data) > LARGEST:
-        raise InputError(f"{within(path, SHOWN)} is larger than {LARGEST >> 20} MB; no saved experiment is, and points should be fewer.")
-    return data
+    return read_bounded(path, LARGEST, "no saved experiment is, and points should be fewer")
 
 
 def add_data(command: argparse.ArgumentParser, help: str, *names: str) -> None:

@@ -21,6 +21,7 @@ import numpy as np
 
 from gan2d.common import output
 from gan2d.common.errors import InputError, one_of, within
+from gan2d.common.input import read_bounded
 from gan2d.formats.files import read_text, to_json
 from gan2d.games.plain import TrainState
 from gan2d.settings.experiment import LETTERS, Experiment
@@ -81,13 +82,7 @@ def restored(data: bytes, kind: Callable[[Experiment], type[Training]] = lambda 
 
 def load(path: Path, kind: Callable[[Experiment], type[Training]] = lambda experiment: Training) -> Any:
     """The same of a file."""
-    try:
-        with open(path, "rb") as file:
-            data = file.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{within(os.fspath(path), 80)} cannot be read: {getattr(error, 'strerror', None) or 'that is no name of a file'}.") from None
-    if len(data) > LARGEST:
-        raise InputError(f"{within(os.fspath(path), 80)} is larger than {LARGEST >> 30} GB; no weights of gan2d are.")
+    data = read_bounded(path, LARGEST, "no weights of gan2d are")
     return restored(data, kind)
 
 
