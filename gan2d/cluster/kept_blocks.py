@@ -10,7 +10,7 @@ from typing import Any
 
 from gan2d.cluster.worker import Work, sources
 from gan2d.common import output
-from gan2d.common.errors import SHOWN, InputError, within
+from gan2d.common.errors import InputError, named_file
 
 FORMAT = "gan2d blocks"
 
@@ -41,7 +41,7 @@ class KeptBlocks:
 
     def _read(self) -> dict[str, dict[str, Any]]:
         assert self._file is not None
-        name = within(str(self._file), SHOWN)
+        name = named_file(self._file)
         try:
             told = json.loads(self._file.read_text(encoding="utf-8"))
             done, by = {str(key): dict(block) for key, block in told["done"].items()}, told[FORMAT]

@@ -11,7 +11,7 @@ from gan2d.cluster.blocks import MEMBERS
 from gan2d.cluster.kept_blocks import beside, forget
 from gan2d.cluster.study import Where
 from gan2d.commands.progress import INTERRUPTED, finish
-from gan2d.common.errors import SHOWN, whole, within
+from gan2d.common.errors import named_file, whole
 from gan2d.common.interrupt import Interrupted
 from gan2d.settings.axis import MOST_MEMBERS
 
@@ -49,6 +49,6 @@ def finish_blocks(args: argparse.Namespace, study: Callable[[], dict[str, Any]],
 
 def ended_blocks(args: argparse.Namespace) -> int:
     """Say how it goes on."""
-    kept = f"blocks that were done are kept in {within(str(beside(args.json)), SHOWN)}, and the same command goes on" if args.json else ""
+    kept = f"blocks that were done are kept in {named_file(beside(args.json))}, and the same command goes on" if args.json else ""
     print(f"\nInterrupted; {kept or 'with --json FILE it could go on later'}.", file=sys.stderr)
     return INTERRUPTED

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gan2d.common import interrupt, output
-from gan2d.common.errors import SHOWN, InputError, within
+from gan2d.common.errors import SHOWN, InputError, named_file, within
 from gan2d.common.interrupt import Interrupted
 from gan2d.settings.experiment import Experiment
 from gan2d.training.cost import seconds
@@ -91,7 +91,7 @@ def finish(args: argparse.Namespace, result: dict[str, Any], text: Callable[[], 
             trouble = error  # what was trained is shown all the same
     print(text())
     if stopped:
-        kept = f" What there is by then stands in {within(args.json, SHOWN)}." if args.json and not trouble else ""
+        kept = f" What there is by then stands in {named_file(args.json)}." if args.json and not trouble else ""
         print(f"\n{stopped}{kept if status == INTERRUPTED else ''}", file=sys.stderr)
     if trouble:
         raise trouble

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 SHOWN = 60  # letters of a bad value that a sentence repeats
+NAME = 80  # letters of a file's name in a sentence
 MOST = 300  # letters of a message, whatever was given
 FEW = 20  # sentences that may find room in one
 LEFT_OUT = " was left out."  # stands before the reason …
@@ -30,6 +32,12 @@ def within(text: str, most: int = MOST) -> str:
     """A text on one line, without what cannot be printed, cut where it has more letters than ``most``."""
     plain = "".join(letter if letter.isprintable() else " " for letter in text[: 4 * most])
     return plain if len(plain) <= most else f"{plain[: most - 3].rstrip()} …."
+
+
+def named_file(path: str | os.PathLike[str]) -> str:
+    """A file's or folder's name on one line; a long path's end, since there stands what tells it from others."""
+    text = os.fsdecode(path)
+    return within(text if len(text) <= NAME else f"…{text[1 - NAME :]}", NAME)
 
 
 def shown(given: object) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 
-from gan2d.common.errors import InputError, within
-
-NAME = 80  # letters of a file's name in a message
+from gan2d.common.errors import InputError, named_file
 
 
 def read_bounded(path: str | os.PathLike[str], largest: int, otherwise: str) -> bytes:
@@ -15,7 +13,7 @@ def read_bounded(path: str | os.PathLike[str], largest: int, otherwise: str) -> 
     Raises:
         InputError: it cannot be read, or is larger: then ``otherwise`` says what to think of that.
     """
-    name = within(os.fspath(path), NAME)
+    name = named_file(path)
     try:
         with open(path, "rb") as file:
             data = file.read(largest + 1)

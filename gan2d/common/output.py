@@ -9,10 +9,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 
-from gan2d.common.errors import InputError, within
+from gan2d.common.errors import NAME, InputError, named_file
 
 ROOM = 16 * 2**20  # bytes that must be free: results with a hundred thousand own points are 5 MB
-SHORT = 80  # letters of a file's name in a sentence
 Path = str | os.PathLike[str]
 
 
@@ -26,18 +25,20 @@ def check(path: Path | None) -> None:
             return
         folder = os.path.dirname(target)
         if not os.path.isdir(folder):
-            raise InputError(f"{_name(path)} cannot be written: there is no folder {_name(os.path.dirname(path) or folder)}. Make it, or name another file.")
+            raise InputError(
+                f"{named_file(path)} cannot be written: there is no folder {named_file(os.path.dirname(path) or folder)}. Make it, or name another file."
+            )
         if not os.fspath(path) or os.path.isdir(target) or os.fspath(path).endswith(os.sep):
-            raise InputError(f"{_name(path) or 'The results'} cannot be written: that is no file's name but a folder's.")
+            raise InputError(f"{named_file(path) or 'The results'} cannot be written: that is no file's name but a folder's.")
         with contextlib.suppress(FileNotFoundError):
             os.stat(target)
             if not os.access(target, os.W_OK):
-                raise InputError(f"{_name(path)} cannot be written: it is write-protected. Name another file.")
+                raise InputError(f"{named_file(path)} cannot be written: it is write-protected. Name another file.")
         with open(beside := _beside(target), "xb"):
             pass
         os.remove(beside)
         if shutil.disk_usage(folder).free < ROOM:
-            raise InputError(f"{_name(path)} cannot be written: fewer than {ROOM >> 20} MB are free there. Make room, or name a file elsewhere.")
+            raise InputError(f"{named_file(path)} cannot be written: fewer than {ROOM >> 20} MB are free there. Make room, or name a file elsewhere.")
 
 
 def write(path: Path, data: str | bytes) -> None:
@@ -69,7 +70,7 @@ def save(path: Path, data: str | bytes) -> None:
     try:
         write(path, data)
     except InputError as error:
-        spare = os.path.join(tempfile.gettempdir(), f"{secrets.token_hex(4)}-{os.path.basename(path)[-SHORT:]}")
+        spare = os.path.join(tempfile.gettempdir(), f"{secrets.token_hex(4)}-{os.path.basename(path)[-NAME:]}")
         try:
             write(spare, data)
         except InputError:
@@ -87,10 +88,6 @@ def _beside(target: str) -> str:
     return os.path.join(os.path.dirname(target), f".{secrets.token_hex(6)}.writing")
 
 
-def _name(path: Path) -> str:
-    return within(os.fsdecode(path), SHORT)
-
-
 @contextlib.contextmanager
 def _in_words(path: Path) -> Iterator[None]:
     try:
@@ -98,4 +95,4 @@ def _in_words(path: Path) -> Iterator[None]:
     except InputError:
         raise
     except (OSError, ValueError) as error:
-        raise InputError(f"{_name(path)} cannot be written: {getattr(error, 'strerror', None) or 'that is no name of a file'}.") from None
+        raise InputError(f"{named_file(path)} cannot be written: {getattr(error, 'strerror', None) or 'that is no name of a file'}.") from None

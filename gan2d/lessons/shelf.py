@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from gan2d.common.errors import InputError, shown, within
+from gan2d.common.errors import InputError, named_file, shown, within
 from gan2d.common.memoise import Recent
 from gan2d.lessons.fields import said
 from gan2d.lessons.lesson import Lesson
@@ -74,7 +74,7 @@ def files_of(folder: str | Path) -> list[tuple[str, bytes | InputError]]:
     try:
         names = sorted(name for name in os.listdir(folder) if name.endswith(".toml"))
     except (OSError, ValueError) as error:
-        raise InputError(f"The folder {within(str(folder), 80)} cannot be read: {getattr(error, 'strerror', None) or 'that is no name of a folder'}.") from None
+        raise InputError(f"The folder {named_file(folder)} cannot be read: {getattr(error, 'strerror', None) or 'that is no name of a folder'}.") from None
     return [(name, _text(Path(folder) / name)) for name in names[: MOST + 1]]
 
 

@@ -6,8 +6,10 @@ from gan2d.common.errors import InputError
 from gan2d.common.input import read_bounded
 
 
-def test_a_file_is_read_up_to_its_last_byte_and_not_beyond(tmp_path):
-    file = tmp_path / "mine.csv"
+@pytest.mark.parametrize("folder", ["", "deep" * 30])
+def test_a_file_is_read_up_to_its_last_byte_and_not_beyond(tmp_path, folder):
+    file = tmp_path / folder / "mine.csv"
+    file.parent.mkdir(exist_ok=True)
     file.write_bytes(b"x" * 2**20)
     assert read_bounded(file, 2**20, "no") == file.read_bytes()
     file.write_bytes(b"x" * (2**20 + 1))

@@ -8,7 +8,7 @@ from typing import Any
 from gan2d.commands.arguments import read_file
 from gan2d.commands.progress import BROKEN, INTERRUPTED, allow, bar, end_bar, ended
 from gan2d.common import output
-from gan2d.common.errors import InputError, whole, within
+from gan2d.common.errors import InputError, named_file, whole
 from gan2d.common.interrupt import Interrupted
 from gan2d.formats.files import read_text
 from gan2d.settings.experiment import MOST_STEPS, Experiment, check_steps
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     said = {"words": "Recording", **named(recorder, path)}
     made = page(packed(marked(recorder.reels, said), ROOM), stage.module, f"gan2d – {LIVE[path][1]}: {said['query']}")
     output.save(args.html, made)
-    print(f"{LIVE[path][1]}, {recorder.training.step:,} steps in {recorder.count} pictures: {within(args.html)}, {len(made) / 1e6:.1f} MB")
+    print(f"{LIVE[path][1]}, {recorder.training.step:,} steps in {recorder.count} pictures: {named_file(args.html)}, {len(made) / 1e6:.1f} MB")
     if stopped:
         print(stopped)
     return status
