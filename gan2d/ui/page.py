@@ -31,15 +31,16 @@ _ROOMY = (
     "@media (max-height: 600px) {.stMainBlockContainer {padding-top: 2.3rem} [data-testid=stHeader] {height: 2.3rem; min-height: 2.3rem}}"
 )
 # Streamlit's icons are words until their font is there, and over others where it never comes: those that open and close are drawn, in no font
-_DOWN, _LEFT, _RIGHT = "0 20%, 100% 20%, 50% 85%", "75% 5%, 75% 95%, 15% 50%", "25% 5%, 85% 50%, 25% 95%"
+_DOWN, _BACK = "0 20%, 100% 20%, 50% 85%", "56% 5%, 70% 19%, 39% 50%, 70% 81%, 56% 95%, 11% 50%"
+_LINES = "0 10%, 100% 10%, 100% 24%, 0 24%, 0 43%, 100% 43%, 100% 57%, 0 57%, 0 76%, 100% 76%, 100% 90%, 0 90%"  # a triangle would say Play
 _SIGNS = (
     ":is([data-testid=stPopover], [data-testid=stExpander], [data-testid=stSidebar] [data-testid=stSidebarHeader], [data-testid=stExpandSidebarButton], "
     "[data-testid=stHeader], [data-testid=stFileUploader]) [data-testid=stIconMaterial] {font-size: 0 !important; width: auto} "
     "[data-testid=stIconMaterial]::after {display: inline-block; width: 0.7rem; height: 0.7rem; background: currentColor; content: none} "
     ":is([data-testid=stPopover], [data-testid=stExpander], [data-testid=stHeader]) [data-testid=stIconMaterial]::after "
     f"{{content: ''; clip-path: polygon({_DOWN})}} "
-    f"[data-testid=stSidebarHeader] [data-testid=stIconMaterial]::after {{content: ''; clip-path: polygon({_LEFT}); width: 1rem; height: 1rem}} "
-    f"[data-testid=stExpandSidebarButton] [data-testid=stIconMaterial]::after {{content: ''; clip-path: polygon({_RIGHT}); width: 1rem; height: 1rem}}"
+    f"[data-testid=stSidebarHeader] [data-testid=stIconMaterial]::after {{content: ''; clip-path: polygon({_BACK}); width: 1rem; height: 1rem}} "
+    f"[data-testid=stExpandSidebarButton] [data-testid=stIconMaterial]::after {{content: ''; clip-path: polygon({_LINES}); width: 1rem; height: 1rem}}"
 )
 # in another page's frame Streamlit's header, with the ways to the other pages, gives its place to a row of them
 _FRAMED = (

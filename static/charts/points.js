@@ -9,8 +9,8 @@ const PHASES = 4; // a stamp is kept at so many positions within a pixel, across
 
 // Marks drawn once and stamped many times at whole pixels: several times cheaper than outlined paths or scaled
 // images. The stamps differ by fractions of a pixel, so that slow motion stays smooth.
-function stampsOf({ shape, radius, colour, edge }, ratio) {
-  const size = Math.ceil(2 * radius * ratio * 1.25 + 4);
+function stampsOf(look, ratio) {
+  const size = Math.ceil(2 * look.radius * ratio * 1.25 + 4);
   const made = [];
   for (let k = 0; k < PHASES * PHASES; k++) {
     const canvas = document.createElement('canvas');
@@ -19,25 +19,29 @@ function stampsOf({ shape, radius, colour, edge }, ratio) {
     const context = canvas.getContext('2d');
     context.translate(size / 2 + (k % PHASES) / PHASES, size / 2 + Math.floor(k / PHASES) / PHASES);
     context.scale(ratio, ratio);
-    context.beginPath();
-    if (shape === 'diamond') {
-      const r = radius * 1.22;
-      context.moveTo(0, -r);
-      context.lineTo(r, 0);
-      context.lineTo(0, r);
-      context.lineTo(-r, 0);
-      context.closePath();
-    } else {
-      context.arc(0, 0, radius, 0, 2 * Math.PI);
-    }
-    context.fillStyle = colour;
-    context.fill();
-    context.strokeStyle = edge;
-    context.lineWidth = 1;
-    context.stroke();
+    drawMark(context, 0, 0, look);
     made.push(canvas);
   }
   return { made, half: size / 2 };
+}
+
+function drawMark(context, x, y, { shape, radius, colour, edge }) {
+  context.beginPath();
+  if (shape === 'diamond') {
+    const r = radius * 1.22;
+    context.moveTo(x, y - r);
+    context.lineTo(x + r, y);
+    context.lineTo(x, y + r);
+    context.lineTo(x - r, y);
+    context.closePath();
+  } else {
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  context.fillStyle = colour;
+  context.fill();
+  context.strokeStyle = edge;
+  context.lineWidth = 1;
+  context.stroke();
 }
 
 /** Interleaved points by their kind, a list for each. */
@@ -55,6 +59,10 @@ const stamps = new Map();
  *   lie beyond the plane are marked at its edge and counted
  */
 export function drawPoints(context, plane, points, look) {
+  if (context.vector) { // nothing to stamp on
+    plane.within(context, () => { for (let i = 0; i < points.length; i += 2) drawMark(context, plane.x(points[i]), plane.y(points[i + 1]), look); });
+    return;
+  }
   const ratio = pixelRatio();
   const key = `${look.shape}|${look.colour}|${look.edge}|${look.radius}|${ratio}`;
   if (!stamps.has(key)) stamps.set(key, stampsOf(look, ratio));

@@ -74,7 +74,7 @@ function shooter(page, widest) {
   canvas.getContext('2d', { willReadFrequently: true });
   return (position) => {
     page.showAt(position);
-    return pictureOf(page.part, page.theme, Math.min(1, widest / page.part.clientWidth), page.words(), canvas, page.top);
+    return pictureOf(page.part, page.theme, Math.min(1, widest / page.part.clientWidth), page.words(), { into: canvas, top: page.top });
   };
 }
 

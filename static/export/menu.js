@@ -2,9 +2,9 @@
 
 import { h } from '../theme/dom.js';
 import { gifOf, videoKind, videoOf } from './film.js';
-import { download, pictureOf, png, writeBeside } from './picture.js';
+import { download, pictureOf, png, rightOf, writeBeside } from './picture.js';
 import { SvgContext } from './svg.js';
-import { curvesOf, metricsOf, pointsOf } from './tables.js';
+import { drawingText, imagesOf } from './drawing.js';
 
 const SHARP = 2; // pixels for one of the page
 const MORE = 'Weights, a notebook and a recording that needs no server: under More, where experiments are saved.';
@@ -35,35 +35,34 @@ export class ExportMenu {
     opener?.setAttribute('aria-expanded', String(open));
     if (!open) return;
     this.#build();
+    this.element.classList.remove('rightwards');
+    this.element.classList.toggle('rightwards', this.element.getBoundingClientRect().left < 0); // from a button at the left
     this.element.querySelector('button')?.focus();
   }
 
   #build() {
     const page = this.page();
-    const { charts, frames, meta, live } = page;
+    const { charts, frames, live, tables } = page;
     const act = (label, title, make) => {
       const made = h('button', { type: 'button', title }, label);
       made.addEventListener('click', () => this.#make(made, make));
       return made;
     };
     const row = (words, ...buttons) => h('div', { className: 'row' }, h('span', { className: 'what' }, words), ...buttons);
-    const [first, last] = [frames[0].step, frames.at(-1).step];
-    const field = (value, label) => h('input', { type: 'number', min: first, max: last, value, ariaLabel: label });
-    this.from = field(first, 'First step of the animation');
-    this.to = field(last, 'Last step of the animation');
-    const film = frames.length > 1 ? [row('Steps', this.from, h('span', {}, 'to'), this.to,
-      act('GIF', 'An animation for slides; at most 100 pictures', () => this.#film('gif', gifOf)),
-      ...(videoKind() ? [act(extension(), 'A video; it is recorded as it plays', () => this.#film(extension(), videoOf))] : []))] : [];
+    const field = (value, label) => h('input', { type: 'number', min: frames[0].step, max: frames.at(-1).step, value, ariaLabel: label });
+    const film = () => {
+      this.from = field(frames[0].step, 'First step of the animation');
+      this.to = field(frames.at(-1).step, 'Last step of the animation');
+      const video = videoKind() ? [act(extension(), 'A video; it is recorded as it plays', () => this.#film(extension(), videoOf))] : [];
+      return row('Steps', this.from, h('span', {}, 'to'), this.to, act('GIF', 'An animation for slides; at most 100 pictures', () => this.#film('gif', gifOf)), ...video);
+    };
     this.rows.replaceChildren(
-      row('All that is shown', act('PNG', 'A picture at twice the size', () => this.#picture())),
+      ...(page.part ? [row('All that is shown', act('PNG', 'A picture at twice the size', () => this.#picture()))] : []),
       ...charts.map((chart, i) => row(titleOf(chart),
         act('PNG', 'This chart at twice the size', () => this.#chart(chart, fileName(chart, i, charts))),
         act('SVG', 'This chart as lines and words', () => this.#lines(chart, fileName(chart, i, charts))))),
-      ...film,
-      row('Tables (CSV)',
-        act('Points', 'The points of the shown step', () => this.#table('points', pointsOf(this.page().moment))),
-        act('Curves', 'Every curve at every kept step', () => this.#table('curves', curvesOf(this.page().curves))),
-        ...(meta.metrics?.length && typeof meta.measured_at === 'number' ? [act('Metrics', `As measured at step ${meta.measured_at}`, () => this.#table('metrics', metricsOf(this.page().meta)))] : [])),
+      ...(frames?.length > 1 ? [film()] : []),
+      ...(tables.length ? [row('Tables (CSV)', ...tables.map(({ name, label, title, text }) => act(label, title, () => this.#table(name, text()))))] : []),
       ...(live ? [h('p', { className: 'note' }, MORE)] : []),
     );
   }
@@ -79,24 +78,27 @@ export class ExportMenu {
 
   async #picture() {
     const page = this.page();
-    const canvas = page.sharp(SHARP, () => pictureOf(page.part, page.theme, SHARP, page.words(), undefined, page.top));
+    const images = await imagesOf(page.part);
+    const canvas = page.sharp(SHARP, () => pictureOf(page.part, page.theme, SHARP, page.words(), { top: page.top, images }));
     download(await png(canvas), `${page.name}.png`);
   }
 
   async #chart(chart, name) {
     const page = this.page();
-    const canvas = page.sharp(SHARP, () => pictureOf(chart.element, page.theme, SHARP));
+    const images = await imagesOf(chart.element);
+    const canvas = page.sharp(SHARP, () => pictureOf(chart.element, page.theme, SHARP, '', { images }));
     download(await png(canvas), `${page.name}-${name}.png`);
   }
 
   #lines(chart, name) {
     const page = this.page();
+    if (chart.drawing) return save(`${page.name}-${name}.svg`, drawingText(chart.drawing, page.theme.background));
     const [frame, place] = [chart.element, chart.canvas].map((element) => element.getBoundingClientRect());
-    const context = new SvgContext(frame.width, frame.height);
+    const context = new SvgContext(rightOf([chart.element, chart.canvas]) - frame.left, frame.height);
     writeBeside(context, chart.element, frame);
     context.translate(place.left - frame.left, place.top - frame.top);
     page.drawnInto(chart, context);
-    download(new Blob([context.text(page.theme.background)], { type: 'image/svg+xml' }), `${page.name}-${name}.svg`);
+    return save(`${page.name}-${name}.svg`, context.text(page.theme.background));
   }
 
   #table(what, text) {
@@ -120,7 +122,9 @@ export class ExportMenu {
 
 const extension = () => (videoKind().startsWith('video/mp4') ? 'MP4' : 'WebM');
 
-const titleOf = ({ heading, note, canvas }) => (heading.textContent.trim() || note.textContent.trim() || canvas.ariaLabel).replace(/\s+/g, ' ');
+const save = (name, text) => download(new Blob([text], { type: 'image/svg+xml' }), name);
+
+const titleOf = ({ title, heading, note, canvas }) => (title || heading.textContent.trim() || note.textContent.trim() || canvas.ariaLabel).replace(/\s+/g, ' ');
 
 // Of charts with the same title, each is numbered.
 function fileName(chart, i, charts) {

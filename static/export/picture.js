@@ -1,6 +1,6 @@
 // What is shown, drawn once more onto one canvas: all canvases where they stand, with the words beside them and where they come from.
 
-const UNWRITTEN = 'button.layer, .segments, .ask, select, input, label, .bar, .time, .sliders, .card, .export'; // what is for the hand, and not to be read
+const UNWRITTEN = 'button.layer:not(.dynamics [aria-pressed=true]), .segments, .ask, select, input, label, .bar, .time, .sliders, .card, .export'; // what is for the hand, and not to be read
 const FOOT = 2.2; // font sizes, for the words below
 
 /**
@@ -9,12 +9,13 @@ const FOOT = 2.2; // font sizes, for the words below
  * @param {Object} theme
  * @param {number} ratio pixels of the canvas for one of the page; the page's own canvases should be as sharp
  * @param {string} [foot] what is written below
- * @param {HTMLCanvasElement} [into] a canvas to use again
- * @param {Element} [top] an element in it: what stands above that is left out
+ * @param {{into?: HTMLCanvasElement, top?: Element, images?: Map<Element, CanvasImageSource>}} [more] a canvas to use again; an
+ *   element in the part, above which all is left out; and its drawings as images, see drawing.js
  */
-export function pictureOf(part, theme, ratio, foot = '', into = document.createElement('canvas'), top = part) {
+export function pictureOf(part, theme, ratio, foot = '', { into = document.createElement('canvas'), top = part, images = new Map() } = {}) {
   const whole = part.getBoundingClientRect();
-  const frame = { left: whole.left, top: top.getBoundingClientRect().top, width: whole.width };
+  const drawn = [...part.querySelectorAll('canvas')].filter((canvas) => canvas.getBoundingClientRect().width && !canvas.hidden);
+  const frame = { left: whole.left, top: top.getBoundingClientRect().top, width: rightOf([part, ...drawn]) - whole.left };
   const height = whole.bottom - frame.top + (foot ? FOOT * theme.size : 0);
   const [w, h] = [Math.round(frame.width * ratio), Math.round(height * ratio)];
   if (into.width !== w || into.height !== h) [into.width, into.height] = [w, h];
@@ -22,9 +23,13 @@ export function pictureOf(part, theme, ratio, foot = '', into = document.createE
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.fillStyle = theme.background;
   context.fillRect(0, 0, frame.width, height);
-  for (const drawn of part.querySelectorAll('canvas')) {
-    const place = drawn.getBoundingClientRect();
-    if (place.width && !drawn.hidden) context.drawImage(drawn, place.left - frame.left, place.top - frame.top, place.width, place.height);
+  for (const canvas of drawn) {
+    const place = canvas.getBoundingClientRect();
+    context.drawImage(canvas, place.left - frame.left, place.top - frame.top, place.width, place.height);
+  }
+  for (const [drawing, image] of images) {
+    const place = drawing.getBoundingClientRect();
+    context.drawImage(image, place.left - frame.left, place.top - frame.top, place.width, place.height);
   }
   for (const line of part.querySelectorAll('.cursor:not([hidden])')) drawRule(context, line, frame, theme);
   writeBeside(context, part, frame);
@@ -36,6 +41,9 @@ export function pictureOf(part, theme, ratio, foot = '', into = document.createE
   }
   return into;
 }
+
+/** Where what lies farthest to the right ends: a picture may be wider than its place. */
+export const rightOf = (elements) => Math.max(...elements.map((element) => element.getBoundingClientRect().right));
 
 // The line of the shown moment stands over its chart's canvas.
 function drawRule(context, line, frame, theme) {
@@ -70,6 +78,25 @@ export function writeBeside(context, part, frame) {
     context.globalAlpha = 1;
   }
   for (const mark of part.querySelectorAll('.line i')) drawBox(context, mark, getComputedStyle(mark).color, frame);
+  for (const mark of part.querySelectorAll('i.mark')) drawMark(context, mark, getComputedStyle(mark), frame);
+}
+
+// What a legend shows before a word: a disc, a diamond, a bar, or a box with an edge.
+function drawMark(context, mark, { backgroundColor, borderRadius, borderWidth, borderColor, transform }, frame) {
+  const { left, top, width, height } = mark.getBoundingClientRect();
+  if (!width) return;
+  const [x, y, rx, ry] = [left - frame.left + width / 2, top - frame.top + height / 2, width / 2, height / 2];
+  context.beginPath();
+  if (borderRadius === '50%') context.arc(x, y, rx, 0, 2 * Math.PI);
+  else if (/^matrix\([^,]+, [^0]/.test(transform)) for (const [dx, dy] of [[0, -ry], [rx, 0], [0, ry], [-rx, 0]]) context.lineTo(x + dx, y + dy);
+  else context.rect(x - rx, y - ry, width, height);
+  context.closePath();
+  context.fillStyle = backgroundColor;
+  context.fill();
+  if (!parseFloat(borderWidth)) return;
+  context.strokeStyle = borderColor;
+  context.lineWidth = parseFloat(borderWidth);
+  context.stroke();
 }
 
 function drawBox(context, element, colour, frame) {

@@ -1,6 +1,7 @@
 // A live page as its exports see it: what stands there, and how it is drawn at another moment, sharper, or into another context.
 
 import { sharpness } from '../theme/canvas.js';
+import { curvesOf, metricsOf, pointsOf } from './tables.js';
 
 /**
  * @param {Object} page the live page: `root`, `main`, `notice`, `theme`, `player`, `moment`
@@ -13,10 +14,8 @@ export function shownOn(page, draw) {
   return {
     part: root,
     theme,
-    moment,
     frames: history.frames,
-    curves: history.curves,
-    meta: player.meta,
+    tables: tablesOf(moment, history.curves, player.meta),
     live: !player.recorded,
     charts: [...root.querySelectorAll('section')].filter(({ chart, offsetParent }) => chart && offsetParent).map(({ chart }) => chart),
     name: `gan2d-step${Math.round(history.step)}`,
@@ -77,4 +76,13 @@ export function shownOn(page, draw) {
       }
     },
   };
+}
+
+function tablesOf(moment, curves, meta) {
+  const tables = [
+    { name: 'points', label: 'Points', title: 'The points of the shown step', text: () => pointsOf(moment) },
+    { name: 'curves', label: 'Curves', title: 'Every curve at every kept step', text: () => curvesOf(curves) },
+  ];
+  if (meta.metrics?.length && typeof meta.measured_at === 'number') tables.push({ name: 'metrics', label: 'Metrics', title: `As measured at step ${meta.measured_at}`, text: () => metricsOf(meta) });
+  return tables;
 }

@@ -10,10 +10,14 @@ const near = (value) => Math.round(value * DIGITS) / DIGITS;
 
 /** As much of a CanvasRenderingContext2D as charts use. */
 export class SvgContext {
+  /** Whoever stamps marks draws each instead. */
+  vector = true;
+
   constructor(width, height) {
     [this.width, this.height] = [width, height];
     this.parts = [];
     this.clips = [];
+    this.gradients = [];
     this.kept = [];
     this.path = '';
     this.rule = document.createElement('canvas').getContext('2d'); // measures words
@@ -36,6 +40,12 @@ export class SvgContext {
   clearRect() {}
 
   drawImage() {}
+
+  createLinearGradient(x1, y1, x2, y2) {
+    const gradient = { id: `url(#gradient${this.gradients.length + 1})`, ends: { x1, y1, x2, y2 }, stops: [], addColorStop: (at, colour) => gradient.stops.push([at, colour]) };
+    this.gradients.push(gradient);
+    return gradient;
+  }
 
   setLineDash(dash) { this.dash = [...dash]; }
 
@@ -88,9 +98,14 @@ export class SvgContext {
   /** The whole drawing as text. */
   text(background) {
     const clips = this.clips.map((path, i) => `<clipPath id="clip${i + 1}"><path d="${path}"/></clipPath>`).join('');
+    const gradients = this.gradients.map(({ ends, stops }, i) => {
+      const places = Object.entries(ends).map(([name, value]) => `${name}="${near(value)}"`).join(' ');
+      const colours = stops.map(([at, colour]) => `<stop offset="${at}" stop-color="${escaped(colour)}"/>`).join('');
+      return `<linearGradient id="gradient${i + 1}" gradientUnits="userSpaceOnUse" ${places}>${colours}</linearGradient>`;
+    }).join('');
     const ground = `<rect width="100%" height="100%" fill="${escaped(background)}"/>`;
     const [w, h] = [near(this.width), near(this.height)];
-    return `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}"><defs>${clips}</defs>${ground}\n${this.parts.join('\n')}\n</svg>\n`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}"><defs>${clips}${gradients}</defs>${ground}\n${this.parts.join('\n')}\n</svg>\n`;
   }
 
   #multiply([a, b, c, d, e, f]) {
@@ -108,7 +123,7 @@ export class SvgContext {
     return { x: near(x + e), y: near(y + f), width: near(Math.max(0, width)), height: near(Math.max(0, height)) };
   }
 
-  #area() { return { fill: this.fillStyle, 'fill-opacity': this.globalAlpha, stroke: 'none' }; }
+  #area() { return { fill: this.fillStyle.id ?? this.fillStyle, 'fill-opacity': this.globalAlpha, stroke: 'none' }; }
 
   #line() {
     const { strokeStyle: stroke, lineWidth, globalAlpha, lineJoin, lineCap, dash } = this;

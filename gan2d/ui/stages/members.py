@@ -35,7 +35,7 @@ class Members(members_words.Surveyed):
 
     module = "members"
     keys = "crowd_"
-    steps = {"step_all": Step("Step", "One step of every member: the critic's updates, then the generator's", lambda player: player.training.advance(1))}
+    steps = {"step_all": Step("All", "One step of every member: the critic's updates, then the generator's", lambda player: player.training.advance(1))}
     max_frames = 400
     frame_seconds, chunk_seconds = 0.09, 0.2
     parts = {"live": "Many seeds, live", "gallery": "Gallery of phenomena"}

@@ -3,6 +3,8 @@
 
 import { roomAbove, roomBeside } from '../../charts/plane.js';
 import { button } from '../../controls/buttons.js';
+import { stillExport } from '../../export/still.js';
+import { csv } from '../../export/tables.js';
 import { Address } from '../../shell/address.js';
 import { Component, mounter } from '../../shell/component.js';
 import { watch } from '../../shell/leaving.js';
@@ -54,7 +56,8 @@ class DynamicsView extends Component {
     const eigen = h('section', { className: 'eigen' }, h('h3', {}, 'Eigenvalues λ of one step'), this.circles, this.eigen.element, this.detail);
     const game = h('section', { className: 'game' }, this.formula, this.pictures, this.moments.element, this.arrows);
     this.main = h('div', { className: 'parts' }, game, eigen, this.list.element);
-    this.root.append(this.controls.element, this.sentence, this.main);
+    const exports = stillExport(this, { name: 'dynamics', part: this.main, tables: () => this.#tables() });
+    this.root.append(this.controls.element, h('div', { className: 'row saying' }, this.sentence, exports), this.main);
   }
 
   /** Take in what Python sent (again): its words, and the play where nothing is under way that would change it. */
@@ -157,6 +160,17 @@ class DynamicsView extends Component {
       const values = data.rows[name]?.eigenvalues && stepper ? stepper.eigenvalues(play.h, strength) : [];
       return [{ name, title, look: lookOf(place), states, size: play.start.length, faint: Boolean(looked && looked !== name), values }];
     });
+  }
+
+  // what is drawn, in numbers
+  #tables() {
+    const methods = this.#played();
+    const orbits = () => methods.flatMap(({ title, states, size }) => Array.from({ length: states.length / size }, (_, k) => [title, k, ...states.slice(k * size, (k + 1) * size)]));
+    const eigenvalues = () => methods.flatMap(({ title, values }) => values.map(([re, im]) => [title, re, im, Math.hypot(re, im)]));
+    return [
+      { name: 'orbits', label: 'Orbits', title: 'Every step of every method', text: () => csv([['method', 'step', ...this.game.names], ...orbits()]) },
+      { name: 'eigenvalues', label: 'Eigenvalues', title: 'Of one step at the equilibrium', text: () => csv([['method', 're', 'im', 'size'], ...eigenvalues()]) },
+    ];
   }
 
   #words() {

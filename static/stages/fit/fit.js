@@ -3,6 +3,9 @@
 import { short } from '../../charts/numbers.js';
 import { button } from '../../controls/buttons.js';
 import { Sliders } from '../../controls/sliders.js';
+import { stillExport } from '../../export/still.js';
+import { csv } from '../../export/tables.js';
+import { pixelRatio } from '../../theme/canvas.js';
 import { Component, mounter } from '../../shell/component.js';
 import { h, refill, setText } from '../../theme/dom.js';
 import { Densities, Integrands } from './densities.js';
@@ -45,7 +48,8 @@ class FitView extends Component {
     const both = h('p', { className: 'key' }, 'What adds up to', item('real', '━', 'KL(p‖q) = ∫ p log(p/q)'), item('generated', '╍', 'KL(q‖p) = ∫ q log(q/p)'));
     this.left = h('div', { className: 'left' }, key, this.densities.element, h('p', { className: 'key' }, this.force), this.gradients.element,
       both, this.integrands.element, ...this.minds);
-    this.root.append(this.#bar(), this.sliders.element, this.chips, this.says, h('div', { className: 'two' }, this.left, this.right));
+    this.pictures = h('div', { className: 'two' }, this.left, this.right);
+    this.root.append(this.#bar(), this.sliders.element, this.chips, this.says, this.pictures);
   }
 
   #bar() {
@@ -58,7 +62,26 @@ class FitView extends Component {
     this.where = h('span', { className: 'where' });
     this.speed = h('select', { ariaLabel: 'Steps a second' }, ...SPEEDS.map((n) => h('option', { value: String(n) }, `${n} steps/s`)));
     this.speed.addEventListener('change', () => { this.now.speed = Number(this.speed.value); });
-    return h('div', { className: 'bar', role: 'toolbar', ariaLabel: 'What plays' }, this.play, one, reset, this.where, this.line, this.speed);
+    const exports = stillExport(this, { name: 'fit', part: this.pictures, tables: () => this.#tables() });
+    return h('div', { className: 'bar', role: 'toolbar', ariaLabel: 'What plays' }, this.play, one, reset, this.where, this.line, this.speed, exports);
+  }
+
+  // all paths, and the densities that are shown
+  #tables() {
+    const { fits } = this;
+    const numbers = Array.from({ length: fits.gaussians }, (_, k) => ['mean', 'scale', 'weight'].map((name) => (fits.gaussians > 1 ? `${name} ${k + 1}` : name))).flat();
+    const path = ({ title }, d) => Array.from({ length: fits.steps + 1 }, (_, step) => (
+      [title, step, fits.valueAt(d, step), fits.sizeAt(d, step), ...fits.modelAt(d, step).flatMap(({ place, scale, weight }) => [place, scale, weight])]));
+    const paths = () => csv([['divergence', 'step', 'value', 'size of the gradient', ...numbers], ...fits.divergences.flatMap(path)]);
+    const densities = () => {
+      const models = fits.divergences.map((_, d) => fits.logDensity(d, this.now.step));
+      const rows = fits.places.map((x, i) => [x, fits.p[i], ...models.map((model) => Math.exp(model[i]))]);
+      return csv([['x', 'p', ...fits.divergences.map(({ title }) => `q of ${title}`)], ...rows]);
+    };
+    return [
+      { name: 'paths', label: 'Paths', title: 'Every divergence at every step', text: paths },
+      { name: 'densities', label: 'Densities', title: 'p and every q at the shown step', text: densities },
+    ];
   }
 
   /** Where the picture stands. */
@@ -171,7 +194,7 @@ class FitView extends Component {
     const font = theme.size;
     const d = this.fits.index(this.chosen);
     const rows = this.fits.divergences[d].parted ? 3 : 1;
-    this.key_now = [width, window.innerHeight, font, this.shown.length, rows].join();
+    this.key_now = [width, window.innerHeight, font, this.shown.length, rows, pixelRatio()].join();
     if (this.key_now === this.layout_key) return false;
     const narrow = width < NARROW * font;
     this.root.classList.toggle('narrow', narrow);

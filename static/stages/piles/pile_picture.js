@@ -37,7 +37,7 @@ export class PilePicture {
     this.drawing = svg('g');
     this.arrow = svg('path', { class: 'drag' });
     this.hits = svg('g');
-    this.element = svg('svg', { class: 'ground' }, this.drawing, this.arrow, this.hits);
+    this.element = svg('svg', { class: 'ground', 'aria-label': 'The piles' }, this.drawing, this.arrow, this.hits);
     this.element.addEventListener('pointerdown', (event) => this.#down(event));
     this.element.addEventListener('pointermove', (event) => this.#move(event));
     this.element.addEventListener('pointerup', (event) => this.#up(event));

@@ -1,6 +1,8 @@
 // Piles of earth for a first lecture: move shovels by hand, see what it costs, and compare with the optimum.
 
 import { button } from '../../controls/buttons.js';
+import { stillExport } from '../../export/still.js';
+import { csv } from '../../export/tables.js';
 import { Component, mounter } from '../../shell/component.js';
 import { h, setText } from '../../theme/dom.js';
 import { across, judge, plain, suggest, total } from './moves.js';
@@ -61,9 +63,10 @@ class PilesView extends Component {
     this.check = button('Check', 'Compare with the cheapest plan', () => this.#check(), 'check');
     this.show = button('', '', () => this.#showBest());
     this.again = button('Start again', 'Take all your moves back', () => this.#set([]));
-    const buttons = h('div', { className: 'row' }, this.check, this.show, this.again);
     this.left = h('div', { className: 'left' }, this.hint, legend, this.picture.element, this.theory);
     this.heading = h('h3');
+    const exports = stillExport(this, { name: 'piles', part: this.left, tables: () => this.#tables() });
+    const buttons = h('div', { className: 'row' }, this.check, this.show, this.again, exports);
     const right = [this.verdict, totals, note, buttons, this.heading, this.list];
     this.root.append(this.left, h('div', { className: 'right' }, ...right));
   }
@@ -84,6 +87,16 @@ class PilesView extends Component {
     this.chosen = this.best = null;
     this.#rebuild();
     this.#choose(null);
+  }
+
+  // the piles and the moves that are shown
+  #tables() {
+    const { levels, done } = judge(this.data, this.moves);
+    const { have, want } = this.data;
+    return [
+      { name: 'piles', label: 'Piles', title: 'Shovels in each bin', text: () => csv([['bin', 'at the start', 'now', 'wanted'], ...have.map((value, k) => [nameOf(k), value, levels[k], want[k]])]) },
+      { name: 'moves', label: 'Moves', title: 'What is carried', text: () => csv([['from', 'to', 'shovels', 'cost'], ...this.moves.map(({ from, to }, k) => [nameOf(from), nameOf(to), done[k].amount, done[k].work])]) },
+    ];
   }
 
   #set(moves) {

@@ -2,6 +2,8 @@
 
 import { extent, short } from '../../charts/numbers.js';
 import { roomBeside } from '../../charts/plane.js';
+import { stillExport } from '../../export/still.js';
+import { csv } from '../../export/tables.js';
 import { Component, mounter } from '../../shell/component.js';
 import { h, setText } from '../../theme/dom.js';
 import { Pairing } from './pairing.js';
@@ -39,9 +41,11 @@ class PlanView extends Component {
     this.chart = new PotentialChart();
     const legend = [item('real', 'real'), item('generated', 'generated'), item('way', 'the plan: where a generated point goes')];
     const hint = h('span', { className: 'word' }, 'Point at a mark to follow its line.');
+    const panels = h('div', { className: 'panels' }, ...this.panels.map(({ element }) => element), this.#words());
+    const exports = stillExport(this, { name: 'plan', part: panels, tables: () => this.#tables() });
     this.root.append(
-      h('div', { className: 'row head' }, h('label', { className: 'item' }, this.toggle, 'Show the critic’s potential'), ...legend, hint),
-      h('div', { className: 'panels' }, ...this.panels.map(({ element }) => element), this.#words()),
+      h('div', { className: 'row head' }, h('label', { className: 'item' }, this.toggle, 'Show the critic’s potential'), ...legend, hint, exports),
+      panels,
       this.said,
     );
   }
@@ -64,6 +68,20 @@ class PlanView extends Component {
     ];
     this.pairs = section('', this.chart.element, h('p', { className: 'keys' }, ...keys));
     return h('section', { className: 'words' }, this.reading, this.proof, this.pairs);
+  }
+
+  // each generated point, and where both plans carry it
+  #tables() {
+    const { real, fake, plans, potential } = this.data;
+    const names = plans.flatMap(({ title }) => ['x', 'y', 'length'].map((what) => `${title}: ${what}`));
+    const point = (points, i) => points.slice(2 * i, 2 * i + 2);
+    const row = (i) => [...point(fake, i), potential.fake[i], ...plans.flatMap(({ order, lengths }) => [...point(real, order[i]), lengths[i]])];
+    const pairs = () => csv([['generated x', 'generated y', 'potential', ...names], ...potential.fake.map((_, i) => row(i))]);
+    const points = () => csv([['real x', 'real y', 'potential'], ...potential.real.map((value, i) => [...point(real, i), value])]);
+    return [
+      { name: 'plans', label: 'Plans', title: 'Where each generated point goes', text: pairs },
+      { name: 'real', label: 'Real points', title: 'With the potential at each', text: points },
+    ];
   }
 
   get shown() { return wishes.get(this.data.key) ?? false; }

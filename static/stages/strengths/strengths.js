@@ -3,6 +3,8 @@
 import { button } from '../../controls/buttons.js';
 import { toggleSidebar } from '../../controls/sidebar.js';
 import { Card, onHover } from '../../charts/pointer.js';
+import { stillExport } from '../../export/still.js';
+import { csv } from '../../export/tables.js';
 import { Component, mounter } from '../../shell/component.js';
 import { h, refill, setText } from '../../theme/dom.js';
 
@@ -81,7 +83,7 @@ class StrengthsView extends Component {
     this.doing = h('span', { className: 'word' });
     this.settings = h('span', { className: 'word' });
     const more = button('More', 'Show or hide every other control: the data, the critics’ size, the seed', toggleSidebar, 'more');
-    this.work = h('div', { className: 'row' }, this.settings, this.go, this.bar, this.doing, h('span', { className: 'space' }), more);
+    this.work = h('div', { className: 'row' }, this.settings, this.go, this.bar, this.doing, h('span', { className: 'space' }), stillExport(this, { name: 'strengths', tables: () => this.#tables() }), more);
     this.table = h('div', { className: 'table' });
     this.root.append(this.said, this.work, this.table, this.#key());
     this.maps = [];
@@ -118,6 +120,14 @@ class StrengthsView extends Component {
     for (const map of this.maps) map.update(data.maps[`${map.row.name} ${map.kind.kind}`]);
     counts.drawn++;
     if (data.going) this.#send('need', {});
+  }
+
+  // every cell that is known
+  #tables() {
+    const { rows, kinds, seeds, maps } = this.data;
+    const cells = rows.flatMap((row) => kinds.flatMap(({ kind, title, strengths }) => seeds.flatMap((seed, i) => (
+      strengths.map((strength, j) => [row.title, title, strength, seed, maps[`${row.name} ${kind}`].cells[i]?.[j] ?? ''])))));
+    return [{ name: 'maps', label: 'Maps', title: 'Every strength and seed', text: () => csv([['quantity', 'constraint', 'strength', 'seed', 'value'], ...cells]) }];
   }
 
   #build(rows, kinds, seeds) {
