@@ -182,9 +182,14 @@ export class Player {
 
   /** Show something else, by name, as in the link; '' is what is shown at first. */
   look(shown) {
-    Object.assign(this.view, shown);
-    for (const [name, value] of Object.entries(shown)) if (value === '') delete this.view[name]; // as Python does
+    this.see(shown);
     this.outbox.send('view', { shown: { ...shown } });
+  }
+
+  /** What is shown becomes another; what is taken back, as '', is no choice any more: so does Python. */
+  see(shown) {
+    Object.assign(this.view, shown);
+    for (const [name, value] of Object.entries(shown)) if (value === '') delete this.view[name];
   }
 
   /** The timeline is dragged: purely local. */

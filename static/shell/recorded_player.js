@@ -87,7 +87,7 @@ export class RecordedPlayer extends Player {
 
   look(shown) {
     const fixed = this.told.recorded.fixed ?? []; // what the pictures themselves depend on
-    Object.assign(this.view, Object.fromEntries(Object.entries(shown).filter(([name]) => this.awaits || !fixed.includes(name))));
+    this.see(Object.fromEntries(Object.entries(shown).filter(([name]) => this.awaits || !fixed.includes(name))));
     Object.assign(this.chosen, shown);
   }
 

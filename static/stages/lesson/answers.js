@@ -1,6 +1,7 @@
 // What the learner said and did, kept in this browser alone: progress of each lesson, and the sheet that is handed in.
 
 const STORE = 'gan2d.lessons';
+const STAND = 'gan2d.lesson'; // in the tab's own storage
 const FORMAT = 'gan2d lessons 1';
 let known = null; // where no storage is lent, it lasts as long as the page
 
@@ -41,6 +42,21 @@ export function forget(name = null) {
   if (name) delete all().lessons[name];
   else all().lessons = {};
   keep();
+}
+
+/**
+ * Remember where this tab stands in which lesson. @returns {boolean} whether it stood farther in the same lesson before: the page was
+ * loaded anew, or its server was, and knows only the question
+ */
+export function wasFarther(stand) {
+  let before = null;
+  try {
+    before = JSON.parse(sessionStorage.getItem(STAND));
+    sessionStorage.setItem(STAND, JSON.stringify(stand));
+  } catch {
+    return false; // no storage is lent
+  }
+  return Boolean(before) && before.uid !== stand.uid && before.lesson === stand.lesson && before.phase !== 'predict' && stand.phase === 'predict';
 }
 
 /** Who hands in; only written into the sheet. */

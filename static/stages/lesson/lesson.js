@@ -7,7 +7,7 @@ import { onScreen } from '../../shell/seen.js';
 import { Outbox } from '../../shell/outbox.js';
 import { h, refill, setText } from '../../theme/dom.js';
 import { littleMotion } from '../../theme/motion.js';
-import { answersOf, forget, remember } from './answers.js';
+import { answersOf, forget, remember, wasFarther } from './answers.js';
 import { Exercise } from './exercise.js';
 import { Question } from './predictions.js';
 import { ShelfView } from './shelf.js';
@@ -151,6 +151,7 @@ class LessonsView extends Component {
     this.complaints.hidden = !complaints.length;
     this.shelf.element.hidden = Boolean(lesson);
     this.card.element.hidden = !lesson;
+    if (lesson && wasFarther({ uid: data.uid, lesson: lesson.name, phase: lesson.phase })) this.outbox.send('act', { what: 'run' });
     if (lesson) this.card.update(lesson, shelf.find(({ name }) => name === lesson.name), shelf.length);
     else this.shelf.show(shelf);
     this.redraw(true);

@@ -44,6 +44,11 @@ def test_a_lesson_from_its_question_to_the_sheet(page, server):
     assert page.get_by_text("✗ Not as you said – measured: 0.5.").is_visible() and page.get_by_text("✓ As you said – measured: Only W1.").is_visible()
     assert page.get_by_text("A generator follows slopes.").count() == 1
 
+    # a page that is loaded anew, whose server knows nothing of it, does not begin again at the question
+    page.reload()
+    phase(page, "seen")
+    page.get_by_text("✓ As you said – measured: 0.693.").wait_for()
+
     page.get_by_role("button", name="Begin the exercise").click()
     phase(page, "exercise")
     page.get_by_role("button", name="Check", exact=True).click()

@@ -25,6 +25,12 @@ def test_a_recording_moves_until_the_live_run_is_there(page, server):
     assert page.locator(".recorded-word").inner_text() == "Recording"
     assert {"Share", "Export", "More", "New seed"} <= set(disabled(page)) and "?" not in page.url
     before = places(page)
+    page.keyboard.press("p")
+    page.wait_for_function("document.documentElement.classList.contains('gan2d-projector')")
+    page.keyboard.press("p")
+    page.wait_for_function("!document.documentElement.classList.contains('gan2d-projector')")
+    page.wait_for_timeout(300)
+    assert places(page) == before, "what was taken back is as if it had never been chosen"
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Pause").click()  # whoever looks at a moment is not torn away from it
     stood = page.evaluate("gan2d.recorded.step")
