@@ -1,8 +1,8 @@
 // Whether the server is there. Streamlit writes it at its own root element, covers the page with a dialog when the server is away for
 // long, and asks for a run of the page when it is back: mostly, and from the address as Streamlit knows it.
 
-import { beforeLeaving, scriptRuns } from './leaving.js';
-import { hold } from './outbox.js';
+import { beforeLeaving } from './leaving.js';
+import { hold, scriptRuns } from './outbox.js';
 
 const HELD = { kind: 'info', text: 'Your system asks for little motion, so that nothing plays by itself: press Play, or the space bar.', actions: [] };
 const LOST_BEFORE = 'The connection to the server is lost: the live run begins when it is back.';

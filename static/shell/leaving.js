@@ -3,15 +3,13 @@
 // asks for no more: only what is mounted next speaks again.
 // should it happen all the same, the page is opened again from the link that it had last.
 
-import { hold, unanswered } from './outbox.js';
+import { hold, scriptRuns, unanswered } from './outbox.js';
 
 const PATIENCE = 2500; // ms that a click waits at most: what has no answer by then got lost
 const LOOK = 20; // ms
 const LINK = '[data-testid="stTopNavLink"], [data-testid="stTopNavDropdownLink"], [data-testid="stSidebarNavLink"]';
 export const links = new Map(); // of each page that was visited, by its path: the address that it had last
 export const beforeLeaving = new Set(); // what is to be done before a page is left
-/** Whether Streamlit runs a part of the page. */
-export const scriptRuns = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'running';
 
 /** Send nothing until all is answered and Streamlit runs no part of the page, then act. */
 export function whenStill(act) {

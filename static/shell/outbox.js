@@ -1,11 +1,14 @@
 // Messages to Python, one at a time: Streamlit keeps only the newest of triggers that overtake each other.
 
-const PATIENCE = 2500; // ms without an answer before the next message is sent
+const PATIENCE = 2500; // ms without an answer before the next message is sent, or the same once more where Python does nothing: then it got lost
 const KNOB_PAUSE = 84; // ms between two values of a dragged slider: at most 12 a second
 export const hold = { on: false, lost: false }; // while one is on nothing is sent: the user is about to leave the page, or the server is away
 const held = () => hold.on || hold.lost;
 let counter = Date.now(); // ids grow over remounts and reloads, and over all players
 let told = counter; // the newest id that an answer named
+
+/** Whether Streamlit runs a part of the page. */
+export const scriptRuns = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'running';
 
 /** Whether Python has not answered yet what was sent last. */
 export const unanswered = () => told < counter;
@@ -75,9 +78,12 @@ export class Outbox {
   pump() {
     clearTimeout(this.timer);
     const now = performance.now();
-    if (this.waiting && now - this.waiting.sent > PATIENCE) this.waiting = null;
+    if (this.waiting && now - this.waiting.sent > PATIENCE) this.#give();
     const first = this.queue.findIndex((m) => this.#may(m));
-    if (first < 0) return;
+    if (first < 0) {
+      if (this.waiting) this.timer = setTimeout(() => this.pump(), PATIENCE);
+      return;
+    }
     const next = this.queue[first];
     const wait = next.trigger === 'knob' ? this.lastKnob + KNOB_PAUSE - now : 0;
     if (this.waiting || held() || wait > 0) {
@@ -90,6 +96,12 @@ export class Outbox {
     this.waiting = next;
     this.#post(next);
     this.pump();
+  }
+
+  // No answer came: Streamlit drops what is sent while a part of the page is mounted anew. Python does nothing twice that has the same id.
+  #give() {
+    if (!scriptRuns() && !this.waiting.again) this.queue.unshift(Object.assign(this.waiting, { again: true }));
+    this.waiting = null;
   }
 
   #post(message) {

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from browsing import SMALL, exceptions, hook, opened
+from browsing import SMALL, exceptions, hook, opened, pause, still
 
 pytestmark = pytest.mark.browser
 
@@ -121,3 +121,22 @@ def test_in_a_frame_other_pages_are_one_click_away_and_stay_in_it(page, server):
     page.get_by_role("link", name="Dynamics").click()
     page.wait_for_function("location.pathname.endsWith('dynamics')")
     assert "embed=true" in page.url and not page.get_by_test_id("stHeader").is_visible()
+
+
+def test_what_gets_lost_on_its_way_is_sent_once_more(page, server):
+    opened(page, server)
+    pause(page)
+    still(page)
+    sent = page.evaluate("""async () => {
+        const root = document.querySelector('script[src*="static/js/"]').src.replace(/static\\/js\\/[^/]*$/, 'app/static/');
+        const { Outbox } = await import(`${root}shell/outbox.js`);
+        const outbox = new Outbox(() => null);
+        const sent = [];
+        outbox.trigger = (name, value) => sent.push([name, value.id]);
+        outbox.send('act', { what: 'open' });
+        await new Promise((done) => setTimeout(done, 3500));
+        outbox.answered(sent.at(-1)[1]);
+        await new Promise((done) => setTimeout(done, 3000));
+        return sent;
+    }""")
+    assert len(sent) == 2 and sent[0] == sent[1], "the same message, so that Python does nothing twice"
