@@ -4,8 +4,9 @@ const MOST = 4000; // answers that are kept
 const LETTERS = /\p{L}{2}/u; // without them there is nothing to translate
 const NUMBER = /(?<![\p{L}_\d.])[−-]?\d[\d.,]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?<![.,])/gu;
 const HOLE = /\{(\w*)\}/g; // {} for a number, {name} for words that differ
+const CITED = /^(?:\p{Lu}[\p{L}'-]+(?:(?:,| &| and) \p{Lu}[\p{L}'-]+)*(?: et al\.)? (?:19|20)\d\d)?(?:(?:^|, )arXiv:[\d.]+)?$/u; // whose sentence it is not: a source
 const PARTS = [ // where a text may be divided: sentences first
-  (text) => text.split(/(?<=[.!?…]) +(?=\S)/),
+  (text) => text.split(/(?<=[.!?…])(?<!\bal\.) +(?=\S)/),
   (text) => [...(text.match(/^(.*?(?:\p{L}{2}\)?|\d|\b[A-D]):) +(.*)$/su)?.slice(1) ?? [text])],
   (text) => text.split(/(?<=;) +/),
   (text) => text.split(/(?<=,) +/),
@@ -26,6 +27,7 @@ export class Words {
     this.missing = new Map(); // what has no translation, without its numbers → as it was met
     this.met = new Set();
     for (const [key, words] of Object.entries(table)) this.#learn(bared(key), bared(words));
+    this.open.sort((one, other) => other.fixed - one.fixed); // who says more himself is asked first
   }
 
   #learn(key, words) {
@@ -33,7 +35,7 @@ export class Words {
       const names = [...key.matchAll(HOLE)].map(([, name]) => name);
       const pattern = escaped(key.replace(HOLE, (_, name) => (name ? '\u0001' : '\u0002')));
       const found = new RegExp(`^${pattern.replaceAll('\u0001', '(.+?)').replaceAll('\u0002', `(${NUMBER.source})`)}$`, 'u');
-      this.open.push({ found, names, words });
+      this.open.push({ found, names, words, fixed: key.replace(HOLE, '').length });
     } else if (/\d|\{\}/.test(key)) {
       const numbers = [];
       const holes = key.replaceAll('{}', '0').replace(NUMBER, '{}'); // as a text looks
@@ -63,6 +65,7 @@ export class Words {
   #found(text) {
     const bare = bared(text);
     const end = text.slice(bare.length);
+    if (CITED.test(bare)) return text;
     const whole = this.whole.get(bare) ?? this.#numbers(bare) ?? this.#names(bare);
     if (whole === undefined) return undefined;
     this.#meet(bare);
