@@ -2,7 +2,8 @@
 
 const MOST = 4000; // answers that are kept
 const LETTERS = /\p{L}{2}/u; // without them there is nothing to translate
-const NUMBER = /(?<![\p{L}_\d.])[−-]?\d[\d.,]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?<![.,])/gu;
+const NUMBER = /(?<![\p{L}_\d.])[+−-]?(?:10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d[\d.,]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?<![.,]))/gu;
+const NAME = '((?:(?![.!?] ).)+?)'; // within a sentence
 const HOLE = /\{(\w*)\}/g; // {} for a number, {name} for words that differ
 const CITED = /^(?:\p{Lu}[\p{L}'-]+(?:(?:,| &| and) \p{Lu}[\p{L}'-]+)*(?: et al\.)? (?:19|20)\d\d)?(?:(?:^|, )arXiv:[\d.]+)?$/u; // whose sentence it is not: a source
 const PARTS = [ // where a text may be divided: sentences first
@@ -11,6 +12,8 @@ const PARTS = [ // where a text may be divided: sentences first
   (text) => text.split(/(?<=;) +/),
   (text) => text.split(/(?<=,) +/),
 ];
+const LOOSE = PARTS.length - 1; // only where a part of it is known
+const VALUED = /^(.*?\S) ((?:from )?[+−-]?\d.*)$/su; // a name and its value
 
 // the end of a sentence is the same in all languages, and so are both kinds of apostrophes and of spaces
 const bared = (text) => text.replaceAll('\u00a0', ' ').replace(/ ?[.:;,…]+$/, '').replaceAll('’', "'");
@@ -34,8 +37,9 @@ export class Words {
     if (/\{\w+\}/.test(key)) {
       const names = [...key.matchAll(HOLE)].map(([, name]) => name);
       const pattern = escaped(key.replace(HOLE, (_, name) => (name ? '\u0001' : '\u0002')));
-      const found = new RegExp(`^${pattern.replaceAll('\u0001', '(.+?)').replaceAll('\u0002', `(${NUMBER.source})`)}$`, 'u');
-      this.open.push({ found, names, words, fixed: key.replace(HOLE, '').length });
+      const found = new RegExp(`^${pattern.replaceAll('\u0001', NAME).replaceAll('\u0002', `(${NUMBER.source})`)}$`, 'u');
+      const said = key.split(/\{\w*\}/);
+      this.open.push({ found, names, words, fixed: said.join('').length, sign: said.reduce((one, other) => (other.length > one.length ? other : one)) });
     } else if (/\d|\{\}/.test(key)) {
       const numbers = [];
       const holes = key.replaceAll('{}', '0').replace(NUMBER, '{}'); // as a text looks
@@ -66,7 +70,7 @@ export class Words {
     const bare = bared(text);
     const end = text.slice(bare.length);
     if (CITED.test(bare)) return text;
-    const whole = this.whole.get(bare) ?? this.#numbers(bare) ?? this.#names(bare);
+    const whole = this.whole.get(bare) ?? this.#numbers(bare) ?? this.#names(bare) ?? this.#valued(bare);
     if (whole === undefined) return undefined;
     this.#meet(bare);
     return whole + end;
@@ -83,8 +87,8 @@ export class Words {
   }
 
   #names(text) {
-    for (const { found, names, words } of this.open) {
-      const held = text.match(found);
+    for (const { found, names, words, sign } of this.open) {
+      const held = text.includes(sign) && text.match(found);
       if (!held) continue;
       const numbers = held.slice(1).filter((_, i) => !names[i]);
       let i = 0;
@@ -93,16 +97,35 @@ export class Words {
     return undefined;
   }
 
+  #valued(text) {
+    const [, ...both] = text.match(VALUED) ?? [];
+    const told = both.map((part) => (LETTERS.test(part) ? this.whole.get(part) ?? this.#numbers(part) : part));
+    return both.length && !told.includes(undefined) ? told.join(' ') : undefined;
+  }
+
   // Divided where it can be; what is found of it counts.
   #parts(text, depth) {
     if (depth === PARTS.length) {
       if (LETTERS.test(text)) this.#meet(bared(text), true);
       return text;
     }
-    const parts = PARTS[depth](text);
-    if (parts.length === 1) return this.#parts(text, depth + 1);
-    if (depth === PARTS.length - 1 && !parts.some((part) => this.#found(part))) return this.#parts(text, depth + 1);
-    return parts.map((part) => (LETTERS.test(part) ? this.#found(part) ?? this.#parts(part, depth + 1) : part)).join(' ');
+    const told = this.#runs(PARTS[depth](text));
+    const known = told.some(({ words }) => words !== undefined);
+    if (told.length === 1 || (depth === LOOSE && !known)) return this.#parts(text, depth + 1);
+    return told.map(({ part, words }) => words ?? (LETTERS.test(part) ? this.#parts(part, depth + 1) : part)).join(' ');
+  }
+
+  // As many parts together as have a translation.
+  #runs(parts) {
+    const told = [];
+    for (let from = 0; from < parts.length; from = told.at(-1).to) {
+      for (let to = parts.length; to > from && told.at(-1)?.from !== from; to--) {
+        const part = parts.slice(from, to).join(' ');
+        const words = parts.length > 1 && LETTERS.test(part) ? this.#found(part) : undefined;
+        if (words !== undefined || to === from + 1) told.push({ from, to, part, words });
+      }
+    }
+    return told;
   }
 
   #meet(text, missing = false) {
