@@ -3,7 +3,7 @@
 const MOST = 4000; // answers that are kept
 const LETTERS = /\p{L}{2}/u; // without them there is nothing to translate
 const NUMBER = /(?<![\p{L}_\d.])[+−-]?(?:10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d[\d.,]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?<![.,]))/gu;
-const NAME = '((?:(?![.!?] ).)+?)'; // within a sentence
+const NAME = '((?:(?![.!?;] ).)+?)'; // within a sentence
 const HOLE = /\{(\w*)\}/g; // {} for a number, {name} for words that differ
 const CITED = /^(?:\p{Lu}[\p{L}'-]+(?:(?:,| &| and) \p{Lu}[\p{L}'-]+)*(?: et al\.)? (?:19|20)\d\d)?(?:(?:^|, )arXiv:[\d.]+)?$/u; // whose sentence it is not: a source
 const PARTS = [ // where a text may be divided: sentences first
@@ -70,10 +70,21 @@ export class Words {
     const bare = bared(text);
     const end = text.slice(bare.length);
     if (CITED.test(bare)) return text;
-    const whole = this.whole.get(bare) ?? this.#numbers(bare) ?? this.#names(bare) ?? this.#valued(bare);
+    const whole = this.#exact(bare) ?? this.#names(bare) ?? this.#valued(bare) ?? this.#other(bare);
     if (whole === undefined) return undefined;
     this.#meet(bare);
     return whole + end;
+  }
+
+  #exact(text) {
+    return this.whole.get(text) ?? this.#numbers(text);
+  }
+
+  // As it stands elsewhere: at the beginning of a sentence, or within one.
+  #other(text) {
+    const [small, large] = [text[0].toLowerCase(), text[0].toUpperCase()];
+    const told = this.#exact((text[0] === small ? large : small) + text.slice(1));
+    return text[0] === large && told ? told[0].toUpperCase() + told.slice(1) : told;
   }
 
   #numbers(text) {
@@ -99,7 +110,7 @@ export class Words {
 
   #valued(text) {
     const [, ...both] = text.match(VALUED) ?? [];
-    const told = both.map((part) => (LETTERS.test(part) ? this.whole.get(part) ?? this.#numbers(part) : part));
+    const told = both.map((part) => (LETTERS.test(part) ? this.#exact(part) : part));
     return both.length && !told.includes(undefined) ? told.join(' ') : undefined;
   }
 

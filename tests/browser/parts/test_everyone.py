@@ -17,6 +17,7 @@ TABLE = {
     "Surface": "Fläche",
     "The critic's score": "Score des Kritikers",
     "figure {}": "Abbildung {}",
+    "from {} to {}": "von {} bis {}",
 }
 
 
@@ -38,6 +39,7 @@ def modules(browser, server):
         ("The critic’s score: 4.4·10⁻⁸", "Score des Kritikers: 4.4·10⁻⁸"),
         ("Surface. Unknown words.", "Fläche. Unknown words."),
         ("−0.33", "−0.33"),
+        ("surface 10⁻³, Surface from 2 to 5", "Fläche 10⁻³, Fläche von 2 bis 5"),
         (
             "Lim & Ye 2017, arXiv:1705.02894; Brock et al. 2018, arXiv:1809.11096, figure 3.",
             "Lim & Ye 2017, arXiv:1705.02894; Brock et al. 2018, arXiv:1809.11096, Abbildung 3.",
