@@ -5,10 +5,10 @@ const LETTERS = /\p{L}{2}/u; // without them there is nothing to translate
 const NUMBER = /(?<![\p{L}_\d.])[+−-]?(?:10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d[\d.,]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?<![.,]))/gu;
 const NAME = '((?:(?![.!?;] ).)+?)'; // within a sentence
 const HOLE = /\{(\w*)\}/g; // {} for a number, {name} for words that differ
-const CITED = /^(?:\p{Lu}[\p{L}'-]+(?:(?:,| &| and) \p{Lu}[\p{L}'-]+)*(?: et al\.)? (?:19|20)\d\d)?(?:(?:^|, )arXiv:[\d.]+)?$/u; // whose sentence it is not: a source
+const CITED = /^\(?(?:\p{Lu}[\p{L}'-]+(?:(?:,| &| and) \p{Lu}[\p{L}'-]+)*(?: et al\.)? (?:19|20)\d\d)?(?:(?:^|, )arXiv:[\d.]+)?\)?$/u; // whose sentence it is not: a source
 const PARTS = [ // where a text may be divided: sentences first
   (text) => text.split(/(?<=[.!?…])(?<!\bal\.) +(?=\S)/),
-  (text) => [...(text.match(/^(.*?(?:\p{L}{2}\)?|\d|\b[A-D]):) +(.*)$/su)?.slice(1) ?? [text])],
+  (text) => [...(text.match(/^(.*?(?:\p{L}{2}\)?|\d|(?<!\p{L})\p{L}):) +(.*)$/su)?.slice(1) ?? [text])],
   (text) => text.split(/(?<=;) +/),
   (text) => text.split(/(?<=,) +/),
 ];
@@ -110,7 +110,7 @@ export class Words {
 
   #valued(text) {
     const [, ...both] = text.match(VALUED) ?? [];
-    const told = both.map((part) => (LETTERS.test(part) ? this.#exact(part) : part));
+    const told = both.map((part) => (LETTERS.test(part) ? this.#exact(part) ?? this.#other(part) : part));
     return both.length && !told.includes(undefined) ? told.join(' ') : undefined;
   }
 
