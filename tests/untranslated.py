@@ -13,7 +13,7 @@ SEEN = 12_000  # ms: long enough for the live run to take over from the recordin
 
 def untranslated(page: Page, address: str, language: str) -> tuple[int, list[str]]:
     """How many texts a page has, and those that stay English."""
-    page.goto(f"{address}?lang={language}")
+    page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
     page.wait_for_function(f"window.gan2dLanguage?.name === '{language}'", timeout=60_000)
     page.wait_for_timeout(SEEN)
     return page.evaluate("gan2dLanguage.met"), page.evaluate("gan2dLanguage.missing")

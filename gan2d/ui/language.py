@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 
-from gan2d.ui.recording.html import STATIC
+from gan2d.ui.recording.html import language_files
 from gan2d.ui.views import mount
 
 ENGLISH = "English"  # in a language's file its own name
@@ -14,8 +14,7 @@ ENGLISH = "English"  # in a language's file its own name
 @cache
 def languages() -> tuple[tuple[str, str], ...]:
     """Each with its short name, as in a link, and the name that it has in itself."""
-    files = sorted((STATIC / "languages").glob("*.json"))
-    return ("en", ENGLISH), *((path.stem, json.loads(path.read_text(encoding="utf-8"))[ENGLISH]) for path in files)
+    return ("en", ENGLISH), *((path.stem, json.loads(path.read_text(encoding="utf-8"))[ENGLISH]) for path in language_files())
 
 
 def choose_language() -> None:

@@ -42,6 +42,12 @@ _SIGNS = (
     f"[data-testid=stSidebarHeader] [data-testid=stIconMaterial]::after {{content: ''; clip-path: polygon({_BACK}); width: 1rem; height: 1rem}} "
     f"[data-testid=stExpandSidebarButton] [data-testid=stIconMaterial]::after {{content: ''; clip-path: polygon({_LINES}); width: 1rem; height: 1rem}}"
 )
+# what a list's value is called in another language, laid over it by static/language/page.js
+_TOLD = (
+    "[data-gan2d-told]::before {content: attr(data-gan2d-told); position: absolute; inset: 0 2rem 0 0; padding: 0.5rem; pointer-events: none; "
+    "font-size: 0.875rem; line-height: 1.5; white-space: nowrap; overflow: hidden; text-overflow: ellipsis} "
+    "[data-gan2d-told] > input {color: transparent !important}"
+)
 # in another page's frame Streamlit's header, with the ways to the other pages, gives its place to a row of them
 _FRAMED = (
     ".stMainBlockContainer {padding-top: 0.2rem !important} [data-testid=stHeader] {display: none} "
@@ -62,7 +68,7 @@ _PLAIN = ":is([data-testid=stSidebar], [data-testid=stExpandSidebarButton]) {dis
 
 def _around(framed: bool, plain: bool = False) -> None:
     """What every page has."""
-    st.html(f"<style>{_ROOMY} {_SIGNS} {_PROJECTED} {_FRAMED if framed else ''} {_PLAIN if plain else ''}</style>")
+    st.html(f"<style>{_ROOMY} {_SIGNS} {_TOLD} {_PROJECTED} {_FRAMED if framed else ''} {_PLAIN if plain else ''}</style>")
     if framed:
         with st.container(key="pages_in_a_frame", horizontal=True, gap="small"):
             for one in st.session_state.page_table:

@@ -6,6 +6,9 @@ const KEY = 'gan2d language'; // in the browser's store
 const ATTRIBUTES = ['title', 'aria-label', 'placeholder'];
 const LEFT = 'script, style, noscript, code, pre, textarea, .katex, [translate=no]'; // nobody's sentences
 const CHANGED = 'gan2d-language'; // what the window is told
+// the value of a Streamlit list is React's own text field: what it says in the language lies over it, in gan2d/ui/page.py's style
+const FIELDS = '[data-testid=stSelectbox] input';
+const packed = globalThis.gan2dLanguages ?? {}; // those of a page that is one file, by name
 
 let words = null; // null: English
 let chosen = 'en';
@@ -50,6 +53,13 @@ function inAttributes(element) {
     const now = element.getAttribute(name);
     if (now) tell(element, name, now, (told) => element.setAttribute(name, told));
   }
+  if (element.matches(FIELDS)) layOver(element, words.of(element.getAttribute('value') ?? ''));
+}
+
+function layOver(field, told) {
+  const { dataset } = field.parentElement;
+  if (told && told !== field.getAttribute('value')) dataset.gan2dTold = told;
+  else delete dataset.gan2dTold;
 }
 
 function each(root, text, element) {
@@ -67,7 +77,7 @@ function follow({ type, target, addedNodes }) {
 }
 
 function watch(root) {
-  changes.observe(root, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES });
+  changes.observe(root, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: [...ATTRIBUTES, 'value'] });
   each(root, inText, inAttributes);
 }
 
@@ -78,6 +88,7 @@ function restore(node) {
     else if (name !== 'text' && node.getAttribute(name) === told) node.setAttribute(name, english);
   }
   done.delete(node);
+  if (node.nodeType === Node.ELEMENT_NODE && node.matches(FIELDS)) layOver(node, '');
 }
 
 /** Follow a tree of its own too, such as a component's. */
@@ -88,14 +99,20 @@ export function alsoIn(root) {
   if (words) watch(root);
 }
 
+async function tableOf(name) {
+  if (!/^[a-z]{2,3}$/.test(name) || name === 'en') return null;
+  if (packed[name]) return packed[name];
+  const answer = await fetch(new URL(`../languages/${name}.json`, import.meta.url), { cache: 'no-cache' }).catch(() => null);
+  return answer?.ok ? answer.json() : null;
+}
+
 /** Show the page in a language; `keep` it for every later visit. */
 export async function choose(name, keep = true) {
   if (keep) {
     store('sessionStorage')?.removeItem(KEY);
     store('localStorage')?.setItem(KEY, name);
   }
-  const answer = /^[a-z]{2,3}$/.test(name) && name !== 'en' ? await fetch(new URL(`../languages/${name}.json`, import.meta.url), { cache: 'no-cache' }).catch(() => null) : null;
-  const table = answer?.ok ? await answer.json() : null;
+  const table = await tableOf(name);
   changes.disconnect();
   words = null;
   for (const root of roots) each(root, restore, restore);

@@ -2,14 +2,18 @@
 
 const MOST = 4000; // answers that are kept
 const LETTERS = /\p{L}{2}/u; // without them there is nothing to translate
-const NUMBER = /(?<![\p{L}_\d.])[−-]?\d[\d.,]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?<![.,])/gu;
+const NUMBER = /(?<![\p{L}_\d.])[+−-]?(?:10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d[\d.,]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?<![.,]))/gu;
+const NAME = '((?:(?![.!?;] ).)+?)'; // within a sentence
 const HOLE = /\{(\w*)\}/g; // {} for a number, {name} for words that differ
+const CITED = /^\(?(?:\p{Lu}[\p{L}'-]+(?:(?:,| &| and) \p{Lu}[\p{L}'-]+)*(?: et al\.)? (?:19|20)\d\d)?(?:(?:^|, )arXiv:[\d.]+)?\)?$/u; // whose sentence it is not: a source
 const PARTS = [ // where a text may be divided: sentences first
-  (text) => text.split(/(?<=[.!?…]) +(?=\S)/),
-  (text) => [...(text.match(/^(.*?(?:\p{L}{2}\)?|\d|\b[A-D]):) +(.*)$/su)?.slice(1) ?? [text])],
+  (text) => text.split(/(?<=[.!?…])(?<!\bal\.) +(?=\S)/),
+  (text) => [...(text.match(/^(.*?(?:\p{L}{2}\)?|\d|(?<!\p{L})\p{L}):) +(.*)$/su)?.slice(1) ?? [text])],
   (text) => text.split(/(?<=;) +/),
   (text) => text.split(/(?<=,) +/),
 ];
+const LOOSE = PARTS.length - 1; // only where a part of it is known
+const VALUED = /^(.*?\S) ((?:from )?[+−-]?\d.*)$/su; // a name and its value
 
 // the end of a sentence is the same in all languages, and so are both kinds of apostrophes and of spaces
 const bared = (text) => text.replaceAll('\u00a0', ' ').replace(/ ?[.:;,…]+$/, '').replaceAll('’', "'");
@@ -26,14 +30,16 @@ export class Words {
     this.missing = new Map(); // what has no translation, without its numbers → as it was met
     this.met = new Set();
     for (const [key, words] of Object.entries(table)) this.#learn(bared(key), bared(words));
+    this.open.sort((one, other) => other.fixed - one.fixed); // who says more himself is asked first
   }
 
   #learn(key, words) {
     if (/\{\w+\}/.test(key)) {
       const names = [...key.matchAll(HOLE)].map(([, name]) => name);
       const pattern = escaped(key.replace(HOLE, (_, name) => (name ? '\u0001' : '\u0002')));
-      const found = new RegExp(`^${pattern.replaceAll('\u0001', '(.+?)').replaceAll('\u0002', `(${NUMBER.source})`)}$`, 'u');
-      this.open.push({ found, names, words });
+      const found = new RegExp(`^${pattern.replaceAll('\u0001', NAME).replaceAll('\u0002', `(${NUMBER.source})`)}$`, 'u');
+      const said = key.split(/\{\w*\}/);
+      this.open.push({ found, names, words, fixed: said.join('').length, sign: said.reduce((one, other) => (other.length > one.length ? other : one)) });
     } else if (/\d|\{\}/.test(key)) {
       const numbers = [];
       const holes = key.replaceAll('{}', '0').replace(NUMBER, '{}'); // as a text looks
@@ -63,10 +69,22 @@ export class Words {
   #found(text) {
     const bare = bared(text);
     const end = text.slice(bare.length);
-    const whole = this.whole.get(bare) ?? this.#numbers(bare) ?? this.#names(bare);
+    if (CITED.test(bare)) return text;
+    const whole = this.#exact(bare) ?? this.#names(bare) ?? this.#valued(bare) ?? this.#other(bare);
     if (whole === undefined) return undefined;
     this.#meet(bare);
     return whole + end;
+  }
+
+  #exact(text) {
+    return this.whole.get(text) ?? this.#numbers(text);
+  }
+
+  // As it stands elsewhere: at the beginning of a sentence, or within one.
+  #other(text) {
+    const [small, large] = [text[0].toLowerCase(), text[0].toUpperCase()];
+    const told = this.#exact((text[0] === small ? large : small) + text.slice(1));
+    return text[0] === large && told ? told[0].toUpperCase() + told.slice(1) : told;
   }
 
   #numbers(text) {
@@ -80,8 +98,8 @@ export class Words {
   }
 
   #names(text) {
-    for (const { found, names, words } of this.open) {
-      const held = text.match(found);
+    for (const { found, names, words, sign } of this.open) {
+      const held = text.includes(sign) && text.match(found);
       if (!held) continue;
       const numbers = held.slice(1).filter((_, i) => !names[i]);
       let i = 0;
@@ -90,16 +108,35 @@ export class Words {
     return undefined;
   }
 
+  #valued(text) {
+    const [, ...both] = text.match(VALUED) ?? [];
+    const told = both.map((part) => (LETTERS.test(part) ? this.#exact(part) ?? this.#other(part) : part));
+    return both.length && !told.includes(undefined) ? told.join(' ') : undefined;
+  }
+
   // Divided where it can be; what is found of it counts.
   #parts(text, depth) {
     if (depth === PARTS.length) {
       if (LETTERS.test(text)) this.#meet(bared(text), true);
       return text;
     }
-    const parts = PARTS[depth](text);
-    if (parts.length === 1) return this.#parts(text, depth + 1);
-    if (depth === PARTS.length - 1 && !parts.some((part) => this.#found(part))) return this.#parts(text, depth + 1);
-    return parts.map((part) => (LETTERS.test(part) ? this.#found(part) ?? this.#parts(part, depth + 1) : part)).join(' ');
+    const told = this.#runs(PARTS[depth](text));
+    const known = told.some(({ words }) => words !== undefined);
+    if (told.length === 1 || (depth === LOOSE && !known)) return this.#parts(text, depth + 1);
+    return told.map(({ part, words }) => words ?? (LETTERS.test(part) ? this.#parts(part, depth + 1) : part)).join(' ');
+  }
+
+  // As many parts together as have a translation.
+  #runs(parts) {
+    const told = [];
+    for (let from = 0; from < parts.length; from = told.at(-1).to) {
+      for (let to = parts.length; to > from && told.at(-1)?.from !== from; to--) {
+        const part = parts.slice(from, to).join(' ');
+        const words = parts.length > 1 && LETTERS.test(part) ? this.#found(part) : undefined;
+        if (words !== undefined || to === from + 1) told.push({ from, to, part, words });
+      }
+    }
+    return told;
   }
 
   #meet(text, missing = false) {

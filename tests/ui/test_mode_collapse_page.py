@@ -45,7 +45,7 @@ def test_every_part_opens_from_its_link(part):
 
 def test_the_published_page_opens():
     at = open_page("published")
-    (table,) = at.dataframe
+    (table,) = at.table
     assert set(PUBLISHED) <= set(table.value["Method"]) and any("bench-modes" in code.value for code in at.code)
     steps = dict(zip(table.value["Method"], table.value["Steps"]))
     assert steps["gan2d's best"] == "10,000" and steps["GAN"] == "3,000 (paper: 400,000)"
@@ -59,12 +59,12 @@ def test_the_published_page_shows_ours_above_theirs(monkeypatch, tmp_path):
     file.write_text(json.dumps(said), encoding="utf-8")
     monkeypatch.setattr(published, "RESULTS", file)
     at = open_page("published")
-    assert not at.warning and at.dataframe[0].value["Method"][0] == "GAN" and at.dataframe[0].value["ring8 modes"][0] == "7.0 ± 1.0"
-    assert any("Made by hand." in caption.value for caption in at.caption)
+    assert not at.warning and at.table[0].value["Method"][0] == "GAN" and at.table[0].value["ring8 modes"][0] == "7.0 ± 1.0"
+    assert any("Made by hand" in caption.value for caption in at.caption)
     for broken, why in (("nonsense", "This file is no JSON"), ("{}", "does not hold results of bench-modes"), (None, "No results are here yet")):
         file.unlink() if broken is None else file.write_text(broken, encoding="utf-8")
         (warning,) = check(at.run()).warning
-        assert why in warning.value and len(at.dataframe[0].value) == len(PUBLISHED)
+        assert why in warning.value and len(at.table[0].value) == len(PUBLISHED)
 
 
 TOLD = {

@@ -14,7 +14,7 @@ from gan2d.settings.experiment import LETTERS, Experiment, can_be_axis, check_ar
 from gan2d.settings.knobs import KNOBS
 from gan2d.settings.presets import PRESETS
 from gan2d.studies.remedies import REMEDIES, treated, without_meaning
-from gan2d.ui.controls.widgets import choice, said
+from gan2d.ui.controls.widgets import called, choice
 from gan2d.ui.fragments import popover, shows, then_show
 from gan2d.ui.player.player import Player
 
@@ -70,7 +70,8 @@ def _buttons(player: Player) -> None:
         for i in range(1, count):
             apart = differences(player.experiment, i)
             values = [player.experiment.values(k) for k in (0, i)]
-            words = ", ".join(f"{KNOBS[name].label} {said(values[1][name])} (A: {said(values[0][name])})" for name in apart)
+            rows = [(KNOBS[name], values[1][name], values[0][name]) for name in apart]
+            words = "; ".join(f"{row.label} {called(row, own)} (A: {called(row, other)})" for row, own, other in rows)
             st.caption(f"{LETTERS[i]} differs from A: {words}." if words else f"{LETTERS[i]} is like A so far: move a knob of one of them.")
 
 

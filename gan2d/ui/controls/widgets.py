@@ -39,10 +39,15 @@ def said(value: Value) -> str:
     return value if isinstance(value, str) else f"{value:.4g}"
 
 
+def called(row: Knob, value: Value) -> str:
+    """A knob's value as a list of it would say it, or as short text."""
+    return row.choices[str(value)] if row.choices is not None else said(value)
+
+
 def _help(row: Knob, default: Value) -> str:
     source = f"\n\nSource: {row.source}." if row.source else ""
     again = "\n\nA change starts training again." if row.resets else ""
-    return f"{row.help}\n\nDefault here: {said(default)}.{source}{again}"
+    return f"{row.help}\n\nDefault here: {called(row, default)}.{source}{again}"
 
 
 def knob_widget(player: Player, row: Knob, arm: int | None, exact: bool = False) -> None:
@@ -77,10 +82,10 @@ def restore_buttons(player: Player, arm: int | None) -> None:
         for name, value in moved.items():
             row = KNOBS[name]
             st.button(
-                f"{row.symbol or row.label} {said(value)} ↺",
+                f"{row.symbol or row.label} {called(row, value)} ↺",
                 key=f"{player.keys}restore_{name}",
                 on_click=then_show(player, functools.partial(player.restore, name, arm)),
-                help=f"{row.label}: back to {said(usual(name))}.",
+                help=f"{row.label}: back to {called(row, usual(name))}.",
             )
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from gan2d.common.errors import InputError
+from gan2d.common.words import as_it_is
 from gan2d.measure.games.alice import DIFFERS, PUBLISHED, STRENGTHS, TRUE_MODES, read_alice
 from gan2d.ui.views import mount
 
@@ -132,8 +133,6 @@ def alice_part() -> None:
     st.markdown("##### ALICE’s toy beside its published figures")
     st.markdown(words)
     mount("alice", {"figure": figure}, "alice")
-    st.caption(
-        f"Five Gaussians with σ = 0.2, networks of 2×256 ReLU units, {steps}; the reconstruction is the mean over both coordinates, as in the "
-        f"public code of Li et al. 2017, arXiv:1709.01215. {DIFFERS}"
-    )
+    rest = "the reconstruction is the mean over both coordinates, as in the public code of Li et al. 2017, arXiv:1709.01215"
+    st.caption(as_it_is(f"Five Gaussians with σ = 0.2, networks of 2×256 ReLU units, {steps}; {rest}. {DIFFERS}"))
     st.code("python -m benchmarks.alice", language="bash")

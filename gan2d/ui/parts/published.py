@@ -9,13 +9,13 @@ from typing import Any
 import streamlit as st
 
 from gan2d.common.errors import InputError
+from gan2d.common.words import as_it_is
 from gan2d.studies.coverage import METHODS, read_results
 from gan2d.studies.published import rows_for_people
 from gan2d.studies.remedies import REMEDIES
 
 RESULTS = Path(__file__).parents[3] / "docs" / "bench-modes-small.json"
 TRICKS = RESULTS.with_name("tricks.json")
-ROW = 35  # pixels of a table's row, so that none is scrolled away
 
 
 def published_page() -> None:
@@ -30,11 +30,9 @@ def published_page() -> None:
         st.warning(f"The results cannot be read. {error}")
         results = None
     rows = rows_for_people(results, {name: row.title for name, row in METHODS.items()})
-    st.dataframe(rows, hide_index=True, width="stretch", height=ROW * (len(rows) + 1) + 3)
-    st.caption(
-        "± standard error over the runs; 2,500 fresh samples of each; high quality: within 3σ of a mode; –: not printed. "
-        + (results["words"] if results else "")
-    )
+    st.table(rows, hide_index=True)
+    words = "± standard error over the runs; 2,500 fresh samples of each; high quality: within 3σ of a mode; –: not printed."
+    st.caption(as_it_is(f"{words} {results['words'] if results else ''}"))
     st.markdown("Make it again; it tells how far it is, and goes on where it was interrupted:")
     st.code("python -m gan2d bench-modes --preset small --json bench-modes-small.json", language="bash")
     tricks()

@@ -97,7 +97,7 @@ def _game(play: Play) -> dict[str, object]:
             {
                 "name": name,
                 "title": METHODS[name].title,
-                "help": f"{METHODS[name].help} {METHODS[name].source}",
+                "help": f"{METHODS[name].help} {METHODS[name].source}.",
                 "strength": METHODS[name].strength._asdict() if METHODS[name].strength else None,  # type: ignore[union-attr]
             }
             for name in row.methods

@@ -46,7 +46,7 @@ _PAGE = """<!doctype html>
 <title>{title}</title>
 <style>{style}</style>
 <script type="importmap">{imports}</script>
-<script>globalThis.gan2dSheets = {css};</script>
+<script>globalThis.gan2dSheets = {css}; globalThis.gan2dLanguages = {languages};</script>
 </head>
 <body>
 <main><div class="gan2d-lab"><p>This recording needs JavaScript, and Chrome or Edge from 111, Firefox from 113 or Safari from 16.4.</p></div></main>
@@ -55,6 +55,11 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
+
+
+def language_files() -> list[Path]:
+    """A file for each language but English."""
+    return sorted((STATIC / "languages").glob("*.json"))
 
 
 def modules(entry: str) -> dict[str, str]:
@@ -89,6 +94,7 @@ def page(recording: bytes, module: str, title: str) -> str:
         style=_STYLE,
         imports=_script({"imports": imports}),
         css=_script({_address(path): text for path, text in sheets(code).items()}),
+        languages=_script({path.stem: json.loads(path.read_text(encoding="utf-8")) for path in language_files()}),
         recording=base64.b64encode(recording).decode(),
         start=_START % _name(entry),
     )
@@ -96,7 +102,7 @@ def page(recording: bytes, module: str, title: str) -> str:
 
 def _script(value: object) -> str:
     """JSON that can stand in a script element: nothing in it ends one."""
-    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _beside(path: str, source: str) -> str:

@@ -42,7 +42,7 @@ export class ShelfView {
   #tile({ name, number, title, question }, progress) {
     const made = button('', question, () => this.open(name), 'tile');
     const state = h('span', { className: `state ${progress}` }, h('i', { ariaHidden: 'true' }, SIGNS[progress]), ` ${WORDS[progress]}`);
-    made.replaceChildren(h('b', {}, `${number} ${title}`), h('span', { className: 'question' }, question), state);
+    made.replaceChildren(h('b', {}, `${number} `, title), h('span', { className: 'question' }, question), state);
     return h('li', {}, made);
   }
 

@@ -12,9 +12,12 @@ TABLE = {
     "Step {}": "Schritt {}",
     "samples reach {} of {} modes": "erreicht sind {} von {} Moden",
     "{} % lie within 3σ": "{} % liegen bei 3σ",
+    "{a} with {b}": "{b} neben {a}",
     "Begin with {a} now.": "Jetzt mit {a} beginnen.",
     "Surface": "Fläche",
     "The critic's score": "Score des Kritikers",
+    "figure {}": "Abbildung {}",
+    "from {} to {}": "von {} bis {}",
 }
 
 
@@ -36,6 +39,11 @@ def modules(browser, server):
         ("The critic’s score: 4.4·10⁻⁸", "Score des Kritikers: 4.4·10⁻⁸"),
         ("Surface. Unknown words.", "Fläche. Unknown words."),
         ("−0.33", "−0.33"),
+        ("surface 10⁻³, Surface from 2 to 5", "Fläche 10⁻³, Fläche von 2 bis 5"),
+        (
+            "Lim & Ye 2017, arXiv:1705.02894; Brock et al. 2018, arXiv:1809.11096, figure 3.",
+            "Lim & Ye 2017, arXiv:1705.02894; Brock et al. 2018, arXiv:1809.11096, Abbildung 3.",
+        ),
     ],
 )
 def test_a_text_is_looked_up_whole_without_its_numbers_and_part_by_part(modules, english, german):
@@ -43,7 +51,7 @@ def test_a_text_is_looked_up_whole_without_its_numbers_and_part_by_part(modules,
 
 
 def test_what_has_no_translation_is_listed_for_translators(modules):
-    missing = f"(() => {{ const w = new m.Words({json.dumps(TABLE)}); for (const t of ['Surface', '3 dogs', '4 dogs', '7']) w.of(t); return [[...w.missing.keys()], w.met.size]; }})()"
+    missing = f"(() => {{ const w = new m.Words({json.dumps(TABLE)}); for (const t of ['Surface', '3 dogs', '4 dogs', '7', 'Mao et al. 2016, arXiv:1611.04076']) w.of(t); return [[...w.missing.keys()], w.met.size]; }})()"
     assert modules("language/words.js", missing) == [["{} dogs"], 2]
 
 
@@ -109,7 +117,11 @@ def test_the_lab_speaks_german_wholly_and_english_again(page, server):
     assert page.evaluate("document.documentElement.lang") == "de" and page.get_by_role("link", name="Perfekter Kritiker").is_visible()
     met, missing = page.evaluate("[gan2dLanguage.met, gan2dLanguage.missing]")
     assert met > 150 and len(missing) <= 0.03 * met, missing
+    data = page.locator("[data-testid=stSelectbox] input").first
+    laid = "input => input.parentElement.dataset.gan2dTold"
+    assert data.input_value() == "Ring of 8 Gaussians" and data.evaluate(laid) == "Ring aus 8 Gauß-Moden", "laid over React's own field"
     page.get_by_label("Sprache").select_option("en")
+    assert data.evaluate(laid) is None
     page.get_by_role("button", name="More", exact=True).click()
     assert page.get_by_role("link", name="Perfect critic").is_visible() and hook(page, "mounts") == 1 and exceptions(page) == []
     page.evaluate("localStorage.clear(); sessionStorage.clear()")

@@ -79,6 +79,16 @@ def test_layers_and_values_need_no_server(offline):
     assert not offline.get_by_role("button", name="New seed").is_visible() and offline.locator("select[name=data]").is_disabled()
 
 
+def test_it_speaks_the_language_that_its_address_names(offline, tmp_path):
+    offline.goto(f"file://{tmp_path}/player.html?lang=de")
+    offline.wait_for_function("window.gan2d?.recorded && document.documentElement.lang === 'de'")
+    offline.get_by_role("button", name="Fläche").wait_for()
+    offline.wait_for_function("!gan2d.playing")
+    assert "Schritt 12:" in offline.locator(".notice").inner_text() and offline.evaluate("gan2dLanguage.missing.length") <= 3, offline.evaluate(
+        "gan2dLanguage.missing"
+    )
+
+
 def test_it_plays_in_a_frame(offline, tmp_path):
     offline.goto(f"file://{tmp_path}/slide.html")
     frame = offline.frames[1]

@@ -2,9 +2,11 @@
 
 import json
 import re
+import tomllib
 
 import pytest
 
+from gan2d.lessons.shelf import SHIPPED
 from gan2d.ui import opening
 from gan2d.ui.language import languages
 from gan2d.ui.player.shown import read_link
@@ -28,6 +30,22 @@ def test_a_file_says_everything_once_and_with_the_same_holes(path):
     for english, words in told:
         assert words.strip() and sorted(HOLE.findall(english)) == sorted(HOLE.findall(words)), english
         assert not re.search(r"[<>]", english + words), "text alone, no markup"
+
+
+def said(lesson):
+    """Every text of a lesson's file that is shown."""
+    yield from (lesson["title"], lesson["question"], *lesson["explain"], lesson["exercise"]["task"])
+    for prediction in lesson["predict"]:
+        yield from (prediction["ask"], *(text for text, _ in prediction.get("options", [])))
+    yield from (row["words"] for row in lesson["measure"] if "words" in row)
+    yield from (claim["says"] for claim in lesson["claim"])
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_lesson_is_wholly_in_german(path):
+    table = json.loads((STATIC / "languages" / "de.json").read_text(encoding="utf-8"))
+    texts = [text.rstrip(".") for text in said(tomllib.loads(path.read_text(encoding="utf-8")))]
+    assert len(texts) > 10 and [text for text in texts if re.search(r"[^\W\d_]{2}", text) and text not in table] == []
 
 
 def test_german_is_there_under_its_own_name():
