@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 ORDER = [
     "common",
     "machine",
+    "elements/shapes",
     "elements/networks",
     "elements",
     "elements/seam",
