@@ -49,6 +49,9 @@ class Projection:
         after: ``(params, memory, knobs) -> (params, memory)``, applied after every critic step.
         effective: ``(params, memory) -> params`` that the critic computes with.
         bound: ``knobs -> the largest |weight|`` that it lets stand, where there is one.
+        slope: what the slope of an MLP then is at most, whatever its weights are, where every activation has slope 1 at most and nothing else acts; None:
+            no such number is known.
+        holds: in words, what it makes of the slope.
     """
 
     title: str
@@ -57,6 +60,8 @@ class Projection:
     after: Callable[[Params, Memory, ProjectionKnobs], tuple[Params, Memory]] = lambda params, memory, knobs: (params, memory)
     effective: Callable[[Params, Memory], Params] = lambda params, memory: params
     bound: Callable[[ProjectionKnobs], Array] | None = None
+    slope: float | None = None
+    holds: str = ""
     knobs: tuple[str, ...] = ()
     source: str = ""
 
@@ -124,6 +129,7 @@ PROJECTIONS: dict[str, Projection] = {
         "After each critic step every weight and bias is put back into [−c, c].",
         after=_clip,
         bound=lambda knobs: knobs.clip,
+        holds="bounded by clipped weights, by a K that nobody chose",
         knobs=("clip",),
         source="Arjovsky et al. 2017, arXiv:1701.07875",
     ),
@@ -133,6 +139,7 @@ PROJECTIONS: dict[str, Projection] = {
         init=_start_vectors,
         after=lambda params, memory, knobs: (params, _power_iteration(params, memory)),
         effective=lambda params, memory: jax.tree.map(_normalise, params, memory),
+        holds="at most about 1, as far as power iteration has come",
         source="Miyato et al. 2018, arXiv:1802.05957",
     ),
     "orthonormal": Projection(
@@ -140,6 +147,8 @@ PROJECTIONS: dict[str, Projection] = {
         "Every weight matrix is made orthonormal by Björck's iteration: the slope is at most 1 for any weights, and with GroupSort it need not be less.",
         after=lambda params, memory, knobs: (jax.tree.map(_orthonormal, params), memory),
         effective=lambda params, memory: jax.tree.map(_orthonormal, params),
+        slope=1.0,
+        holds="bounded by orthonormal weights, but for what else acts in the critic",
         source="Anil et al. 2019, arXiv:1811.05381",
     ),
 }

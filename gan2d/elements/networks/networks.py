@@ -38,12 +38,13 @@ LATENTS: dict[str, tuple[str, Callable[[Array, tuple[int, ...]], Array], float]]
 
 
 class Head(NamedTuple):
-    """How a critic makes a score: its module for a given width, whether its output is a ``plain`` number that the objective reads as a score (else it is one already), and the knobs that it needs."""
+    """How a critic makes a score: its module for a given width, whether its output is a ``plain`` number that the objective reads as a score (else it is one already), the knobs that it needs, and what its slope is at most for any weights, where its form says so."""
 
     title: str
     module: Callable[[NetworkSpec, int], nn.Module]
     plain: bool
     knobs: tuple[str, ...] = ()
+    slope: float | None = None
 
 
 HEADS: dict[str, Head] = {
@@ -58,7 +59,7 @@ HEADS: dict[str, Head] = {
         False,
         ("code_dim",),
     ),
-    "cones": Head("Lower envelope: s = min ‖x − a‖ + b", lambda s, width: LowerEnvelope(width), True),
+    "cones": Head("Lower envelope: s = min ‖x − a‖ + b", lambda s, width: LowerEnvelope(width), True, slope=1.0),
 }
 
 
