@@ -1,4 +1,4 @@
-"""The command line: ``python -m gan2d train …``, ``distances …``, ``lipschitz …``, ``seeds …``, ``bench-modes …``, ``check …``, ``dynamics …``, ``fit …``,
+"""The command line: ``python -m gan2d train …``, ``distances …``, ``lipschitz …``, ``seeds …``, ``bench-modes …``, ``bench-w1 …``, ``check …``, ``dynamics …``, ``fit …``,
 ``record …`` and ``list``."""
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sys
 from typing import NoReturn
 
 from gan2d.commands import bench_modes, console, distances, lipschitz, listing, seeds, train
+from gan2d.commands.benchmarks import bench_w1
 from gan2d.commands.lessons import check
 from gan2d.commands.progress import BROKEN, INTERRUPTED
 from gan2d.commands.recording import record
@@ -18,7 +19,7 @@ from gan2d.common import interrupt
 from gan2d.common.errors import InputError, within
 from gan2d.training.training import Broken
 
-COMMANDS = (train, check, distances, lipschitz, seeds, bench_modes, dynamics, fit, record, listing)
+COMMANDS = (train, check, distances, lipschitz, seeds, bench_modes, bench_w1, dynamics, fit, record, listing)
 
 
 class Grammar(argparse.ArgumentParser):

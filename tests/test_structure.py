@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 ORDER = [
     "common",
     "machine",
+    "elements/shapes",
     "elements/networks",
     "elements",
     "elements/seam",
@@ -42,13 +43,14 @@ ORDER = [
     "measure/games",
     "measure/step",
     "cluster",
+    "studies/benchmarks",
     "studies",
     "lessons",
 ]
 SCREEN = ["ui/player", "ui/overview", "ui/answers", "ui/stages", "ui/recording", "ui", "ui/controls", "ui/parts", "ui/lessons"]
 TRAINED = {"settings", "formats", "games", "training"}
 FORBIDDEN = {"theory": TRAINED, "theory/dynamics": TRAINED, "theory/fitting": TRAINED}  # theory does not know what is trained
-COMMANDS = {"commands", "commands/lessons", "commands/theory", "commands/recording"}
+COMMANDS = {"commands", "commands/lessons", "commands/theory", "commands/recording", "commands/benchmarks"}
 RECORDS = {"ui/player", "ui/stages", "ui/recording"}  # a stage that is played without a screen
 MODULES = sorted((ROOT / "gan2d").rglob("*.py"))
 CODE = [path for path in MODULES if path.name != "__init__.py"]

@@ -47,6 +47,21 @@ class DataKnobs:
         0.0, "Unequal weights", "Mode k has weight ∝ exp(−k·this): 0 gives every mode the same.", "Data", 0.0, 3.0, symbol="imbalance", owned=True
     )
     mixture_seed: Array = setting(0, "Mixture's seed", "Which random mixture.", "Data", 0, 10_000, owned=True)
+    ray_share: Array = setting(
+        1.0, "Share of the way", "θ: how far down the rays of their funnels generated points have gone, as a share.", "Data", 0.0, 1.0, symbol="θ", owned=True
+    )
+    funnels: Array = setting(
+        16,
+        "Number of funnels",
+        "Cones of which the potential u is the lowest: the more there are, the more often it bends.",
+        "Data",
+        1,
+        256,
+        symbol="N",
+        log=True,
+        owned=True,
+    )
+    funnel_seed: Array = setting(0, "Funnels' seed", "Which funnels.", "Data", 0, 10_000, owned=True)
     points: Array = dataclasses.field(kw_only=True)  # (n, 2): the user's own data, in the networks' coordinates (settings/place.py); rows of NaN fill it up
 
 

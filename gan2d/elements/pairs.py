@@ -17,11 +17,13 @@ from jax import Array
 
 from gan2d.common.knob import Value
 from gan2d.elements.dataset import Box, DataKnobs, Dataset
+from gan2d.elements.shapes import funnels
+from gan2d.elements.shapes.funnels import Funnels
+from gan2d.elements.shapes.gaussians import Ends, blurred, direction, gaussian, square
 
 Values = Mapping[str, Any]
-Gaussians = tuple[np.ndarray, np.ndarray, np.ndarray]  # means, widths and weights (T, K) of a mixture on a line at every θ
-Ends = tuple[Gaussians, Gaussians]
 MODES = np.array([-2.25, -0.75, 0.75, 2.25])  # of the row of Gaussians
+RIGHT = np.array([1.0, 0.0])
 PREFIX = "pair_"
 
 
@@ -42,6 +44,7 @@ class Pair:
         across: ``(values, θ) -> (p, q)`` likewise for W1, where q is no shifted copy of p.
         shift: ``values -> unit vector (inputs,)``: q is p moved by θ along it, so that W1 = |θ| and the potential is ∓⟨x, shift⟩; None where it is not.
         coordinate: ``(values, x (n, inputs)) -> (n,)``: places on that line; None where D* is not a function of one.
+        rays: ``values -> funnels`` down whose rays q's points have gone by a share θ of p's way, in double precision; None where noise has blurred both.
         knobs, defaults: the knobs that it reads (θ and the noise on both aside), and where its defaults differ; for_critics those of critics.
         of_data: p is any data set, whose knobs are read too.
     """
@@ -59,6 +62,7 @@ class Pair:
     across: Callable[[Values, np.ndarray], Ends | None] = lambda values, theta: None
     shift: Callable[[Values], np.ndarray | None] = lambda values: None
     coordinate: Callable[[Values, np.ndarray], np.ndarray] | None = None
+    rays: Callable[[Values], Funnels | None] | None = None
     knobs: tuple[str, ...] = ()
     defaults: Mapping[str, Value] = dataclasses.field(default_factory=dict)
     for_critics: Mapping[str, Value] = dataclasses.field(default_factory=dict)
@@ -73,22 +77,22 @@ class Pair:
 
     def knows_transport(self, values: Values) -> bool:
         """Whether W1 and its potential are known without samples."""
-        return self.shift(values) is not None or self.across(values, np.zeros(1)) is not None
+        return self.shift(values) is not None or self.across(values, np.zeros(1)) is not None or (self.rays is not None and self.rays(values) is not None)
 
     def dataset(self) -> Dataset:
         """The pair as data: p is learned, and q is what stands against it."""
         assert self.real is not None and self.generated is not None
 
         def box(knobs: DataKnobs) -> Box:
-            values = {name: float(getattr(knobs, name)) for name in ("theta", "noise", *self.knobs)}
-            return self.reach(values, None, min(0.0, values["theta"]), max(0.0, values["theta"]))
+            values = {name: float(getattr(knobs, name)) for name in (self.knob, "noise", *self.knobs)}
+            return self.reach(values, None, min(0.0, values[self.knob]), max(0.0, values[self.knob]))
 
         return Dataset(
             self.title,
             self.help,
             self.real,
             box,
-            knobs=("theta", "noise", *self.knobs),
+            knobs=(self.knob, "noise", *self.knobs),
             defaults={"generator": "given", **self.defaults},
             source=self.source,
             inputs=self.inputs,
@@ -101,30 +105,15 @@ def of_pair(name: str) -> str:
     return PREFIX + name
 
 
-def _blurred(scale: Any, values: Values) -> Any:
-    return np.hypot(scale, float(values["noise"]))
-
-
-def _gaussian(means: Any, widths: Any, theta: np.ndarray) -> Gaussians:
-    """One Gaussian at every θ."""
-    column = [np.broadcast_to(np.asarray(part, float), theta.shape)[:, None] for part in (means, widths, 1.0)]
-    return column[0], column[1], column[2]
-
-
-def _square(x0: float, x1: float, y: float = 0.0) -> Box:
-    half = (x1 - x0) / 2
-    return x0, x1, y - half, y + half
-
-
 # ---- two Gaussians on the line
 def _gaussian_lines(values: Values, theta: np.ndarray) -> Ends:
-    p, q = (_blurred(values[name], values) for name in ("width", "fake_width"))
-    return _gaussian(0.0, p, theta), _gaussian(theta, q, theta)
+    p, q = (blurred(values[name], values) for name in ("width", "fake_width"))
+    return gaussian(0.0, p, theta), gaussian(theta, q, theta)
 
 
 def _interval(values: Values, box: Box | None, first: float, last: float) -> Box:
-    p, q = (4.5 * float(_blurred(values[name], values)) for name in ("width", "fake_width"))
-    return _square(min(-p, first - q, -q), max(p, last + q))
+    p, q = (4.5 * float(blurred(values[name], values)) for name in ("width", "fake_width"))
+    return square(min(-p, first - q, -q), max(p, last + q))
 
 
 # ---- parallel lines
@@ -134,33 +123,28 @@ def _segment(key: Array, n: int, x: Array | float) -> Array:
 
 def _blurred_lines(values: Values, theta: np.ndarray) -> Ends | None:
     sigma = float(values["noise"])
-    return (_gaussian(0.0, sigma, theta), _gaussian(theta, sigma, theta)) if sigma > 0 else None
+    return (gaussian(0.0, sigma, theta), gaussian(theta, sigma, theta)) if sigma > 0 else None
 
 
 def _lines_box(values: Values, box: Box | None, first: float, last: float) -> Box:
     room = 0.6 + 3 * float(values["noise"])
-    return _square(first - room, last + room, 0.5)
+    return square(first - room, last + room, 0.5)
 
 
 # ---- long thin Gaussians
-def _direction(angle: Any, module: Any) -> Any:
-    radians = angle * (np.pi / 180)
-    return module.stack([module.cos(radians), module.sin(radians)])
-
-
 def _long(key: Array, n: int, knobs: DataKnobs) -> Array:
     return jnp.stack([knobs.width, jnp.ones_like(knobs.width)])[None] * jax.random.normal(key, (n, 2))
 
 
 def _shape(values: Values) -> tuple[np.ndarray, np.ndarray]:
     """The way in which q is moved, and the widths of both along the axes, noise included."""
-    return np.asarray(_direction(float(values["angle"]), np)), np.asarray(_blurred(np.array([float(values["width"]), 1.0]), values))
+    return np.asarray(direction(float(values["angle"]), np)), np.asarray(blurred(np.array([float(values["width"]), 1.0]), values))
 
 
 def _mahalanobis(values: Values, theta: np.ndarray) -> Ends:
     """Equal covariances: along Σ⁻¹Δμ the pair is N(0, 1) against N(‖Σ^{-½}Δμ‖, 1), and across it there is no difference."""
     way, scale = _shape(values)
-    return _gaussian(0.0, 1.0, theta), _gaussian(theta * np.linalg.norm(way / scale), 1.0, theta)
+    return gaussian(0.0, 1.0, theta), gaussian(theta * np.linalg.norm(way / scale), 1.0, theta)
 
 
 def _along_mahalanobis(values: Values, x: np.ndarray) -> np.ndarray:
@@ -190,14 +174,24 @@ def _row(key: Array, n: int, knobs: DataKnobs, imbalance: Array | float, theta: 
 
 def _mixture_lines(values: Values, theta: np.ndarray) -> Ends:
     shape = (len(theta), len(MODES))
-    scale = np.full(shape, _blurred(float(values["sigma"]), values))
+    scale = np.full(shape, blurred(float(values["sigma"]), values))
     p = np.broadcast_to(MODES, shape), scale, np.full(shape, 1 / len(MODES))
     return p, (MODES + theta[:, None], scale, np.broadcast_to(_tilted(values), shape))
 
 
 def _row_box(values: Values, box: Box | None, first: float, last: float) -> Box:
-    room = MODES[-1] + 4 * float(_blurred(float(values["sigma"]), values))
-    return _square(first - room, last + room)
+    room = MODES[-1] + 4 * float(blurred(float(values["sigma"]), values))
+    return square(first - room, last + room)
+
+
+# ---- points that go down the rays of funnels
+def _rays(values: Values) -> Funnels | None:
+    return None if float(values["noise"]) else funnels.known(int(values["funnel_seed"]), int(values["funnels"]))
+
+
+def _rays_box(values: Values, box: Box | None, first: float, last: float) -> Box:
+    room = funnels.SIDE + 3 * float(values["noise"])
+    return square(-room, room)
 
 
 # ---- any data and its noisy copy
@@ -205,14 +199,6 @@ def _copy_box(values: Values, box: Box | None, first: float, last: float) -> Box
     assert box is not None
     room = 1.2 * last  # the farthest of the noisy points may leave the picture
     return box[0] - room, box[1] + room, box[2] - room, box[3] + room
-
-
-def _x(values: Values, x: np.ndarray) -> np.ndarray:
-    return x[:, 0]
-
-
-def _right(values: Values) -> np.ndarray:
-    return np.array([1.0, 0.0])
 
 
 PAIRS: dict[str, Pair] = {
@@ -229,7 +215,7 @@ PAIRS: dict[str, Pair] = {
         lines=_gaussian_lines,
         across=_gaussian_lines,
         shift=lambda v: np.ones(1) if v["width"] == v["fake_width"] else None,
-        coordinate=_x,
+        coordinate=lambda v, x: x[:, 0],
         knobs=("width", "fake_width"),
         defaults={"width": 0.5, "fake_width": 0.5},
         source="Arjovsky et al. 2017, arXiv:1701.07875, figure 2",
@@ -243,9 +229,9 @@ PAIRS: dict[str, Pair] = {
         _gaussian_box,
         (0.0, 6.0),
         real=_long,
-        generated=lambda key, n, k: _long(key, n, k) + (k.theta * _direction(k.angle, jnp))[None],
+        generated=lambda key, n, k: _long(key, n, k) + (k.theta * direction(k.angle, jnp))[None],
         lines=_mahalanobis,
-        shift=lambda v: np.asarray(_direction(float(v["angle"]), np)),
+        shift=lambda v: np.asarray(direction(float(v["angle"]), np)),
         coordinate=_along_mahalanobis,
         knobs=("width", "angle"),
         defaults={"width": 0.3},
@@ -261,8 +247,8 @@ PAIRS: dict[str, Pair] = {
         real=lambda key, n, k: _segment(key, n, 0.0),
         generated=lambda key, n, k: _segment(key, n, k.theta),
         lines=_blurred_lines,
-        shift=_right,
-        coordinate=_x,
+        shift=lambda v: RIGHT,
+        coordinate=lambda v, x: x[:, 0],
         source="Arjovsky et al. 2017, arXiv:1701.07875, example 1",
         shown=0.5,
     ),
@@ -277,10 +263,25 @@ PAIRS: dict[str, Pair] = {
         generated=lambda key, n, k: _row(key, n, k, k.imbalance, k.theta),
         lines=_mixture_lines,
         across=_mixture_lines,
-        shift=lambda v: None if float(v["imbalance"]) else _right(v),
-        coordinate=_x,
+        shift=lambda v: None if float(v["imbalance"]) else RIGHT,
+        coordinate=lambda v, x: x[:, 0],
         knobs=("sigma", "imbalance"),
         defaults={"sigma": 0.2},
+    ),
+    "funnels": Pair(
+        "Down the rays of funnels",
+        "p is uniform on a square; q's points are p's, gone down the rays of u(x) = min ‖x − a‖ + b over N funnels. So u is a Kantorovich potential, exactly.",
+        "share of the way that generated points have gone down u's rays",
+        lambda v: f"p: uniform on [−2.5, 2.5]²; q: the same, a share θ of the way down the rays of {v['funnels']} funnels",
+        _rays_box,
+        (0.0, 1.0),
+        real=lambda key, n, k: funnels.base(key, n),
+        generated=lambda key, n, k: funnels.moved(funnels.drawn(k.funnel_seed, k.funnels), funnels.base(key, n), k.ray_share, jnp),
+        rays=_rays,
+        knobs=("funnels", "funnel_seed"),
+        knob="ray_share",
+        source="Korotin et al. 2022, arXiv:2206.07767, D = 2",
+        shown=1.0,
     ),
     "noisy_copy": Pair(
         "Data and their noisy copy",

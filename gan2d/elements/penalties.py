@@ -16,8 +16,9 @@ import jax.numpy as jnp
 from jax import Array
 
 from gan2d.common.knob import choice, setting, titles
-
-Score = Callable[[Array], Array]
+from gan2d.elements.shapes.slopes import Score, between, excess, squared_slope
+from gan2d.elements.shapes.slopes import norm as norm
+from gan2d.elements.shapes.slopes import slope as slope
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,40 +134,22 @@ class Penalty:
     between: bool = False
 
 
-def norm(v: Array) -> Array:
-    """Euclidean norm over the last axis whose gradient at v = 0 is 0 instead of NaN."""
-    square = jnp.sum(v**2, -1)
-    zero = square == 0
-    return jnp.where(zero, 0.0, jnp.sqrt(jnp.where(zero, 1.0, square)))
-
-
-def slope(score: Score, x: Array) -> Array:
-    """‖∇score‖₂ at every row of ``x (n, 2)``, shape (n,)."""
-    return norm(jax.grad(lambda x: jnp.sum(score(x)))(x))
-
-
-def _between(key: Array, real: Array, fake: Array) -> Array:
-    """One uniformly drawn point on each segment from a real to a generated point."""
-    along = jax.random.uniform(key, (len(real), 1))
-    return along * real + (1 - along) * fake
-
-
 def _none(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
     return jnp.zeros(())
 
 
 def _two_sided(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
-    return knobs.gp_weight * jnp.mean((slope(score, _between(key, real, fake)) - knobs.lipschitz) ** 2)
+    return knobs.gp_weight * jnp.mean((slope(score, between(key, real, fake)) - knobs.lipschitz) ** 2)
 
 
 def _one_sided(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
-    excess = slope(score, _between(key, real, fake)) - knobs.lipschitz
+    excess = slope(score, between(key, real, fake)) - knobs.lipschitz
     return knobs.gp_weight * jnp.mean(jax.nn.relu(excess) ** 2)
 
 
 def _quotient(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> tuple[Array, Array, list[Array]]:
     """The difference quotient between two draws on each segment, its squared distance from K, and the draws."""
-    first, second = (_between(k, real, fake) for k in jax.random.split(key))
+    first, second = (between(k, real, fake) for k in jax.random.split(key))
     apart = norm(first - second)
     # two draws on a segment of zero length have no difference quotient: they count as slope K, penalty 0
     same = apart < 1e-6
@@ -178,16 +161,12 @@ def _finite_difference(score: Score, real: Array, fake: Array, key: Array, knobs
     return knobs.gp_weight * jnp.mean(_quotient(score, real, fake, key, knobs)[1])
 
 
-def _squared_slope(score: Score, x: Array) -> Array:
-    return 0.5 * jnp.mean(jnp.sum(jax.grad(lambda x: jnp.sum(score(x)))(x) ** 2, -1))
-
-
 def _r1(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
-    return knobs.r1_weight * _squared_slope(score, real)
+    return knobs.r1_weight * squared_slope(score, real)
 
 
 def _r2(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
-    return knobs.r2_weight * _squared_slope(score, fake)
+    return knobs.r2_weight * squared_slope(score, fake)
 
 
 def _r1_r2(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
@@ -200,6 +179,11 @@ def _around(key: Array, real: Array, knobs: PenaltyKnobs) -> Array:
 
 def _dragan(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
     return knobs.gp_weight * jnp.mean((slope(score, _around(key, real, knobs)) - knobs.lipschitz) ** 2)
+
+
+def _c_transforms(score: Score, real: Array, fake: Array, key: Array, knobs: PenaltyKnobs) -> Array:
+    """So that with E_q s − E_p s the least of three bounds of W1 is raised: E_p s − E_q s, E_p s + E_q sᶜ, E_p (−s)ᶜ − E_q s."""
+    return jnp.maximum(0.0, jnp.maximum(*map(jnp.mean, excess(score, real, fake, knobs.lipschitz))))
 
 
 def _placed(where: Callable[..., Array], cost: Callable[[Array, PenaltyKnobs], Array]) -> Told:
@@ -220,8 +204,8 @@ def _r1_r2_places(*given: Any) -> Places:
     return Places(*map(jnp.concatenate, zip(_r1_places(*given), _r2_places(*given))))
 
 
-_two_sided_places = _placed(lambda real, fake, key, k: _between(key, real, fake), lambda size, k: k.gp_weight * (size - k.lipschitz) ** 2)
-_one_sided_places = _placed(lambda real, fake, key, k: _between(key, real, fake), lambda size, k: k.gp_weight * jax.nn.relu(size - k.lipschitz) ** 2)
+_two_sided_places = _placed(lambda real, fake, key, k: between(key, real, fake), lambda size, k: k.gp_weight * (size - k.lipschitz) ** 2)
+_one_sided_places = _placed(lambda real, fake, key, k: between(key, real, fake), lambda size, k: k.gp_weight * jax.nn.relu(size - k.lipschitz) ** 2)
 _r1_places = _placed(lambda real, fake, key, k: real, lambda size, k: 0.5 * k.r1_weight * size**2)
 _r2_places = _placed(lambda real, fake, key, k: fake, lambda size, k: 0.5 * k.r2_weight * size**2)
 _dragan_places = _placed(lambda real, fake, key, k: _around(key, real, k), lambda size, k: k.gp_weight * (size - k.lipschitz) ** 2)
@@ -257,6 +241,20 @@ PENALTIES: dict[str, Penalty] = {
         _GP,
         _finite_difference_places,
         between=True,
+    ),
+    "c_transform": Penalty(
+        "c-transform",
+        "E_q max (s(x) − s(y) − K‖x − y‖) over the batch's real points x: what W1's dual charges where s rises faster than K between the clouds.",
+        lambda score, real, fake, key, k: jnp.mean(excess(score, real, fake, k.lipschitz).at_fake),
+        ("lipschitz",),
+        "(q,p)-WGAN, q = p = 1: Mallasto et al. 2019, arXiv:1902.03642",
+    ),
+    "c_transforms": Penalty(
+        "c-transform, both ways",
+        "The larger of that and the same over generated points y for each real x, but not less than 0.",
+        _c_transforms,
+        ("lipschitz",),
+        "Mallasto et al. 2019, arXiv:1910.03875",
     ),
     "r1": Penalty(
         "R1",

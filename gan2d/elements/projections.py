@@ -49,6 +49,9 @@ class Projection:
         after: ``(params, memory, knobs) -> (params, memory)``, applied after every critic step.
         effective: ``(params, memory) -> params`` that the critic computes with.
         bound: ``knobs -> the largest |weight|`` that it lets stand, where there is one.
+        slope: what the slope of an MLP then is at most, whatever its weights are, where every activation has slope 1 at most and nothing else acts; None:
+            no such number is known.
+        holds: in words, what it makes of the slope.
     """
 
     title: str
@@ -57,6 +60,8 @@ class Projection:
     after: Callable[[Params, Memory, ProjectionKnobs], tuple[Params, Memory]] = lambda params, memory, knobs: (params, memory)
     effective: Callable[[Params, Memory], Params] = lambda params, memory: params
     bound: Callable[[ProjectionKnobs], Array] | None = None
+    slope: float | None = None
+    holds: str = ""
     knobs: tuple[str, ...] = ()
     source: str = ""
 
@@ -98,6 +103,25 @@ def _normalise(w: Array, v: Array) -> Array:
     return w / (u @ w @ v + 1e-12)
 
 
+ROUNDS = 6  # of Björck's iteration at every step; from step to step weights come nearer
+
+
+def _orthonormal(w: Array) -> Array:
+    """The nearest orthonormal matrix, or one on the way to it: no singular value is above 1, whatever the weights are.
+
+    First the weights are divided by √‖WᵀW‖∞, which is at least the largest singular value and 1 where W is orthonormal; then W ← W(3 − WᵀW)/2, under
+    which singular values in [0, 1] rise towards 1 and stay below it. Source: Björck & Bowie 1971; Anil et al. 2019, arXiv:1811.05381, section 4.2.
+    """
+    if not _is_matrix(w):
+        return w
+    tall = w if w.shape[0] >= w.shape[1] else w.T
+    bound = jnp.sqrt(jnp.max(jnp.sum(jnp.abs(tall.T @ tall), 1)))
+    tall = tall / jnp.where(bound > 0, bound, 1.0)
+    for _ in range(ROUNDS):
+        tall = 1.5 * tall - 0.5 * tall @ (tall.T @ tall)
+    return tall if w.shape[0] >= w.shape[1] else tall.T
+
+
 PROJECTIONS: dict[str, Projection] = {
     "none": Projection("None", "The critic's weights are free."),
     "clip": Projection(
@@ -105,6 +129,7 @@ PROJECTIONS: dict[str, Projection] = {
         "After each critic step every weight and bias is put back into [−c, c].",
         after=_clip,
         bound=lambda knobs: knobs.clip,
+        holds="bounded by clipped weights, by a K that nobody chose",
         knobs=("clip",),
         source="Arjovsky et al. 2017, arXiv:1701.07875",
     ),
@@ -114,7 +139,17 @@ PROJECTIONS: dict[str, Projection] = {
         init=_start_vectors,
         after=lambda params, memory, knobs: (params, _power_iteration(params, memory)),
         effective=lambda params, memory: jax.tree.map(_normalise, params, memory),
+        holds="at most about 1, as far as power iteration has come",
         source="Miyato et al. 2018, arXiv:1802.05957",
+    ),
+    "orthonormal": Projection(
+        "Orthonormal weights",
+        "Every weight matrix is made orthonormal by Björck's iteration: the slope is at most 1 for any weights, and with GroupSort it need not be less.",
+        after=lambda params, memory, knobs: (jax.tree.map(_orthonormal, params), memory),
+        effective=lambda params, memory: jax.tree.map(_orthonormal, params),
+        slope=1.0,
+        holds="bounded by orthonormal weights, but for what else acts in the critic",
+        source="Anil et al. 2019, arXiv:1811.05381",
     ),
 }
 

@@ -127,8 +127,8 @@ def other_plan(shown: Experiment) -> str:
 PICTURES: dict[str, Picture] = {
     "lab": Picture("lab", True, OF_ARMS, {}, lambda training, shown: quantities.of_training(training)),
     "mode_collapse": Picture("mode_collapse", True, OF_ARMS, OF_TWO, _of_members, ("seed",)),
-    "distances": Picture("distances", False, OF_CRITICS, OF_PAIRS, _of_distances, ("theta", "copy_noise")),
-    "perfect_critic": Picture("perfect_critic", True, OF_CRITICS, OF_PAIRS, _of_critics, ("theta", "copy_noise")),
+    "distances": Picture("distances", False, OF_CRITICS, OF_PAIRS, _of_distances, ("theta", "copy_noise", "ray_share")),
+    "perfect_critic": Picture("perfect_critic", True, OF_CRITICS, OF_PAIRS, _of_critics, ("theta", "copy_noise", "ray_share")),
     "plan": Picture("distances", False, {}, OF_PLANS, _of_plans, ("theta",)),
 }
 

@@ -7,10 +7,16 @@ bends elsewhere does not matter, and K is measured exactly: no constraint has to
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 from jax import Array
+
+from gan2d.elements.networks.layers import ACTIVATIONS, NORMS
+from gan2d.elements.networks.networks import HEADS
+from gan2d.elements.penalties import PENALTIES
+from gan2d.elements.projections import PROJECTIONS
 
 
 class Bound(NamedTuple):
@@ -44,3 +50,42 @@ def w1_estimate(difference: Any, steepest: Any) -> Array:
     """
     known = jnp.isfinite(difference) & jnp.isfinite(steepest) & (difference > 0) & (steepest > 0)
     return jnp.where(known, difference / jnp.where(known, steepest, 1.0), jnp.nan)
+
+
+class Held(NamedTuple):
+    """What holds a critic's slope.
+
+    Attributes:
+        bound: K that it is at most, whatever the weights are; None where nothing says so.
+        aim: K that a penalty asks for, or the bound; None where no number is named. A penalty's aim is no bound: under λ = 0.1 a critic that has come to
+            its optimum is steeper by W1/2λ, five times W1.
+        words: "the slope is …".
+    """
+
+    bound: float | None
+    aim: float | None
+    words: str
+
+
+STEADY: Mapping[str, Any] = {
+    "critic_fourier": 0,
+    "minibatch_kernels": 0,
+    "ensemble": 1,
+    "packing": 1,
+}  # with other values a bound on weights is none on the score
+
+
+def held(values: Mapping[str, Any]) -> Held:
+    """Whether anything bounds the slope of a critic with these values, in the networks' coordinates."""
+    head, projection, penalty = HEADS[str(values["head"])], PROJECTIONS[str(values["projection"])], PENALTIES[str(values["penalty"])]
+    steady = all(values.get(name, usual) == usual for name, usual in STEADY.items())
+    layers = ACTIVATIONS[str(values["critic_activation"])].pieces == 1 and values["critic_norm"] == next(iter(NORMS)) and head.plain
+    bound = head.slope if steady else None
+    if bound is None and steady and layers:
+        bound = projection.slope
+    if bound is not None:
+        return Held(bound, bound, f"at most {bound:g}, whatever the weights are")
+    if "lipschitz" in penalty.knobs:
+        aim = float(values["lipschitz"])
+        return Held(None, aim, f"not bounded: the penalty aims at K = {aim:g}")
+    return Held(None, None, projection.holds or ("not bounded: the penalty pulls it down" if penalty.source else ""))

@@ -67,7 +67,37 @@ OPTIMUM: dict[str, Optimum] = {
         "WGAN-GP",
         "Its slope is pulled towards 1 by the penalty, to about 1 + W1/2λ: a small λ makes it steeper, a large one bends slowly. The estimate is E_p s − E_q s over its own steepest rise from a generated to a real point.",
         _FREE | {"gp_weight": 300.0, "critic_rate": 1e-2, "beta1": 0.9, "beta2": 0.999},
-        "∇s: the critic's own slope, which the penalty holds near 1.",
+        "∇s: the critic's own slope, which the penalty holds near 1. Its optimum is that of a congested transport, not W1's (Milne & Nachman 2021).",
+    ),
+    "wgan-gp-one-sided": Optimum(
+        "WGAN-LP (one-sided)",
+        "Only slopes above 1 are penalised, as 1-Lipschitz scores ask for (Petzka et al. 2017, arXiv:1709.08894). The estimate is E_p s − E_q s over its own steepest rise from a generated to a real point.",
+        _FREE | {"gp_weight": 300.0, "critic_rate": 1e-2, "beta1": 0.9, "beta2": 0.999},
+        "∇s: the critic's own slope, which the penalty lets be less than 1.",
+    ),
+    "wgan-qp": Optimum(
+        "(q,p)-WGAN (c-transform)",
+        "It pays s(x) − ‖x − y‖ at the best real x of the batch for each generated y. Between few points that bound is loose: it estimates W1 well and generates worse (Mallasto et al. 2019, arXiv:1910.03875). The estimate is E_p s − E_q s over its own steepest rise from a generated to a real point.",
+        _ALL | {"critic_rate": 5e-3, "beta1": 0.5, "beta2": 0.9},
+        "∇s: the critic's own slope, which only differences between points of a batch hold. Such critics estimate W1 better, and generate worse (Mallasto et al. 2019).",
+    ),
+    "co-wgan": Optimum(
+        "CoWGAN (c-transform both ways)",
+        "The least of three bounds of W1 is raised, two of them c-transforms over the batch: it estimates W1 well and generates worse (Mallasto et al. 2019, arXiv:1910.03875). The estimate is E_p s − E_q s over its own steepest rise from a generated to a real point.",
+        _ALL | {"critic_rate": 5e-3, "beta1": 0.5, "beta2": 0.9},
+        "∇s: the critic's own slope, which only differences between points of a batch hold. Such critics estimate W1 better, and generate worse (Mallasto et al. 2019).",
+    ),
+    "wgan-groupsort": Optimum(
+        "WGAN (GroupSort)",
+        "Orthonormal weights bound its slope by 1, whatever they are. The estimate is E_p s − E_q s over its own steepest rise from a generated to a real point.",
+        _ALL | {"critic_activation": "group_sort", "critic_rate": 1e-2, "beta1": 0.5, "beta2": 0.99},
+        "∇s: the critic's own slope, which its weights hold at 1 or below.",
+    ),
+    "wgan-cones": Optimum(
+        "WGAN (lower envelope)",
+        "The lowest of many cones of slope 1, as W1's potentials are: nothing has to hold its slope. The estimate is E_p s − E_q s over its own steepest rise from a generated to a real point.",
+        _ALL | {"critic_width": 128, "critic_rate": 2e-2, "beta1": 0.5, "beta2": 0.99},
+        "∇s: of size 1 everywhere, away from the tip of the lowest cone.",
     ),
 }
 _FOR_CRITICS = {of_pair(name): row.for_critics for name, row in PAIRS.items()}

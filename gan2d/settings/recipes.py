@@ -65,6 +65,9 @@ _BEST: dict[str, Value] = {
     "penalty_half_life": 375.0,
     "ema": 0.99,
 }
+# as in the W1 benchmark; its critics have 2×128 units
+_W1_PUBLISHED: dict[str, Value] = {"critic_rate": 2e-4, "beta1": 0.0, "beta2": 0.9, "batch_size": 1024, "critic_depth": 2, "critic_width": 128}
+_W1_SOURCE = "; published settings: the W1 benchmark, Korotin et al. 2022, arXiv:2206.07767"
 _GP_SOURCE = "Gulrajani et al. 2017, arXiv:1704.00028; toy: λ = .1 and β = (.5, .9) of its toy code"
 _DCGAN = "; published rates: DCGAN, Radford et al. 2015, arXiv:1511.06434"
 
@@ -157,6 +160,42 @@ RECIPES: dict[str, Recipe] = {
         _WGAN_GP_PUBLISHED,
         _GP_SOURCE,
         colour=4,
+    ),
+    "wgan-qp": Recipe(
+        "(q,p)-WGAN, c-transform",
+        "For each generated point the critic pays what the c-transform over its batch says, s(x) − ‖x − y‖ at the best x: W1's dual without a second derivative.",
+        {"objective": "wasserstein", "penalty": "c_transform"},
+        _WGAN_GP_TOY,
+        _W1_PUBLISHED,
+        "Mallasto et al. 2019, arXiv:1902.03642" + _W1_SOURCE,
+        colour=5,
+    ),
+    "co-wgan": Recipe(
+        "CoWGAN, c-transform both ways",
+        "The least of three bounds is raised: the plain difference of means, and those with the c-transform of either score. It estimates W1 well, and generates worse.",
+        {"objective": "wasserstein", "penalty": "c_transforms"},
+        _WGAN_GP_TOY,
+        _W1_PUBLISHED,
+        "Mallasto et al. 2019, arXiv:1910.03875" + _W1_SOURCE,
+        colour=6,
+    ),
+    "wgan-groupsort": Recipe(
+        "WGAN, GroupSort",
+        "Orthonormal weights and sorted units: the slope is at most 1 for any weights, and 1 can be reached everywhere. No penalty is needed.",
+        {"objective": "wasserstein", "projection": "orthonormal", "critic_activation": "group_sort"},
+        _WGAN_GP_TOY,
+        _W1_PUBLISHED,
+        "Anil et al. 2019, arXiv:1811.05381" + _W1_SOURCE,
+        colour=7,
+    ),
+    "wgan-cones": Recipe(
+        "WGAN, lower envelope",
+        "The critic is the lowest of many cones of slope 1 that are moved and lifted: W1's potentials have this form, so that nothing else has to hold its slope.",
+        {"objective": "wasserstein", "head": "cones"},
+        _WGAN_GP_TOY | {"critic_width": 256, "critic_rate": 1e-2},
+        {"critic_width": 512, "critic_rate": 1e-2, "beta1": 0.5, "beta2": 0.9, "batch_size": 1024},
+        "found here by trial; the form: Korotin et al. 2022, arXiv:2206.07767, section 4",
+        colour=2,
     ),
     "gan-r1": Recipe(
         "GAN + R1",

@@ -6,10 +6,7 @@ Beside VEEGAN's and PacGAN's printed rows. It tells how far it is, and goes on f
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
-import os
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,8 +18,7 @@ from gan2d.cluster.kept_blocks import forget
 from gan2d.cluster.study import Tell, Where, finished, told_of
 from gan2d.cluster.worker import spread
 from gan2d.common import output
-from gan2d.common.errors import SHOWN, InputError, listed, one_of, whole
-from gan2d.common.interrupt import Interrupted
+from gan2d.common.errors import listed, one_of, whole
 from gan2d.common.knob import Value
 from gan2d.formats.files import read_json, to_json
 from gan2d.measure import metrics
@@ -33,14 +29,13 @@ from gan2d.settings.axis import SEED
 from gan2d.settings.edits import adapted
 from gan2d.settings.experiment import Experiment, make, with_axes
 from gan2d.settings.meaning import meaningful
+from gan2d.studies.benchmarks import cells
 from gan2d.studies.published import DATA, SOURCES
-from gan2d.training.kept_file import keep, restore
 from gan2d.training.training import Training
 
-FORMAT = "gan2d bench-modes"
+FORMAT, COMMAND = "gan2d bench-modes", "bench-modes"
 FEWEST_SEEDS, MOST_SEEDS = 2, 64
 SAVE_SECONDS = 20.0
-CHUNK = 100  # steps between two tellings
 
 
 @dataclasses.dataclass(frozen=True)
@@ -153,17 +148,18 @@ def bench_modes(
     count = whole("seeds", seeds, FEWEST_SEEDS, MOST_SEEDS)
     turned = PRESETS[preset].steps if steps is None else whole("steps", steps, 1, 10**7)
     output.check(file)
-    results = _resume(file, {"format": FORMAT, "preset": preset, "seeds": count, "steps": turned})
-    cells = [(method, data) for method in chosen for data in DATA]
+    wanted = {"format": FORMAT, "preset": preset, "seeds": count, "steps": turned}
+    results = cells.resumed(file, wanted, f"{PRESETS[preset].words}; {count} seeds. {SOURCES}", COMMAND)
+    both = [(method, data) for method in chosen for data in DATA]
     for method in chosen:
         results["rows"].setdefault(method, {})
     if where is not None:
-        _cells_in_blocks([(m, d) for m, d in cells if d not in results["rows"][m]], results, turned, where._replace(file=file), tell)
+        _cells_in_blocks([(m, d) for m, d in both if d not in results["rows"][m]], results, turned, where._replace(file=file), tell)
         forget(file)
         return results
-    total = sum(steps_of(method, turned) for method, _ in cells)
+    total = sum(steps_of(method, turned) for method, _ in both)
     done = 0
-    for method, data in cells:
+    for method, data in both:
         turns = steps_of(method, turned)
         if data not in results["rows"][method]:
 
@@ -171,51 +167,16 @@ def bench_modes(
                 tell(what, before + step, total)
 
             results["rows"][method][data] = _cell(method, data, preset, count, turns, file, told)
-            _write(file, results)
+            cells.write(file, results)
         done += turns
     tell("all", total, total)
     return results
 
 
-def _resume(file: str | Path | None, wanted: dict[str, Any]) -> dict[str, Any]:
-    fresh = wanted | {"words": f"{PRESETS[wanted['preset']].words}; {wanted['seeds']} seeds. {SOURCES}", "rows": {}}
-    if file is None or not Path(file).exists():
-        return fresh
-    try:
-        known = read_results(Path(file).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{file} is no UTF-8 text; results are the file that bench-modes --json wrote.") from None
-    for name, value in wanted.items():
-        if known.get(name) != value:
-            raise InputError(f"{file} holds another experiment: its {name} is {known.get(name)!r}, not {value!r}. Name another file, or remove it.")
-    return known
-
-
 def _cell(method: str, data: str, preset: str, seeds: int, turns: int, file: str | Path | None, tell: Callable[[int], None]) -> dict[str, Any]:
     """Train one method on one data set and measure it."""
     training = Training(experiment_of(method, data, preset, seeds))
-    kept = None if file is None else Path(f"{file}.part")
-    seconds = 0.0
-    if kept is not None and kept.exists():
-        seconds = restore(kept, training, [method, data, preset, seeds, turns])
-    saved = time.monotonic()
-    while training.step < turns:
-        began = time.perf_counter()
-        training.advance(min(CHUNK, turns - training.step))
-        seconds += time.perf_counter() - began
-        try:
-            tell(training.step)
-        except Interrupted:
-            if kept is not None:
-                keep(kept, training, [method, data, preset, seeds, turns], seconds)
-            raise
-        if kept is not None and time.monotonic() - saved > SAVE_SECONDS:
-            keep(kept, training, [method, data, preset, seeds, turns], seconds)
-            saved = time.monotonic()
-    if kept is not None:
-        kept.unlink(missing_ok=True)
+    seconds = cells.trained(training, [method, data, preset, seeds, turns], turns, file, tell, SAVE_SECONDS)
     return {"turns": turns, "seconds": round(seconds, 1), "experiment": to_json(training.origin), "values": _measured(training)}
 
 
@@ -228,10 +189,10 @@ def _measured(training: Training) -> dict[str, list[float | None]]:
     return {name: [None if math.isnan(row[name]) else round(row[name], 5) for row in told] for name in WITH_MODES}
 
 
-def _cells_in_blocks(cells: list[tuple[str, str]], results: dict[str, Any], turned: int, where: Where, tell: Tell) -> None:
+def _cells_in_blocks(left: list[tuple[str, str]], results: dict[str, Any], turned: int, where: Where, tell: Tell) -> None:
     """Train these cells in blocks of seeds; each is written as soon as all of its blocks are done."""
-    plans = {cell: (experiment_of(*cell, results["preset"], results["seeds"]), steps_of(cell[0], turned)) for cell in cells}
-    parts = [(cell, part) for cell in cells for part in split(plans[cell][0], where.members or MEMBERS)]
+    plans = {cell: (experiment_of(*cell, results["preset"], results["seeds"]), steps_of(cell[0], turned)) for cell in left}
+    parts = [(cell, part) for cell in left for part in split(plans[cell][0], where.members or MEMBERS)]
     blocks = [{"experiment": to_json(part.experiment), "steps": plans[cell][1]} for cell, part in parts]
     known: dict[int, dict[str, Any]] = {}
     for i, result in finished(block, blocks, where, tell):
@@ -246,7 +207,7 @@ def _cells_in_blocks(cells: list[tuple[str, str]], results: dict[str, Any], turn
         row = {"turns": turns, "seconds": round(sum(each["seconds"] for each in told), 1), "experiment": to_json(experiment), "values": values, "blocks": cut}
         rows = results["rows"]
         rows[method] = {name: cell for name in DATA if (cell := (rows[method] | {data: row}).get(name))}
-        _write(where.file, results)
+        cells.write(where.file, results)
 
 
 def block(told: dict[str, Any], tell: Callable[[int], None]) -> dict[str, Any]:
@@ -254,23 +215,11 @@ def block(told: dict[str, Any], tell: Callable[[int], None]) -> dict[str, Any]:
     training = Training(read_json(told["experiment"]))
     spread(training)
     while training.step < told["steps"]:
-        training.advance(min(CHUNK, told["steps"] - training.step))
+        training.advance(min(cells.CHUNK, told["steps"] - training.step))
         tell(training.step)
     return {"values": _measured(training)}
 
 
-def _write(file: str | os.PathLike[str] | None, results: dict[str, Any]) -> None:
-    if file is not None:
-        output.write(file, json.dumps(results, indent=1, allow_nan=False))
-
-
 def read_results(text: str) -> dict[str, Any]:
     """The results in a file that bench-modes wrote, or InputError."""
-    try:
-        told = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"This file is no JSON ({str(error)[:SHOWN]}); results are the file that bench-modes --json wrote.") from None
-    rows = told.get("rows") if isinstance(told, dict) and told.get("format") == FORMAT else None
-    if not isinstance(rows, dict) or not all(isinstance(row, dict) for row in rows.values()):
-        raise InputError("This file does not hold results of bench-modes.")
-    return told
+    return cells.read(text, FORMAT, COMMAND)

@@ -20,7 +20,7 @@ from gan2d.measure.games import picture
 from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS, W1_SAMPLES, Score
 from gan2d.measure.samples import MOST, places
 from gan2d.measure.survey import Surveys
-from gan2d.measure.w1_bound import w1_estimate
+from gan2d.measure.w1_bound import held, w1_estimate
 from gan2d.settings.axis import Axis
 from gan2d.settings.edits import check_changes
 from gan2d.settings.experiment import Arm, Experiment, check_steps, make
@@ -246,10 +246,14 @@ class CriticFit:
         between = along * ends[0] + (1 - along) * ends[1]
         return float(np.linalg.norm(self.score_gradient(np.concatenate([*ends, between])), axis=1).max())
 
+    def slope_words(self) -> str:
+        """Whether anything bounds the critic's slope: "the slope is …"."""
+        return held(self.values).words or "not bounded"
+
     def w1_estimate(self) -> float:
         """(E_p s − E_q s) / K over the whole clouds, with K the critic's own measured slope; NaN where it scores generated points higher.
 
-        By Kantorovich and Rubinstein's duality this is at most W1 when K is the critic's true Lipschitz constant.
+        By Kantorovich and Rubinstein's duality at most W1 where K is the critic's Lipschitz constant; ``slope_words`` says what bounds that.
 
         Raises:
             InputError: the recipe's objective is not the Wasserstein one.

@@ -17,6 +17,7 @@ from gan2d.elements.pairs import PAIRS, of_pair
 from gan2d.formats.files import to_json
 from gan2d.measure import estimates
 from gan2d.measure.estimates import CLOUD, FINAL, READS, between_samples, estimated, floor, known, own_slope, theta_of
+from gan2d.measure.w1_bound import held
 from gan2d.settings.axis import Axis, read_axis
 from gan2d.settings.edits import with_knob
 from gan2d.settings.experiment import MOST_ARMS, Experiment, check_steps, make, with_axes
@@ -185,7 +186,9 @@ def _estimate(experiment: Experiment, arm: int, value: np.ndarray, curves: Mappi
     name = estimated(experiment, arm)
     curve = curves.get(str(name))
     error = None if curve is None else float(np.max(np.abs(value - curve.value)[np.isfinite(curve.value) & np.isfinite(value)], initial=0.0))
-    return {"distance": name, "estimate": plain(value), "largest_error": error, "divided_by_its_own_slope": own_slope(experiment, arm)}
+    own = own_slope(experiment, arm)
+    slope = {"slope": held(experiment.values(arm)).words or "not bounded"} if own else {}
+    return {"distance": name, "estimate": plain(value), "largest_error": error, "divided_by_its_own_slope": own} | slope
 
 
 def plain(values: np.ndarray) -> list[float | str | None]:

@@ -17,6 +17,7 @@ from gan2d.elements.dataset import Mixture, as_knobs
 from gan2d.elements.pairs import Pair, Values
 from gan2d.theory import mixtures_1d as lines
 from gan2d.theory import mixtures_2d as planes
+from gan2d.theory import rays
 
 DIFFERENCE = 1e-4  # of θ, for the slope of a distance
 ROOTS = 1e-9  # error of a TV or W1 whose changes of sign are found numerically
@@ -105,6 +106,8 @@ Known = dict[str, tuple[np.ndarray, float, str]]
 def _divergences(pair: Pair, values: Values, theta: np.ndarray) -> Known:
     if pair.of_data:
         return _of_copies(values, theta)
+    if pair.rays is not None:
+        return {} if pair.rays(values) is None else {name: (*told, "quadrature") for name, told in rays.divergences(theta).items()}
     ends = pair.lines(values, theta)
     return _of_lines(*lines.both(ends)) if ends is not None else _of_segments(theta)
 
@@ -157,6 +160,10 @@ def _transport(pair: Pair, values: Values, theta: np.ndarray) -> Known:
     """W1 where it is known: |θ| for a shifted copy (the means are as far apart, and moving every point does it), else along a line."""
     if pair.shift(values) is not None:
         return {"w1": (np.abs(theta), 0.0, "exact")}
+    funnels = pair.rays(values) if pair.rays else None
+    if funnels is not None:
+        length = rays.w1(funnels)
+        return {"w1": (length.value * np.abs(theta), length.error, "quadrature")}
     ends = pair.across(values, theta)
     if ends is None:
         return {}

@@ -16,7 +16,7 @@ from gan2d.elements.objectives import Objective
 from gan2d.elements.pairs import Pair, Values
 from gan2d.theory import mixtures_1d as lines
 from gan2d.theory import mixtures_2d as planes
-from gan2d.theory import transport
+from gan2d.theory import rays, transport
 from gan2d.theory.distances import copies
 
 CLOUD = 256  # points of each cloud where the potential is known from samples only
@@ -37,6 +37,9 @@ def log_ratio(pair: Pair, values: Values, theta: np.ndarray, x: np.ndarray) -> n
     if pair.of_data:
         both = [copies(values, t) for t in theta]
         return None if both[0] is None else np.stack([planes.log_density(x, p) - planes.log_density(x, q) for p, q in both if p is not None])  # type: ignore[misc]
+    funnels = pair.rays(values) if pair.rays else None
+    if funnels is not None:
+        return rays.log_ratio(funnels, theta, x)
     ends = pair.lines(values, theta)
     if ends is None or pair.coordinate is None:
         return None
@@ -57,7 +60,7 @@ def densities(pair: Pair, values: Values, theta: np.ndarray, x: np.ndarray) -> t
 def potential(pair: Pair, values: Values, theta: np.ndarray, x: np.ndarray, real: np.ndarray, fake: np.ndarray) -> Known:
     """The Kantorovich potential f at ``x (n, d)``, high at p: among all of slope at most 1 it has the largest E_p f − E_q f, which is W1.
 
-    For a copy shifted by θ f = −sign θ·⟨x, shift⟩; on a line its slope is the sign of Q(X ≤ x) − P(X ≤ x). Elsewhere it is the dual of
+    For a copy shifted by θ f = −sign θ·⟨x, shift⟩; on a line its slope is the sign of Q(X ≤ x) − P(X ≤ x); down rays it is their funnels' u. Elsewhere it is the dual of
     the optimal assignment between the first points of ``real (m, d)`` and ``fake (T, m, d)``, extended with slope 1.
     Its height is free: it is 0 midway between its mean at the real and at the generated points. At θ = 0 there is nothing to tell apart.
     """
@@ -72,6 +75,10 @@ def potential(pair: Pair, values: Values, theta: np.ndarray, x: np.ndarray, real
         n, m = len(x), len(real)
         generated = np.stack([drawn[t, n + m + t * m : n + m + (t + 1) * m] for t in range(len(theta))])
         return Known(drawn[:, :n] - 0.5 * (drawn[:, n : n + m].mean(1) + generated.mean(1))[:, None], "exact")
+    funnels = pair.rays(values) if pair.rays else None
+    if funnels is not None:
+        means = np.array([0.5 * (rays.potential(funnels, real).mean() + rays.potential(funnels, cloud).mean()) for cloud in fake])
+        return Known(np.where(theta[:, None] > 0, rays.potential(funnels, x)[None] - means[:, None], 0.0), "exact")
     drawn = np.stack([_from_samples(x, real[:CLOUD], cloud[:CLOUD]) for cloud in fake])
     return Known(np.where(theta[:, None] != 0, drawn, 0.0), "samples")
 
@@ -95,6 +102,9 @@ def downhill(pair: Pair, values: Values, theta: np.ndarray, real: np.ndarray, fa
         along = np.zeros(fake.shape)
         along[..., 0] = np.where(np.abs(gap) > 1e-12, np.sign(gap), 0.0)
         return along
+    funnels = pair.rays(values) if pair.rays else None
+    if funnels is not None:
+        return np.where(theta[:, None, None] > 0, np.stack([rays.uphill(funnels, cloud) for cloud in fake]), 0.0)
     ways = [transport.descent(real, cloud, transport.PLANS["optimal"].make(real, cloud, 0)) for cloud in fake]
     return np.where(theta[:, None, None] != 0, np.stack(ways), 0.0)
 

@@ -25,6 +25,7 @@ MOVED = {
     "parallel_gaussians": {"width": 0.3, "angle": 30.0},
     "parallel_lines": {},
     "mixtures": {"sigma": 0.2, "imbalance": 0.7},
+    "funnels": {"funnels": 12, "funnel_seed": 3},
     "noisy_copy": {"sigma": 0.05},
 }
 
@@ -164,7 +165,7 @@ def test_the_line_across_is_where_the_points_lie(pair):
 @pytest.mark.parametrize("pair", PAIRS)
 def test_a_picture_holds_nearly_all_points(pair, first, last):
     v, row = values(pair), PAIRS[pair]
-    ends = (0.05,) if row.of_data else (first, last)
+    ends = (0.05,) if row.of_data else row.span if row.rays else (first, last)
     box = row.reach(v, DATASETS["ring8"].box(as_knobs(v)) if row.of_data else None, first, last)
     assert box[1] - box[0] == pytest.approx(box[3] - box[2]), "a square, on the line too, where its height means nothing"
     for points in (part for theta in ends for part in cloud(pair, theta)):

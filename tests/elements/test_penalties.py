@@ -58,6 +58,12 @@ def along_segments(w):
     return np.abs(way @ w[:2]) / np.linalg.norm(way, axis=1)
 
 
+def gaps(w):
+    """s(x) − s(y) − 2‖x − y‖ between all real x (rows) and generated y."""
+    x, y = REAL.astype(float), FAKE.astype(float)
+    return (x @ w[:2])[:, None] - (y @ w[:2])[None] - 2 * np.linalg.norm(x[:, None] - y[None], axis=-1)
+
+
 # by hand for s = a·x + b, where k = |a| everywhere; 3 = λ, 2 = K, .7 = γ₁, 1.3 = γ₂
 BY_HAND = {
     "none": lambda w, k: 0.0,
@@ -68,6 +74,8 @@ BY_HAND = {
     "r2": lambda w, k: 1.3 / 2 * k**2,
     "r1_r2": lambda w, k: (0.7 + 1.3) / 2 * k**2,
     "dragan": lambda w, k: 3 * (k - 2) ** 2,
+    "c_transform": lambda w, k: gaps(w).max(0).mean(),
+    "c_transforms": lambda w, k: max(0, gaps(w).max(0).mean(), gaps(w).max(1).mean()),
 }
 # slopes 5 (above K), 2 (at K), .5 (below it) and 0, and an offset that may not matter
 SLOPES = [(3.0, 4.0, 0.5), (-1.2, 1.6, -3.0), (0.3, -0.4, 10.0), (0.0, 0.0, 1.0)]
@@ -111,7 +119,7 @@ def test_norm_and_its_gradient():
     np.testing.assert_allclose(slope(bowl(jnp.zeros(3)), v), [5, 0, 13], rtol=1e-6)
 
 
-@pytest.mark.parametrize("name", PENALTIES)
+@pytest.mark.parametrize("name", [name for name, row in PENALTIES.items() if not row.knobs or {*WEIGHTS} & {*row.knobs}])
 def test_weight_zero_is_no_penalty_and_twice_the_weight_is_twice_the_penalty(name):
     w = np.array((3.0, 4.0, 0.0), np.float32)
     assert AFFINE[name](w, REAL, FAKE, knobs_of(**dict.fromkeys(WEIGHTS, 0.0))) == 0
@@ -139,6 +147,8 @@ LOOKS_AT = {
     "r2": (False, True),
     "r1_r2": (True, True),
     "dragan": (True, False),
+    "c_transform": (True, True),
+    "c_transforms": (True, True),
 }
 
 
@@ -204,7 +214,8 @@ def smooth(w):
 @pytest.mark.compiles
 @pytest.mark.parametrize("name", PENALTIES)
 def test_gradient_by_the_critics_weights_against_finite_differences(name, x64):
-    knobs = jax.tree.map(lambda v: v.astype(jnp.float64) if v.dtype == jnp.float32 else v, KNOBS)
+    few = dataclasses.replace(KNOBS, lipschitz=jnp.float32(0.01)) if name.startswith("c_") else KNOBS  # else no pair of points is too steep
+    knobs = jax.tree.map(lambda v: v.astype(jnp.float64) if v.dtype == jnp.float32 else v, few)
     w = jnp.asarray(np.random.default_rng(1).normal(size=16)) * 2
     real, fake = jnp.asarray(REAL[:8], jnp.float64), jnp.asarray(FAKE[:8], jnp.float64)
     value = jax.jit(lambda w: PENALTIES[name].penalty(smooth(w), real, fake, KEY, knobs) + 0 * jnp.sum(w))

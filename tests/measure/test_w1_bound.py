@@ -5,7 +5,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan2d.measure.w1_bound import steepest_rise, w1_bound, w1_estimate
+from gan2d.measure.w1_bound import held, steepest_rise, w1_bound, w1_estimate
+from gan2d.settings.experiment import make
 from gan2d.theory import transport
 from gan2d.theory.transport import w1
 
@@ -98,3 +99,21 @@ def test_it_can_be_mapped_and_compiled():
     at = jnp.stack([real[:, 0], -real[:, 0]]), jnp.stack([fake[:, 0], -fake[:, 0]])
     told = jax.jit(jax.vmap(lambda p, q: w1_bound(real, fake, p, q)))(*at)
     assert told.value.shape == (2,) and float(told.value[0]) == pytest.approx(1, abs=0.05) and np.isnan(told.value[1])
+
+
+@pytest.mark.parametrize(
+    ("recipe", "moved", "bound", "aim", "words"),
+    [
+        ("wgan-gp", {}, None, 1.0, "not bounded: the penalty aims at K = 1"),
+        ("wgan-qp", {"lipschitz": 2.0}, None, 2.0, "not bounded: the penalty aims at K = 2"),
+        ("wgan", {}, None, None, "bounded by clipped weights, by a K that nobody chose"),
+        ("wgan-groupsort", {}, 1.0, 1.0, "at most 1, whatever the weights are"),
+        ("wgan-groupsort", {"critic_fourier": 2}, None, None, "bounded by orthonormal weights, but for what else acts in the critic"),
+        ("wgan-groupsort", {"critic_activation": "maxout"}, None, None, "bounded by orthonormal weights, but for what else acts in the critic"),
+        ("wgan-cones", {}, 1.0, 1.0, "at most 1, whatever the weights are"),
+        ("gan-r1", {}, None, None, "not bounded: the penalty pulls it down"),
+        ("gan", {}, None, None, ""),
+    ],
+)
+def test_what_holds_the_slope_is_said(recipe, moved, bound, aim, words):
+    assert held(make("ring8", recipe, moved).values()) == (bound, aim, words)

@@ -18,6 +18,7 @@ CASES = {
     "rows": ("mixtures", {"sigma": 0.2}),
     "rows, tilted": ("mixtures", {"sigma": 0.3, "imbalance": 0.5}),
     "rows, noisy": ("mixtures", {"sigma": 0.1, "imbalance": 0.2, "noise": 0.3}),
+    "rays": ("funnels", {"funnels": 6, "funnel_seed": 2}),
     "copies": ("noisy_copy", {"sigma": 0.1}),
 }
 

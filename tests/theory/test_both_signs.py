@@ -32,7 +32,7 @@ def test_the_axis_goes_through_0_and_back_into_its_text():
     axis = read_axis("theta", SPAN)
     theta = np.array(axis.values)
     assert str(axis) == f"theta:{SPAN}" and len(theta) == 21 and theta[10] == 0
-    assert theta == pytest.approx(-theta[::-1], abs=1e-15) and {case for case in CASES if case not in SIDED} == {"copies"}
+    assert theta == pytest.approx(-theta[::-1], abs=1e-15) and {case for case in CASES if case not in SIDED} == {"copies", "rays"}
 
 
 def test_the_width_of_a_noise_has_no_sign():

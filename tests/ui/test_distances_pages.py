@@ -24,10 +24,10 @@ def keyed(page, name):
 def test_every_pair_opens_from_its_link(page, pair):
     row = PAIRS[pair]
     query = {"data": "moons" if row.of_data else of_pair(pair), "recipe": "gan", "preset": "optimum", "seed": "3", "arms": "2", "b.recipe": "wgan"}
-    query |= SMALL | {"axis": f"{row.knob}:0:2:4", "theta_shown": "1.5"}
+    query |= SMALL | {"axis": f"{row.knob}:0:1:4", "theta_shown": "0.75"}
     at = open_page(page, **query)
     said = meta(at)
-    assert said["playing"] and said["pair"]["title"] == row.title and said["theta"] == 1.5
+    assert said["playing"] and said["pair"]["title"] == row.title and said["theta"] == 0.75
     assert [critic["title"] for critic in said["critics"]] == [OPTIMUM["gan"].title, OPTIMUM["wgan"].title]
     assert link(at) == query
     assert at.selectbox(key=keyed(page, "choose_pair")).value == pair
@@ -36,11 +36,11 @@ def test_every_pair_opens_from_its_link(page, pair):
 @pytest.mark.parametrize("pair", PAIRS)
 def test_a_link_of_the_first_version_opens_the_same(pair):
     row = PAIRS[pair]
-    old = {"pair": pair, "critics": "gan,wgan", "seed": "3", "theta": "1.5", "span": "0:2:4", **SMALL} | ({"data": "moons"} if row.of_data else {})
+    old = {"pair": pair, "critics": "gan,wgan", "seed": "3", "theta": "0.75", "span": "0:1:4", **SMALL} | ({"data": "moons"} if row.of_data else {})
     at = open_page("distances", **old)
     arms = [{"recipe": recipe, "preset": "optimum", "knobs": SMALL} for recipe in ("gan", "wgan")]
-    wanted = make("moons" if row.of_data else of_pair(pair), seed=3, arms=arms, axes={row.knob: "0:2:4"})
-    assert player_of(at, "distances").experiment == wanted and meta(at)["theta"] == 1.5 and meta(at)["message"] is None
+    wanted = make("moons" if row.of_data else of_pair(pair), seed=3, arms=arms, axes={row.knob: "0:1:4"})
+    assert player_of(at, "distances").experiment == wanted and meta(at)["theta"] == 0.75 and meta(at)["message"] is None
 
 
 @pytest.mark.parametrize("critic", OPTIMUM)

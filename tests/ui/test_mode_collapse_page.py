@@ -11,6 +11,7 @@ import gan2d
 from gan2d.formats.link import to_query
 from gan2d.settings.edits import with_knob
 from gan2d.settings.experiment import make
+from gan2d.studies.benchmarks.w1_table import PUBLISHED as OF_W1
 from gan2d.studies.gallery import GALLERY
 from gan2d.studies.published import PUBLISHED
 from gan2d.studies.remedies import REMEDIES, without_meaning
@@ -45,7 +46,9 @@ def test_every_part_opens_from_its_link(part):
 
 def test_the_published_page_opens():
     at = open_page("published")
-    (table,) = at.table
+    table, critics = at.table
+    assert set(OF_W1) <= set(critics.value["Critic"]) and any("bench-w1" in code.value for code in at.code)
+    assert {"here", "in the paper"} == set(critics.value["Measured"]) and "gan2d's best: lower envelope" in set(critics.value["Critic"])
     assert set(PUBLISHED) <= set(table.value["Method"]) and any("bench-modes" in code.value for code in at.code)
     steps = dict(zip(table.value["Method"], table.value["Steps"]))
     assert steps["gan2d's best"] == "10,000" and steps["GAN"] == "3,000 (paper: 400,000)"

@@ -103,6 +103,16 @@ def _maxout(x: Array) -> Array:
     return jnp.max(x.reshape(len(x), x.shape[1] // PIECES, PIECES), -1)
 
 
+def _group_sort(x: Array) -> Array:
+    """The larger and the smaller of each pair of units, ``(n, units) -> (n, units)``; of an odd number the last stays as it is.
+
+    It loses no gradient: its Jacobian is a permutation. Source: Anil et al. 2019, arXiv:1811.05381, section 4.
+    """
+    half = x.shape[1] // 2
+    one, other = x[:, :half], x[:, half : 2 * half]
+    return jnp.concatenate([jnp.maximum(one, other), jnp.minimum(one, other), x[:, 2 * half :]], -1)
+
+
 class Activation(NamedTuple):
     """A non-linearity: its function, the variance gain of the initial weights, and how many inputs each unit takes."""
 
@@ -117,6 +127,8 @@ ACTIVATIONS: dict[str, Activation] = {
     "relu": Activation("ReLU", nn.relu, 2.0),
     "leaky_relu": Activation("Leaky ReLU (.2)", lambda x: nn.leaky_relu(x, 0.2), 2.0 / 1.04),
     "tanh": Activation("tanh", jnp.tanh, 1.0),
+    "group_sort": Activation("GroupSort (of pairs)", _group_sort, 1.0),
+    "full_sort": Activation("FullSort (of all units)", lambda x: jnp.sort(x, -1), 1.0),  # Anil et al. 2019, arXiv:1811.05381
     "maxout": Activation(f"Maxout ({PIECES} pieces)", _maxout, 1 / 1.8, PIECES),
 }
 

@@ -1,12 +1,15 @@
-"""The flax modules: an MLP, an autoencoder whose score is its error, and an ensemble of critics."""
+"""The flax modules: an MLP, an autoencoder whose score is its error, a lower envelope of cones, and an ensemble of critics."""
 
 from __future__ import annotations
 
 import flax.linen as nn
+import jax
 import jax.numpy as jnp
 from jax import Array
 
 from gan2d.elements.networks.layers import ACTIVATIONS, NORMS, MinibatchDiscrimination, SelfAttention, fourier
+
+TINY = 1e-20  # of a squared length: nearer to its tip a cone is flat, where it would have no derivative
 
 
 class MLP(nn.Module):
@@ -78,6 +81,32 @@ class Autoencoder(nn.Module):
         norm = "none" if NORMS[self.norm].reference else self.norm
         back = MLP(self.depth, self.width, x.shape[-1], self.activation, norm)(code, train)
         return -jnp.sum((x - back) ** 2, -1, keepdims=True)
+
+
+class LowerEnvelope(nn.Module):
+    """The lowest of ``cones``: s(x) = min_k ‖x − a_k‖ + b_k, of slope 1 for any weights. Every potential of W1 is such a minimum over enough of them.
+
+    It is the c-transform of −b on the points a: s is concave for the cost ‖x − y‖ by construction. Source of the idea: Korotin et al. 2022,
+    arXiv:2206.07767, section 4, whose potentials have this form; here tips and heights are learned. The tips begin around the points that ``init`` is shown.
+    """
+
+    cones: int
+
+    @nn.compact
+    def __call__(self, x: Array, train: bool, company: Array | None = None) -> Array:
+        """Map ``x (n, d)`` to ``(n, 1)``."""
+
+        def around(key: Array) -> Array:
+            which, off = jax.random.split(key)
+            points = x[jax.random.randint(which, (self.cones,), 0, len(x))]
+            return (points + 0.5 * jnp.std(x) * jax.random.normal(off, points.shape))[None]
+
+        tips = self.param("tips", around)  # (1, cones, d): no weight matrix, which projections act on
+        heights = self.param("heights", nn.initializers.zeros, (self.cones,))
+        square = sum((x[:, None, i] - tips[:, :, i]) ** 2 for i in range(x.shape[1]))
+        cones = self.perturb("hidden00", jnp.sqrt(jnp.maximum(square, TINY)) + heights[None])
+        self.sow("intermediates", "features", cones)
+        return jnp.min(cones, -1, keepdims=True)
 
 
 class Ensemble(nn.Module):

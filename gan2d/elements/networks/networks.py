@@ -14,7 +14,7 @@ from jax import Array
 
 from gan2d.common.knob import choice, setting, titles
 from gan2d.elements.networks.layers import ACTIVATIONS, NORMS
-from gan2d.elements.networks.modules import MLP, Autoencoder, Ensemble
+from gan2d.elements.networks.modules import MLP, Autoencoder, Ensemble, LowerEnvelope
 
 REFERENCE = 64  # points of the fixed batch that virtual batch norm normalises by
 
@@ -38,12 +38,13 @@ LATENTS: dict[str, tuple[str, Callable[[Array, tuple[int, ...]], Array], float]]
 
 
 class Head(NamedTuple):
-    """How a critic makes a score: its module for a given width, whether its output is a ``plain`` number that the objective reads as a score (else it is one already), and the knobs that it needs."""
+    """How a critic makes a score: its module for a given width, whether its output is a ``plain`` number that the objective reads as a score (else it is one already), the knobs that it needs, and what its slope is at most for any weights, where its form says so."""
 
     title: str
     module: Callable[[NetworkSpec, int], nn.Module]
     plain: bool
     knobs: tuple[str, ...] = ()
+    slope: float | None = None
 
 
 HEADS: dict[str, Head] = {
@@ -58,6 +59,7 @@ HEADS: dict[str, Head] = {
         False,
         ("code_dim",),
     ),
+    "cones": Head("Lower envelope: s = min ‖x − a‖ + b", lambda s, width: LowerEnvelope(width), True, slope=1.0),
 }
 
 
@@ -66,7 +68,12 @@ class NetworkSpec:
     """The shapes of both networks."""
 
     head: str = choice(
-        "score", titles(HEADS), "Critic's head", "How the critic makes a score: directly, or as an autoencoder's error.", "Networks", resets=True
+        "score",
+        titles(HEADS),
+        "Critic's head",
+        "How the critic makes a score: directly, as an autoencoder's error, or as the lowest of as many cones of slope 1 as it is wide.",
+        "Networks",
+        resets=True,
     )
     latent_dim: int = setting(2, "Latent dimension", "Length of the noise vector z.", "Networks", 1, 256, symbol="dim z", resets=True, owned=True, log=True)
     latent: str = choice("gaussian", {k: row[0] for k, row in LATENTS.items()}, "Latent noise", "The distribution of z.", "Networks", resets=True, owned=True)

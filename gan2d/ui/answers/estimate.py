@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gan2d.common.words import number
-from gan2d.elements.penalties import PENALTIES
+from gan2d.measure.w1_bound import held
 
 CLOSE = 0.3  # of W1: nearer than that, or than two clouds of real points are, the estimate agrees
 STEEP = 1.1  # times K: a mean slope above that says itself where the excess comes from
@@ -15,7 +15,7 @@ STEEP = 1.1  # times K: a mean slope above that says itself where the excess com
 
 def slope_aimed_at(values: Mapping[str, Any]) -> float | None:
     """K, where the arm's constraint names one; None where it bounds the slope by a number that nobody knows."""
-    return float(values["lipschitz"]) if "lipschitz" in PENALTIES[str(values["penalty"])].knobs else None
+    return held(values).aim
 
 
 def estimate(critic_loss: float, values: Mapping[str, Any], scale: float = 1.0) -> float:
@@ -28,10 +28,13 @@ def estimate(critic_loss: float, values: Mapping[str, Any], scale: float = 1.0) 
 
 def name_of(values: Mapping[str, Any]) -> str:
     """What the estimate is called."""
-    return "−loss ÷ K" if slope_aimed_at(values) else "−loss = K·W1, K unknown"
+    bound, aim, _ = held(values)
+    if bound is not None:
+        return f"−loss ÷ K, slope at most K = {number(bound)}"
+    return f"−loss ÷ K, K = {number(aim)} aimed at" if aim else "−loss = K·W1, K unknown"
 
 
-def parting(told: float, exact: float, floor: float | None, bound: float | None, slope: float) -> str:
+def parting(told: float, exact: float, floor: float | None, bound: float | None, slope: float, sure: bool = False) -> str:
     """Why the estimate ``told`` is not near exact W1, measured at the same step; empty where it is, or where K is unknown.
 
     No critic of slope K or less anywhere has −loss ÷ K above W1, and the best of them reaches it (Kantorovich and Rubinstein). Therefore an excess
@@ -41,10 +44,13 @@ def parting(told: float, exact: float, floor: float | None, bound: float | None,
     Args:
         bound: K; None where it is unknown.
         slope: the critic's mean slope at generated points.
+        sure: K bounds the slope whatever the weights are.
     """
     if bound is None or not all(map(math.isfinite, (told, exact))) or abs(told - exact) <= max(CLOSE * exact, floor or 0.0):
         return ""
     head = f"−loss ÷ K is {number(told)}"
+    if told > exact and sure:
+        return f"{head}, more than W1, which was measured on other points: the critic's slope is at most K."
     if told > exact:
         where = f"by its mean slope of {number(slope)} at generated points" if slope > STEEP * bound else "between the points, if not at them"
         return f"{head}, more than W1: the critic is steeper than K = {number(bound)}, {where}."

@@ -29,7 +29,21 @@ from gan2d.ui.stages.menus import MENU_OF_CRITICS, arms_told
 
 WIDER = RANGES | {"gp_weight": (0.1, 1000.0)}  # a critic alone at its optimum bears, and needs, a large penalty
 ANY_DATA = "noisy_copy"  # the pair whose p is any data set
-HIDDEN = {"penalty", "projection", "optimiser", "objective", "head", "generator", "rate_cooling", "turns", "units", "latent", "copy_noise", *ALONE}  # its own
+HIDDEN = {
+    "penalty",
+    "projection",
+    "optimiser",
+    "objective",
+    "head",
+    "generator",
+    "rate_cooling",
+    "turns",
+    "units",
+    "latent",
+    "copy_noise",
+    "ray_share",
+    *ALONE,
+}  # its own
 
 
 class Apart(Stage):
@@ -44,7 +58,7 @@ class Apart(Stage):
     max_frames = 500
     frame_seconds, chunk_seconds = 0.033, 0.25  # a snapshot of so many critics takes longer than the Lab's
     menu = MENU_OF_CRITICS
-    axes = ("theta", "copy_noise")
+    axes = ("theta", "copy_noise", "ray_share")
     views: Sequence[str] = ("theta_shown",)
     live: Sequence[str] = ()  # knobs that have a slider inside the picture, where they have a meaning
 

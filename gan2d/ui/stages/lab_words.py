@@ -10,10 +10,9 @@ from gan2d.elements.games.table import GAMES, PLAIN
 from gan2d.elements.generators import GENERATORS
 from gan2d.elements.networks.networks import LATENTS, widths
 from gan2d.elements.objectives import OBJECTIVES
-from gan2d.elements.penalties import PENALTIES
-from gan2d.elements.projections import PROJECTIONS
 from gan2d.games.plain import Info
 from gan2d.measure.metrics import METRICS, Score, mixture_of
+from gan2d.measure.w1_bound import held
 from gan2d.settings.experiment import LETTERS, Experiment
 from gan2d.settings.meaning import meaningful
 from gan2d.ui.answers.estimate import estimate, name_of, parting, slope_aimed_at
@@ -166,7 +165,7 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
         {
             "title": "W1 to the data",
             "log": True,
-            "help": f"{METRICS['w1'].help} Here between {LIVE_TRANSPORT} of each. {_BOUND}",
+            "help": f"{METRICS['w1'].help} Here between {LIVE_TRANSPORT} of each. {_BOUND}{_held(values)}",
             "lines": [
                 *lines("w1", "exact" if count == 1 else "", "neutral", floor=floors.get("w1")),
                 *(lines("estimate", name_of(values[0]), "curve1") if count == 1 and tells_w1(values[0]) else []),
@@ -203,6 +202,12 @@ def _panels(lab: Measured) -> list[dict[str, Any]]:
     if any(target_of(each) is not None for each in values):
         more += _of_the_penalty(lines, count, all(GAMES[str(each["game"])] is PLAIN for each in values))
     return [*panels, *({**panel, "more": True} for panel in more)]
+
+
+def _held(values: Sequence[Mapping[str, Any]]) -> str:
+    """What holds the slope of an only arm's critic that tells W1."""
+    words = held(values[0]).words if len(values) == 1 and tells_w1(values[0]) else ""
+    return f" The critic's slope is {words}." if words else ""
 
 
 def _of_the_penalty(lines: Callable[..., list[dict[str, Any]]], count: int, plain_game: bool) -> list[dict[str, Any]]:
@@ -243,7 +248,7 @@ def _parting(lab: Measured, arm: int, info: Mapping[str, float], letter: str) ->
     if not tells_w1(values) or w1.value is None or unbounded(values):
         return ""
     told = estimate(info["critic_loss"], values, lab.experiment.place.scale)
-    words = parting(told, w1.value, w1.floor, slope_aimed_at(values), info["critic_slope"])
+    words = parting(told, w1.value, w1.floor, slope_aimed_at(values), info["critic_slope"], held(values).bound is not None)
     return f"{letter}: {words}" if letter and words else words
 
 
@@ -261,8 +266,7 @@ def _reached(lab: Measured, arm: int, letter: str) -> str:
 
 def unbounded(values: Mapping[str, Any], letter: str = "") -> str:
     """What has to be said of a loss that reads as a distance only under a bound, where there is no bound; else nothing."""
-    constrained = PENALTIES[str(values["penalty"])].source or PROJECTIONS[str(values["projection"])].source  # what does nothing comes from nowhere
-    if not tells_w1(values) or constrained:
+    if not tells_w1(values) or held(values).words:
         return ""
     return f"Nothing bounds the critic's slope{f' of {letter}' if letter else ''}: its loss is no distance. Choose a method, not an objective alone."
 
