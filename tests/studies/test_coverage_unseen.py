@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
+
 from benchmarks import coverage_unseen
 from benchmarks.coverage_unseen import CASES, JUDGED, floors, measured, met, row_in_words, run, summary
-
 from gan2d.measure.metrics import COVERAGE_SAMPLES
 
 WITH_MODES = [name for name, case in CASES.items() if case.modes() is not None]
@@ -55,9 +55,9 @@ def test_rows_are_kept_and_not_trained_again(tmp_path, monkeypatch):
 
     monkeypatch.setattr(coverage_unseen, "judged", judged)
     said, file = [], tmp_path / "rows.json"
-    told = run(["ring8"], range(0, 2), "best", {}, 5, file, said.append)
+    told = run(["ring8"], range(2), "best", {}, 5, file, said.append)
     assert asked == [("ring8", 0), ("ring8", 1)] and told == json.loads(file.read_text())
-    assert run(["ring8"], range(0, 3), "best", {}, 5, file, said.append)["rows"]["ring8"]["2"]["met"]["spread_ratio"] is False
+    assert run(["ring8"], range(3), "best", {}, 5, file, said.append)["rows"]["ring8"]["2"]["met"]["spread_ratio"] is False
     assert asked == [("ring8", 0), ("ring8", 1), ("ring8", 2)] and len(said) == 5
     assert said[0].endswith("broke") and said[1] == said[3] and "missed: spread_ratio" in said[1] and "8/8 modes" in said[1]
     assert row_in_words("ring8", 1, told["rows"]["ring8"]["1"]) == said[1] and summary(told) == "ring8          0 of 2 runs meet every goal"
