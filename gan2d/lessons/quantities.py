@@ -56,6 +56,8 @@ OF_ARMS: dict[str, Quantity] = {
     "off_modes": Quantity("samples off all modes", percent),
     "reverse_kl": Quantity("reverse KL"),
     "spread_ratio": Quantity("spread within the modes over σ"),
+    "radii_ks": Quantity("distance of the radii within 3σ from the Rayleigh law"),
+    "radii_ks_all": Quantity("distance of the radii from the Rayleigh law"),
     "top_share": Quantity("samples at the fullest mode", percent),
     "gradient": Quantity("gradient at a generated point"),
     "critic_loss": Quantity("second player’s loss"),

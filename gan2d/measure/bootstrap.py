@@ -42,6 +42,8 @@ WORDS: dict[str, Word] = {
     "high_quality": Word("B's high quality is {} points higher", "B's high quality is {} points lower", "high quality, in points", "{:.1f}", 100.0),
     "reverse_kl": Word("B's reverse KL is {} higher", "B's reverse KL is {} lower", "reverse KL"),
     "spread_ratio": Word("B's spread ratio is {} higher", "B's spread ratio is {} lower", "spread ratio"),
+    "radii_ks": Word("B's radii within 3σ are {} further from Rayleigh", "B's radii within 3σ are {} nearer to Rayleigh", "radii within 3σ"),
+    "radii_ks_all": Word("B's radii are {} further from Rayleigh", "B's radii are {} nearer to Rayleigh", "radii"),
     "w1": Word("B's W1 is {} larger", "B's W1 is {} smaller", "W1"),
 }
 

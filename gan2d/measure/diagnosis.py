@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from gan2d.measure.metrics import HELD
+from gan2d.measure.metrics import COVERAGE_SAMPLES, HELD
 from gan2d.measure.story import FEWEST, GAIN, Story, improving, measured, now, recent, since
 
 FEWEST_STEPS = 300  # before so many steps nothing is said, but that a run diverged
@@ -19,6 +20,8 @@ CLOSED = 0.02  # … and no more is this share of the way that it came, where th
 COLLAPSED = 0.5  # collapsed, if the lost modes should hold at least this share of the samples
 ON_MODES = 0.1  # collapsed, if this share lies on modes or in a tight heap: a blob that learned nothing yet is nearest to a few modes too
 HOPPED = 0.5  # hopping, if this share of the samples was at other modes a few measurements ago
+LUCK = 3.0  # standard errors of a share by which perfect samples hardly ever leave it: once in 700 times above it
+SHAPE = 2.0  # times its floor: beyond it the radii's distance from the Rayleigh law lies by luck once in 200 times
 QUALITY = 0.8  # of the floor: with less, more than one sample in five lies between the modes
 CAPTURED = 0.75  # overgeneralising is about modes that are reached: at least this share of them
 SHRUNKEN = 0.75  # spread ratio below which a mode is too narrow; then 99.97 % are of high quality, where the truth has 98.9 %
@@ -146,7 +149,7 @@ def _converged(story: Story) -> tuple[str, str] | None:
         return None
     if not story.weights.size:
         return "converged", f"The samples are where the data are: {_reached(story)}."
-    if _lost_share(story) or _of_floor(story, "high_quality") < QUALITY or now(story, "spread_ratio") < SHRUNKEN or _is_unequal(story):
+    if _lost_share(story) or _of_floor(story, "high_quality") < QUALITY or now(story, "spread_ratio") < SHRUNKEN or _is_unequal(story) or _is_thin(story):
         return None
     modes = f"All {len(story.weights)} modes" if len(story.weights) > 1 else "The mode"
     quality, perfect = _percent(now(story, "high_quality")), _percent(float(story.floors["high_quality"] or 1.0))
@@ -225,6 +228,22 @@ def _shrunken(story: Story) -> tuple[str, str] | None:
     return "shrunken modes", f"{told} {100 * quality:.1f} % of them are of high quality, where perfect samples score {100 * perfect:.1f} %."
 
 
+def _is_thin(story: Story) -> bool:
+    """More samples within 3σ than luck explains; or more than one standard error allows, where the radii are not Rayleigh either."""
+    perfect = float(story.floors["high_quality"] or 1.0)
+    above = (now(story, "high_quality") - perfect) / math.sqrt(max(perfect * (1 - perfect), 1e-9) / COVERAGE_SAMPLES)
+    return above > LUCK or (above > 1 and _of_floor(story, "radii_ks_all") > SHAPE)
+
+
+def _thin(story: Story) -> tuple[str, str] | None:
+    if not story.weights.size or not _is_thin(story):
+        return None
+    beyond, perfect = 1 - now(story, "high_quality"), 1 - float(story.floors["high_quality"] or 1.0)
+    told = f"Only {100 * beyond:.2f} % of the samples lie further than 3σ from their mode, where {100 * perfect:.2f} % of perfect samples do"
+    far = f"{now(story, 'radii_ks_all'):.2g} (perfect: {story.floors['radii_ks_all']:.2g})"
+    return "tails too thin", f"{told}: a fault, not a merit. Their distances from it are {far} away from the Rayleigh law that they should have."
+
+
 def _is_unequal(story: Story) -> bool:
     excess = now(story, "reverse_kl") - float(story.floors["reverse_kl"] or 0.0)
     return excess > UNEQUAL
@@ -261,6 +280,7 @@ DIAGNOSES: dict[str, Kind] = {
     "overgeneralising": Kind("Overgeneralising", "The modes are reached, but many samples lie between them.", "fair", _overgeneralising),
     "missing": Kind("Missing modes", "A few modes get almost no samples.", "fair", _missing),
     "shrunken": Kind("Shrunken modes", "Each mode's samples lie closer together than the data: less variety than there should be.", "fair", _shrunken),
+    "thin": Kind("Tails too thin", "Fewer samples than there should be lie far out in their modes: more are of high quality than of the data.", "fair", _thin),
     "unequal": Kind("Unequal shares", "All modes are there, but some get far more samples than is due to them.", "fair", _unequal),
     "plateau": Kind(
         "Plateau so far",

@@ -22,14 +22,14 @@ from gan2d.training.training import Training
 W1_SAMPLES = 256  # of each member: an exact assignment takes 8 ms
 KEPT = 400  # surveys of which every second is forgotten when there are more
 CLOSEST, CLOSE = 25, 250  # steps between two surveys at first; from twice so many steps on they are further and further apart
-WITH_MODES = ("modes", "high_quality", "reverse_kl", "spread_ratio")
+WITH_MODES = ("modes", "high_quality", "reverse_kl", "spread_ratio", "radii_ks", "radii_ks_all")
 
 
 class Survey(NamedTuple):
     """What was measured of every member of one arm at a step.
 
     Attributes:
-        values: metric → (N,); NaN where the data have no modes, or the member is dead.
+        values: metric → (N,); NaN where the data have no modes, the member is dead, or no sample is one that the metric asks about.
         shares: ``(N, K)`` the share of the samples nearest to each mode.
         held: ``(N, K)`` which modes each member holds (see metrics.held); none where it is dead.
         gradient: ``(N,)`` mean ‖∂ℓ_G/∂x‖ at the generated points in the last turns.

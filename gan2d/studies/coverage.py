@@ -114,6 +114,12 @@ def experiment_of(method: str, data: str, preset: str, seeds: int = 1, seed: int
     return with_axes(adapted(bare, row.knobs), {SEED: seeds})
 
 
+def perfect(data: str) -> dict[str, float | None]:
+    """What as many perfect samples score in each metric of modes."""
+    told = metrics.floors(data, make(data).compiled()[1], COVERAGE_SAMPLES, 1)
+    return {name: None if told[name] is None else round(told[name], 5) for name in WITH_MODES}  # type: ignore[arg-type]
+
+
 def usable(data: str, recipe: str, knobs: Mapping[str, Value]) -> dict[str, Value]:
     """Those of the knobs that have a meaning for a recipe."""
     read = meaningful(make(data, recipe).values() | dict(knobs))
@@ -150,6 +156,7 @@ def bench_modes(
     output.check(file)
     wanted = {"format": FORMAT, "preset": preset, "seeds": count, "steps": turned}
     results = cells.resumed(file, wanted, f"{PRESETS[preset].words}; {count} seeds. {SOURCES}", COMMAND)
+    results.setdefault("floors", {data: perfect(data) for data in DATA})
     both = [(method, data) for method in chosen for data in DATA]
     for method in chosen:
         results["rows"].setdefault(method, {})

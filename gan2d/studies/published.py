@@ -13,18 +13,30 @@ PUBLISHED: dict[str, dict[str, dict[str, tuple[float, float | None]]]] = {
         "ring8": {"modes": (7.6, None), "high_quality": (0.356, None)},
         "grid25": {"modes": (23.6, None), "high_quality": (0.16, None)},
     },
+    "ALI (VEEGAN's paper)": {
+        "ring8": {"modes": (2.8, None), "high_quality": (0.0013, None)},
+        "grid25": {"modes": (15.8, None), "high_quality": (0.016, None)},
+    },
     "VEEGAN": {"ring8": {"modes": (8, None), "high_quality": (0.529, None)}, "grid25": {"modes": (24.6, None), "high_quality": (0.4, None)}},
     "GAN (PacGAN's paper)": {
         "ring8": {"modes": (6.3, 0.5), "high_quality": (0.982, 0.002), "reverse_kl": (0.45, None)},
         "grid25": {"modes": (17.3, 0.8), "high_quality": (0.948, 0.007), "reverse_kl": (0.70, None)},
     },
+    "ALI (PacGAN's paper)": {
+        "ring8": {"modes": (6.6, 0.3), "high_quality": (0.976, 0.004), "reverse_kl": (0.36, 0.04)},
+        "grid25": {"modes": (24.1, 0.4), "high_quality": (0.957, 0.006), "reverse_kl": (0.14, 0.03)},
+    },
     "PacGAN2 (PacGAN's paper)": {
-        "ring8": {"modes": (7.9, 0.1), "high_quality": (0.956, 0.020), "reverse_kl": (0.07, None)},
-        "grid25": {"modes": (23.8, 0.7), "high_quality": (0.913, 0.008), "reverse_kl": (0.13, None)},
+        "ring8": {"modes": (7.9, 0.1), "high_quality": (0.956, 0.020), "reverse_kl": (0.07, 0.03)},
+        "grid25": {"modes": (23.8, 0.7), "high_quality": (0.913, 0.008), "reverse_kl": (0.13, 0.04)},
+    },
+    "PacGAN3 (PacGAN's paper)": {
+        "ring8": {"modes": (7.8, 0.1), "high_quality": (0.977, 0.003), "reverse_kl": (0.10, 0.02)},
+        "grid25": {"modes": (24.6, 0.4), "high_quality": (0.942, 0.004), "reverse_kl": (0.06, 0.02)},
     },
     "PacGAN4 (PacGAN's paper)": {
-        "ring8": {"modes": (7.8, 0.1), "high_quality": (0.959, 0.014), "reverse_kl": (0.07, None)},
-        "grid25": {"modes": (24.8, 0.2), "high_quality": (0.936, 0.006), "reverse_kl": (0.04, None)},
+        "ring8": {"modes": (7.8, 0.1), "high_quality": (0.959, 0.014), "reverse_kl": (0.07, 0.02)},
+        "grid25": {"modes": (24.8, 0.2), "high_quality": (0.936, 0.006), "reverse_kl": (0.04, 0.01)},
     },
 }
 SOURCES = (
@@ -38,7 +50,16 @@ PACGAN_RUNS, PACGAN_STEPS = 10, 400_000
 RAN = {title: (PACGAN_RUNS, PACGAN_STEPS) for title in PUBLISHED if "PacGAN" in title}
 OF_PAPER = {"gan": PACGAN_STEPS, "pacgan2": PACGAN_STEPS, "pacgan4": PACGAN_STEPS}  # methods here whose paper prints how long it trained
 DATA = ("ring8", "grid25")
-COLUMNS = {"modes": "modes", "high_quality": "high quality, %", "reverse_kl": "reverse KL"}
+COLUMNS = {
+    "modes": "modes",
+    "high_quality": "high quality, %",
+    "reverse_kl": "reverse KL",
+    "spread_ratio": "spread ratio",  # from here on no paper prints it
+    "radii_ks": "radii KS, ≤ 3σ",
+    "radii_ks_all": "radii KS, all",
+}
+PLACES = {"modes": 1, "high_quality": 1, "reverse_kl": 2, "spread_ratio": 2, "radii_ks": 3, "radii_ks_all": 3}
+PERFECT = "Perfect samples"
 Figures = Mapping[str, tuple[float, float | None]]
 
 
@@ -61,7 +82,7 @@ def _text(name: str, told: tuple[float, float | None] | None) -> str:
     mean, error = told
     if name == "high_quality":
         mean, error = 100 * mean, None if error is None else 100 * error
-    places = {"modes": 1, "high_quality": 1, "reverse_kl": 2}[name]
+    places = PLACES[name] if mean == 0 or mean >= 10 ** -PLACES[name] else 4  # what would be rounded to nothing
     return f"{mean:.{places}f}" + ("" if error is None else f" ± {error:.{places}f}")
 
 
@@ -78,7 +99,7 @@ def _steps(method: str, measured: Mapping[str, Any]) -> str:
 
 
 def rows_for_people(results: Mapping[str, Any] | None, titles: Mapping[str, str]) -> list[dict[str, str]]:
-    """The rows of a table, ours first, then the published ones; ``titles`` are the methods'."""
+    """The rows of a table, ours first, then what perfect samples score where that was measured, then the published ones; ``titles`` are the methods'."""
     measured = {method: row for method, row in results["rows"].items() if row and method in titles} if results else {}
     ours = [
         _row(titles[method], "here", _count(row), _steps(method, row), {data: figures(cell["values"]) for data, cell in row.items()})
@@ -88,7 +109,9 @@ def rows_for_people(results: Mapping[str, Any] | None, titles: Mapping[str, str]
     for title, row in PUBLISHED.items():
         runs, steps = (f"{number:,}" for number in RAN[title]) if title in RAN else ("–", "–")
         printed.append(_row(title, "in the paper", runs, steps, row))
-    return ours + printed
+    floors: Mapping[str, Mapping[str, float]] = results.get("floors", {}) if results else {}
+    perfect = {data: {name: (value, None) for name, value in told.items()} for data, told in floors.items()}
+    return ours + ([_row(PERFECT, "floor", "–", "–", perfect)] if perfect else []) + printed
 
 
 def _count(measured: Mapping[str, Any]) -> str:

@@ -228,17 +228,24 @@ def summary(training: Surveyed) -> str:
     return table(report(training))
 
 
+def _cells(values: Mapping[str, float]) -> str:
+    """One row's metrics, under the heads of ``table``."""
+    modes, quality, kl, spread_ratio, within, radii, w1 = (float(values[name]) for name in METRICS)
+    return f"{modes:5.0f}  {100 * quality:10.1f} %  {kl:10.4f}  {spread_ratio:6.2f}  {within:10.3f}  {radii:10.3f}  {w1:5.3f}"
+
+
 def table(told: Mapping[str, Any]) -> str:
     """The same of a report."""
     lines = []
     for letter, arm in zip(LETTERS, told["arms"]):
         values = {name: _numbers(arm["metrics"][name]) for name in METRICS}
         heads = "  ".join(f"{name:>4}" for name in told["members"][0])
-        lines.append(f"{letter}  {heads}  modes  high quality  reverse KL  spread   W1     diagnosis")
+        lines.append(f"{letter}  {heads}  modes  high quality  reverse KL  spread  radii ≤ 3σ  radii, all     W1  diagnosis")
         for k, (member, said) in enumerate(zip(told["members"], arm["diagnoses"])):
-            modes, quality, kl, spread_ratio, w1 = (float(values[name][k]) for name in METRICS)
             label = "  ".join(f"{value:{max(4, len(name))}g}" for name, value in member.items())
-            lines.append(f"   {label}  {modes:5.0f}  {100 * quality:10.1f} %  {kl:10.4f}  {spread_ratio:6.2f}  {w1:6.3f}  {said['words']}")
+            lines.append(f"   {label}  {_cells({name: values[name][k] for name in METRICS})}  {said['words']}")
+        perfect = {name: math.nan if value is None else value for name, value in told["floors"].items()}
+        lines.append(f"   {'perfect':>{len(heads)}}  {_cells(perfect)}")
         means = ", ".join(f"{METRICS[name].title.lower()} {np.nanmean(values[name]):.3g}" for name in METRICS if np.isfinite(values[name]).any())
         lines.append(f"   mean  {means}")
     return "\n".join([*lines, *told["b_against_a"]])

@@ -70,6 +70,8 @@ SENTENCES = [
     ("high_quality", Versus(-0.123, -0.2, -0.05, 16), "B's high quality is 12.3 points lower, 5.0 to 20.0."),
     ("reverse_kl", Versus(-0.5, -0.72, -0.31, 16), "B's reverse KL is 0.5 lower, 0.31 to 0.72."),
     ("spread_ratio", Versus(0.25, 0.1, 0.4, 16), "B's spread ratio is 0.25 higher, 0.1 to 0.4."),
+    ("radii_ks", Versus(0.034, 0.02, 0.05, 16), "B's radii within 3σ are 0.034 further from Rayleigh, 0.02 to 0.05."),
+    ("radii_ks_all", Versus(-0.034, -0.05, -0.02, 16), "B's radii are 0.034 nearer to Rayleigh, 0.02 to 0.05."),
     ("w1", Versus(-0.034, -0.05, -0.011, 16), "B's W1 is 0.034 smaller, 0.011 to 0.05."),
     ("w1", Versus(0.034, 0.011, 0.05, 16), "B's W1 is 0.034 larger, 0.011 to 0.05."),
     ("w1", Versus(-0.01, -0.05, 0.02, 16), "No clear difference in W1: B − A = −0.01, −0.05 to 0.02."),

@@ -70,6 +70,10 @@ SAID = {
         (story(shares=on(1, 2, 3, 4, 5, off=0.09), high_quality=0.4, modes=5), "3 modes of 8 get", "missing 3 of 8 modes"),
     ],
     "shrunken": [(story(high_quality=1.0, spread_ratio=0.5), "100.0 %", "shrunken"), (story(spread_ratio=0.74), "0.74 times", "shrunken")],
+    "thin": [
+        (story(high_quality=0.998), "Only 0.20 % of the samples lie further than 3σ from their mode, where 1.10 % of perfect samples do", "tails too thin"),
+        (story(high_quality=0.992, radii_ks_all=0.05), "0.05 (perfect: 0.017) away from the Rayleigh law", "thin"),  # too good, and of another shape
+    ],
     "unequal": [(story(shares=on(2, 3, off=0.5), reverse_kl=0.3), "mode 2 gets 2.5 times its share and mode 1 0.5", "unequal")],
     "plateau": [
         (story(w1=0.8, high_quality=0.0, modes=2, gradient=1.0), "W1 is 0.8", "little change since 300"),
@@ -106,6 +110,11 @@ def test_each_kind_is_told_with_its_figure(kind, given, figure, words):
         (story(high_quality=0.785), "overgeneralising"),
         (story(spread_ratio=0.76), "converged"),
         (story(reverse_kl=0.11), "unequal"),
+        (story(high_quality=0.995), "converged"),  # by luck once in some hundred times
+        (story(high_quality=0.992), "converged"),
+        (story(high_quality=0.989, radii_ks_all=0.05), "converged"),  # of another shape, but not too good
+        (story(high_quality=0.998, spread_ratio=0.7), "shrunken"),
+        (story(high_quality=0.998, reverse_kl=0.2), "thin"),
         (story(w1=falling(0.16, 0.1), spread_ratio=0.6), "shrunken"),  # W1 below its floor is luck, not learning
         (story(w1=falling(0.5, 0.49), high_quality=0.3), "overgeneralising"),  # no gain worth the name
         (story(w1=[0.9, 0.5, 0.8, 0.4, 0.9, 0.5], high_quality=0.3), "overgeneralising"),  # up and down is no trend

@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 import pytest
-from scipy.stats import wasserstein_distance
+from scipy.stats import kstest, rayleigh, wasserstein_distance
 
 from gan2d.elements.data import DATASETS
 from gan2d.elements.dataset import Mixture
-from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS, coverage, floors, measure, mixture_of, w1
+from gan2d.measure.metrics import COVERAGE_SAMPLES, METRICS, coverage, floors, measure, mixture_of, rayleigh_distance, w1
 from gan2d.settings.experiment import make
 
 RNG = np.random.default_rng(0)
@@ -44,19 +44,80 @@ def test_the_spread_ratio_tells_shrunken_modes_from_good_ones(spread):
     assert (told["high_quality"] > CEILING + 0.005) == (spread < 1)
 
 
+def radii_of(mixture, samples):
+    return np.linalg.norm((samples[:, None] - mixture.centres) / mixture.scale, axis=2).min(1)
+
+
+CLOUDS = {
+    "perfect": lambda n: draw(RING, n),
+    "too thin": lambda n: RING.centres[RNG.integers(8, size=n)] + SIGMA * RNG.uniform(-1.6, 1.6, size=(n, 2)),
+    "too narrow": lambda n: draw(RING, n, 0.8),
+    "too wide": lambda n: draw(RING, n, 1.3),
+    "half of it between the modes": lambda n: np.concatenate([draw(RING, n // 2), RNG.uniform(-1, 1, size=(n - n // 2, 2))]),
+}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+@pytest.mark.parametrize("n", [1, 2, 50, COVERAGE_SAMPLES])
+def test_the_radii_are_tested_as_scipy_does(cloud, n):
+    samples = CLOUDS[cloud](n)
+    radii, told = radii_of(RING, samples), coverage(samples, RING)
+    assert told["radii_ks_all"] == pytest.approx(kstest(radii, rayleigh.cdf).statistic, abs=1e-9)
+    near = radii[radii <= 3]
+    if len(near):
+        assert told["radii_ks"] == pytest.approx(kstest(near, lambda r: rayleigh.cdf(r) / CEILING).statistic, abs=1e-9)
+
+
+def test_the_floor_of_the_radii_is_that_of_perfect_samples():
+    """√(π/2) log 2 / √n: the mean of Kolmogorov's law."""
+    for n in (400, COVERAGE_SAMPLES):
+        found = [coverage(draw(RING, n), RING) for _ in range(60)]
+        for name in ("radii_ks", "radii_ks_all"):
+            floor = math.sqrt(math.pi / 2) * math.log(2) / math.sqrt(n)
+            assert np.mean([told[name] for told in found]) == pytest.approx(floor, rel=0.13), "standard error 4 %; of few samples a little less"
+            assert max(told[name] for told in found) < 2.4 * floor
+    low = floors("ring8", traced("ring8"), COVERAGE_SAMPLES, 16)
+    assert 0.4 < low["radii_ks"] / 0.0174 < 1.8 and 0.4 < low["radii_ks_all"] / 0.0174 < 1.8
+
+
+@pytest.mark.parametrize(("cloud", "quality"), [("too thin", 1.0), ("too narrow", 0.999), ("too wide", 0.93)])
+def test_radii_tell_what_a_high_quality_share_hides(cloud, quality):
+    told, low = coverage(CLOUDS[cloud](COVERAGE_SAMPLES), RING), floors("ring8", traced("ring8"), COVERAGE_SAMPLES, 16)
+    assert told["high_quality"] == pytest.approx(quality, abs=0.015)
+    assert told["radii_ks"] > 3 * low["radii_ks"] and told["radii_ks_all"] > 3 * low["radii_ks_all"]
+    if cloud == "too thin":  # of a square cloud of the right width, too: no share of high quality could be better
+        assert told["high_quality"] == 1 and 0.9 < told["spread_ratio"] < 1.15
+
+
+def test_samples_between_the_modes_have_no_say_within_three_sigma():
+    told = coverage(CLOUDS["half of it between the modes"](COVERAGE_SAMPLES), RING)
+    assert told["radii_ks"] < 0.06 < 0.4 < told["radii_ks_all"]
+
+
+@pytest.mark.parametrize("cut", [0.5, 3.0, math.inf])
+def test_the_law_is_cut_where_it_is_said(cut):
+    share = (np.arange(1000) + 0.5) / 1000 * -math.expm1(-(cut**2) / 2)
+    assert rayleigh_distance(np.sqrt(-2 * np.log1p(-share)), cut) == pytest.approx(0.0005, abs=1e-9), "quantiles of the law itself"
+    assert math.isnan(rayleigh_distance(np.zeros(0), cut))
+
+
 def test_all_on_one_mode():
     told = coverage(RING.centres[3] + SIGMA * RNG.normal(size=(2500, 2)), RING)
     assert told["modes"] == 1 and told["reverse_kl"] == pytest.approx(math.log(8)) and told["spread_ratio"] == pytest.approx(1, abs=0.08)
 
 
 def test_on_the_centres_themselves():
-    assert coverage(np.repeat(RING.centres, 5, 0), RING) == {"modes": 8.0, "high_quality": 1.0, "reverse_kl": pytest.approx(0, abs=1e-12), "spread_ratio": 0.0}
+    told = coverage(np.repeat(RING.centres, 5, 0), RING)
+    assert told["modes"] == 8 and told["high_quality"] == 1 and told["reverse_kl"] == pytest.approx(0, abs=1e-12) and told["spread_ratio"] == 0
+    assert told["radii_ks"] == told["radii_ks_all"] == 1, "no radius but 0"
 
 
 def test_between_the_modes_is_neither_captured_nor_good():
     between = (RING.centres + np.roll(RING.centres, 1, 0)) / 2
     told = coverage(np.repeat(between, 10, 0), RING)
     assert told["modes"] == 0 and told["high_quality"] == 0
+    assert math.isnan(told["radii_ks"]) and told["radii_ks_all"] > 0.98, "no sample has a radius within 3σ"
+    assert measure(between, between, RING)["radii_ks"] is None
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3])
@@ -141,7 +202,8 @@ def test_every_data_set_has_floors_and_measures(data):
     told, low = measure(CLOUD, CLOUD[::-1], mixture), floors(data, knobs, 64, 32)
     assert list(told) == list(low) == list(METRICS)
     for scores in (told, low):
-        assert {name for name, value in scores.items() if value is None} == (set(METRICS) - {"w1"} if mixture is None else set())
+        unknown = {name for name, value in scores.items() if value is None}
+        assert unknown == (set(METRICS) - {"w1"} if mixture is None else {"radii_ks"} if scores["high_quality"] == 0 else set())
     assert told["w1"] == 0 and (low["w1"] > 0 or data == "points"), "the same cloud backwards"
 
 

@@ -7,16 +7,19 @@ import pytest
 
 import gan2d
 from gan2d.studies.coverage import METHODS, read_results
-from gan2d.studies.published import COLUMNS, DATA, OF_PAPER, PUBLISHED, RAN, SOURCES, figures, rows_for_people, table
+from gan2d.studies.published import COLUMNS, DATA, OF_PAPER, PERFECT, PUBLISHED, RAN, SOURCES, figures, rows_for_people, table
 
 # as the papers print them: ring modes, high quality in %, reverse KL, then grid's; (value, standard error)
 PRINTED = {
     "GAN (VEEGAN's paper)": [(1, None), (99.3, None), None, (3.3, None), (0.5, None), None],
     "Unrolled (VEEGAN's paper)": [(7.6, None), (35.6, None), None, (23.6, None), (16, None), None],
+    "ALI (VEEGAN's paper)": [(2.8, None), (0.13, None), None, (15.8, None), (1.6, None), None],
     "VEEGAN": [(8, None), (52.9, None), None, (24.6, None), (40, None), None],
     "GAN (PacGAN's paper)": [(6.3, 0.5), (98.2, 0.2), (0.45, None), (17.3, 0.8), (94.8, 0.7), (0.70, None)],
-    "PacGAN2 (PacGAN's paper)": [(7.9, 0.1), (95.6, 2.0), (0.07, None), (23.8, 0.7), (91.3, 0.8), (0.13, None)],
-    "PacGAN4 (PacGAN's paper)": [(7.8, 0.1), (95.9, 1.4), (0.07, None), (24.8, 0.2), (93.6, 0.6), (0.04, None)],
+    "ALI (PacGAN's paper)": [(6.6, 0.3), (97.6, 0.4), (0.36, 0.04), (24.1, 0.4), (95.7, 0.6), (0.14, 0.03)],
+    "PacGAN2 (PacGAN's paper)": [(7.9, 0.1), (95.6, 2.0), (0.07, 0.03), (23.8, 0.7), (91.3, 0.8), (0.13, 0.04)],
+    "PacGAN3 (PacGAN's paper)": [(7.8, 0.1), (97.7, 0.3), (0.10, 0.02), (24.6, 0.4), (94.2, 0.4), (0.06, 0.02)],
+    "PacGAN4 (PacGAN's paper)": [(7.8, 0.1), (95.9, 1.4), (0.07, 0.02), (24.8, 0.2), (93.6, 0.6), (0.04, 0.01)],
 }
 
 
@@ -34,7 +37,13 @@ def test_the_printed_rows_are_those_of_the_papers():
                     assert error is None if wanted[1] is None else times * error == pytest.approx(wanted[1])
 
 
-VALUES = {"modes": [8.0, 6.0, None, 7.0], "high_quality": [0.9, 0.8, None, 0.7], "reverse_kl": [0.1, 0.3, None, 0.2], "spread_ratio": [None] * 4}
+VALUES = {
+    "modes": [8.0, 6.0, None, 7.0],
+    "high_quality": [0.9, 0.8, None, 0.7],
+    "reverse_kl": [0.1, 0.3, None, 0.2],
+    "spread_ratio": [None] * 4,
+    "radii_ks": [None, 0.02, None, 0.04],
+}
 
 
 def test_figures_are_mean_and_standard_error():
@@ -65,9 +74,15 @@ def test_rows_are_ours_first_then_the_printed_ones():
         "ring8 modes": "5.2 ± 1.8",
         "ring8 high quality, %": "60.0 ± 20.4",
         "ring8 reverse KL": "0.20 ± 0.06",
+        "ring8 spread ratio": "–",
+        "ring8 radii KS, ≤ 3σ": "0.030 ± 0.010",
+        "ring8 radii KS, all": "–",
         "grid25 modes": "–",
         "grid25 high quality, %": "–",
         "grid25 reverse KL": "–",
+        "grid25 spread ratio": "–",
+        "grid25 radii KS, ≤ 3σ": "–",
+        "grid25 radii KS, all": "–",
     }
     told = {row["Method"]: row for row in rows}["GAN (PacGAN's paper)"]
     assert (told["Runs"], told["Steps"], told["grid25 modes"], told["grid25 high quality, %"], told["grid25 reverse KL"]) == (
@@ -79,6 +94,14 @@ def test_rows_are_ours_first_then_the_printed_ones():
     )
     assert rows[1]["ring8 modes"] == "1.0" and rows[1]["ring8 reverse KL"] == rows[1]["Steps"] == "–"
     assert rows_for_people(None, TITLES) == rows[1:]
+
+
+def test_perfect_samples_stand_between_ours_and_the_papers():
+    floors = {"ring8": {"modes": 8.0, "high_quality": 0.9889, "reverse_kl": 0.0015, "spread_ratio": 1.0, "radii_ks": 0.0174, "radii_ks_all": 0.0171}}
+    rows = rows_for_people({"rows": {"gan": {"ring8": cell(3000)}}, "floors": floors}, TITLES)
+    assert [row["Method"] for row in rows] == ["GAN", PERFECT, *PRINTED]
+    told = [rows[1][f"ring8 {column}"] for column in COLUMNS.values()]
+    assert told == ["8.0", "98.9", "0.0015", "1.00", "0.017", "0.017"] and rows[1]["grid25 modes"] == rows[1]["Steps"] == "–"
 
 
 def test_a_row_says_how_long_it_trained():

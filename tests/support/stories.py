@@ -6,7 +6,7 @@ from gan2d.measure.metrics import METRICS
 from gan2d.measure.story import Story
 
 T, K = 12, 8
-PERFECT = {"modes": 8.0, "high_quality": 0.989, "reverse_kl": 0.002, "spread_ratio": 1.0, "w1": 0.16}
+PERFECT = {"modes": 8.0, "high_quality": 0.989, "reverse_kl": 0.002, "spread_ratio": 1.0, "radii_ks": 0.0174, "radii_ks_all": 0.0174, "w1": 0.16}
 FAIR = np.full(K, 1 / K)
 HARD = {"gradient": 0.5, "alive": True}
 

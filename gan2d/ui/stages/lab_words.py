@@ -278,10 +278,10 @@ def _metrics(lab: Measured) -> list[dict[str, Any]]:
         return [{"label": METRICS[name].title, "values": ["…"] * len(lab.training.arms), "floor": None, "help": METRICS[name].help} for name in names]
     shown: list[dict[str, Any]] = []
     for name, score in lab.scores[0].items():
-        if score.value is None:
+        if score.floor is None:
             continue
         as_text = {"modes": lambda v: f"{v:.0f} of {mode_count(lab)}", "high_quality": lambda v: f"{100 * v:.1f} %"}.get(name, lambda v: f"{v:.3g}")
-        values = [as_text(scores[name].value) for scores in lab.scores]
+        values = ["–" if scores[name].value is None else as_text(scores[name].value) for scores in lab.scores]
         shown.append({"label": METRICS[name].title, "values": values, "floor": as_text(score.floor), "help": METRICS[name].help})
     if any(each.spec.ensemble > 1 for each in lab.training.arms):
         sizes = ", ".join(map(str, widths(max((each.spec for each in lab.training.arms), key=lambda spec: spec.ensemble))))

@@ -9,7 +9,7 @@ from stages import SMALL, meta, paused, turns
 
 from gan2d.elements.objectives import OBJECTIVES
 from gan2d.measure.frame import SURFACE, Frame
-from gan2d.measure.metrics import Score
+from gan2d.measure.metrics import METRICS, Score
 from gan2d.settings.experiment import make
 from gan2d.ui.figures import critic_surface
 from gan2d.ui.stages import lab_words
@@ -44,7 +44,7 @@ def test_while_it_plays_nothing_is_said_to_rest():
 def _with(lab, step, gradient, **values):
     """The Lab as if this had been measured."""
     floor = {"modes": 8.0, "high_quality": 0.989, "w1": 0.1}
-    lab.stage.scores = [{name: Score(values.get(name), floor.get(name)) for name in ("modes", "high_quality", "reverse_kl", "spread_ratio", "w1")}]
+    lab.stage.scores = [{name: Score(values.get(name), floor.get(name)) for name in METRICS}]
     lab.stage.scores_step = step
     for i, record in enumerate(lab.training.records):
         if record.step == step:

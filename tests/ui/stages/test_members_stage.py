@@ -137,7 +137,16 @@ def test_of_very_many_members_the_chart_shows_quantiles(measured, monkeypatch):
 
 def test_the_chart_can_show_everything_that_is_measured(measured):
     charts = described(measured)["charts"]
-    assert [chart["title"] for chart in charts] == ["Modes held", "Modes captured", "High quality, %", "Reverse KL", "Spread ratio", "W1, exact"]
+    assert [chart["title"] for chart in charts] == [
+        "Modes held",
+        "Modes captured",
+        "High quality, %",
+        "Reverse KL",
+        "Spread ratio",
+        "Radii KS (≤ 3σ)",
+        "Radii KS (all)",
+        "W1, exact",
+    ]
     floors = measured.stage.taken.floors(measured.training)
     assert [chart["floor"] for chart in charts] == [8.0, *(floors[name] * (100 if name == "high_quality" else 1) for name in METRICS)]
     for chart in charts:
