@@ -11,8 +11,8 @@ import gan2d
 from gan2d.formats.link import to_query
 from gan2d.settings.edits import with_knob
 from gan2d.settings.experiment import make
-from gan2d.studies.gallery import GALLERY
 from gan2d.studies.benchmarks.w1_table import PUBLISHED as OF_W1
+from gan2d.studies.gallery import GALLERY
 from gan2d.studies.published import PUBLISHED
 from gan2d.studies.remedies import REMEDIES, without_meaning
 from gan2d.ui.parts import gallery, published
