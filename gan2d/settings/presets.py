@@ -75,7 +75,7 @@ OPTIMUM: dict[str, Optimum] = {
         _FREE | {"gp_weight": 300.0, "critic_rate": 1e-2, "beta1": 0.9, "beta2": 0.999},
         "∇s: the critic's own slope, which the penalty lets be less than 1.",
     ),
-    "wgan-qp": Optimum(
+    "qp-wgan": Optimum(
         "(q,p)-WGAN (c-transform)",
         "It pays s(x) − ‖x − y‖ at the best real x of the batch for each generated y. Between few points that bound is loose: it estimates W1 well and generates worse (Mallasto et al. 2019, arXiv:1910.03875). The estimate is E_p s − E_q s over its own steepest rise from a generated to a real point.",
         _ALL | {"critic_rate": 3e-3, "beta1": 0.5, "beta2": 0.99, "batch_size": 256},  # few points bound a slope loosely
