@@ -213,7 +213,7 @@ def test_reading_an_affine_critic(slope):
     np.testing.assert_allclose(told.middle, 0.5 + 0.5 * (real.mean(0) + fake.mean(1)) @ np.array(slope), atol=1e-4)
 
 
-@pytest.mark.parametrize("name", OPTIMUM)
+@pytest.mark.parametrize("name", [name for name in OPTIMUM if name not in ("wgan-groupsort", "wgan-cones")])  # whose networks are others than ``scores``
 def test_reading_is_the_mean_loss_of_fresh_points(name):
     training = begun(name, steps=20)
     (arm,) = training.arms
