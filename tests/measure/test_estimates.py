@@ -109,10 +109,11 @@ def test_a_row_is_a_recipe_with_other_parts(name):
 # every critic on one pair, and one of them on every pair: the programs differ in the pair and in the constraint alone
 @pytest.mark.parametrize(("name", "pair"), [*((name, PAIR) for name in OPTIMUM), *(("hinge", pair) for pair in PAIRS if pair != PAIR)])
 def test_every_critic_and_every_pair_trains(name, pair):
-    training = begun(name, pair, theta=[0.0, 0.5, 1.0, 3.0])
+    training = begun(name, pair, theta=[0.0, 0.3, 0.6, 1.0] if PAIRS[pair].rays else [0.0, 0.5, 1.0, 3.0])
     (arm,) = training.arms
     before = params(arm)
-    assert arm.states.critic.params["Dense_0"]["kernel"].shape[1] == PAIRS[pair].inputs
+    first = arm.states.critic.params.get("Dense_0", {}).get("kernel")
+    assert (arm.states.critic.params["tips"].shape[-1] if first is None else first.shape[1]) == PAIRS[pair].inputs
     assert all((row == before[0]).all() for row in before), "all θ start alike"
     training.advance(3)
     new = params(arm)
@@ -212,7 +213,7 @@ def test_reading_an_affine_critic(slope):
     np.testing.assert_allclose(told.middle, 0.5 + 0.5 * (real.mean(0) + fake.mean(1)) @ np.array(slope), atol=1e-4)
 
 
-@pytest.mark.parametrize("name", OPTIMUM)
+@pytest.mark.parametrize("name", [name for name in OPTIMUM if name not in ("wgan-groupsort", "wgan-cones")])  # whose networks are others than ``scores``
 def test_reading_is_the_mean_loss_of_fresh_points(name):
     training = begun(name, steps=20)
     (arm,) = training.arms
@@ -265,7 +266,7 @@ def test_what_a_critic_estimates_is_what_its_objective_reads(name):
         assert reading is None or reading.name in UNCHARTED
     else:
         assert READS[reading.name] == told
-    assert own_slope(experiment, 0) == (name in ("wgan", "wgan-gp"))
+    assert own_slope(experiment, 0) == (estimated(experiment, 0) == "w1")
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
@@ -364,7 +365,7 @@ def test_what_needs_theta_says_so(axes):
 @pytest.mark.parametrize("case", CASES)
 def test_clouds_are_about_as_far_apart_as_their_distributions(monkeypatch, case):
     monkeypatch.setattr(module, "CLOUD", 128)
-    pair, (both, other) = CASES[case][0], (experiment_of(case, [0.0, 1.5], seed=seed) for seed in (2, 3))
+    pair, (both, other) = CASES[case][0], (experiment_of(case, [0.0, 1.0 if PAIRS[CASES[case][0]].rays else 1.5], seed=seed) for seed in (2, 3))
 
     def between(experiment, i):
         return module._between(named(experiment, float(theta_of(experiment)[i])))

@@ -105,7 +105,7 @@ def test_it_can_be_mapped_and_compiled():
     ("recipe", "moved", "bound", "aim", "words"),
     [
         ("wgan-gp", {}, None, 1.0, "not bounded: the penalty aims at K = 1"),
-        ("wgan-qp", {"lipschitz": 2.0}, None, 2.0, "not bounded: the penalty aims at K = 2"),
+        ("qp-wgan", {"lipschitz": 2.0}, None, 2.0, "not bounded: the penalty aims at K = 2"),
         ("wgan", {}, None, None, "bounded by clipped weights, by a K that nobody chose"),
         ("wgan-groupsort", {}, 1.0, 1.0, "at most 1, whatever the weights are"),
         ("wgan-groupsort", {"critic_fourier": 2}, None, None, "bounded by orthonormal weights, but for what else acts in the critic"),

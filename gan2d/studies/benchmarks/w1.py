@@ -62,7 +62,7 @@ class Method:
 METHODS: dict[str, Method] = {
     "gp": Method("WGAN-GP", "wgan-gp", 60_000, {"gp_weight": 10.0}),
     "lp": Method("WGAN-LP", "wgan-gp-one-sided", 60_000, {"gp_weight": 10.0}),
-    "qp": Method("(q,p)-WGAN, c-transform", "wgan-qp"),
+    "qp": Method("(q,p)-WGAN, c-transform", "qp-wgan"),
     "co": Method("CoWGAN", "co-wgan"),
     "sort-out": Method("GroupSort", "wgan-groupsort", knobs={"critic_activation": "group_sort"}),
     "cones": Method("gan2d's best: lower envelope", "wgan-cones", own=True),
@@ -158,7 +158,10 @@ def bench_w1(
     return results
 
 
-OWN_WORDS = f"the lowest of {OWN_KNOBS['critic_width']} cones, Adam {OWN_KNOBS['critic_rate']:g} (.5, .9), halved by step {OWN_KNOBS['rate_cooling']:.0f}"
+OWN_WORDS = (
+    f"the lowest of {OWN_KNOBS['critic_width']} cones, Adam {OWN_KNOBS['critic_rate']:g} ({OWN_KNOBS['beta1']:g}, {OWN_KNOBS['beta2']:g}), "
+    f"halved by step {OWN_KNOBS['rate_cooling']:.0f}, found on the pairs of the seeds 0 and 1"
+)
 
 
 @dataclasses.dataclass(frozen=True)

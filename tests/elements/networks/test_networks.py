@@ -70,10 +70,11 @@ def test_shapes_and_numbers_of_parameters(activation, norm, head):
     both = {
         "score": parameters_of_an_mlp(2, 6, 2, 1, norm, pieces),
         "autoencoder": parameters_of_an_mlp(2, 6, 2, 4 * pieces, norm, pieces) + parameters_of_an_mlp(4, 6, 2, 2, decoders(norm), pieces),
+        "cones": 6 * 2 + 6,
     }
     assert size(params) == both[head]
-    layers = {"score": 2, "autoencoder": 4}[head]
-    assert size(running) == {"batch": 2 * 6 * pieces * layers, "virtual": 2 * REFERENCE}.get(norm, 0)
+    layers = {"score": 2, "autoencoder": 4, "cones": 0}[head]
+    assert size(running) == {"batch": 2 * 6 * pieces * layers, "virtual": 2 * REFERENCE * bool(layers)}.get(norm, 0)
     for train in (True, False):
         output, new = jax.eval_shape(lambda p, s, x, train=train: critic.apply(p, s, x, train), params, running, jnp.zeros((5, 2)))
         assert output.shape == (5,) and output.dtype == jnp.float32
@@ -88,7 +89,10 @@ BY_HAND = {
     "leaky_relu": lambda x: np.where(x > 0, x, 0.2 * x),
     "tanh": np.tanh,
     "maxout": lambda x: x.reshape(len(x), -1, 5).max(-1),
+    "group_sort": lambda x: np.concatenate(np.sort(np.split(x, 2, axis=1), axis=0)[::-1], 1),
+    "full_sort": lambda x: np.sort(x, 1),
 }
+ALONE = ("relu", "leaky_relu", "tanh")  # those that see one unit at a time
 
 
 def norm_by_hand(h, norm, layer, params, running, train):
@@ -162,7 +166,7 @@ def test_a_heads_output_is_read_as_a_score_once(head, name):
     knobs = dataclasses.replace(KNOBS, objective=jnp.int32(NAMES.index(name)))
     output = jnp.array([-3.0, 0.0, 2.0])
     # an autoencoder's error is an energy already; a plain number becomes one through the softplus
-    expected = -np.logaddexp(0, -output) if OBJECTIVES[name].energy and head == "score" else output
+    expected = -np.logaddexp(0, -output) if OBJECTIVES[name].energy and HEADS[head].plain else output
     np.testing.assert_allclose(scored(dataclasses.replace(SPEC, head=head), output, knobs), expected, rtol=1e-6)
 
 
@@ -172,7 +176,7 @@ def test_maxouts_gain_keeps_variance():
     assert pieces == 5 and gain * np.mean(np.asarray(function(z.reshape(-1, 5)), np.float64) ** 2) == pytest.approx(1, rel=0.01)
 
 
-@pytest.mark.parametrize("activation", [name for name, row in ACTIVATIONS.items() if row.pieces == 1])
+@pytest.mark.parametrize("activation", ALONE)
 def test_gains_keep_small_signals_variance(activation):
     _, function, gain, _ = ACTIVATIONS[activation]
     nodes, weights = np.polynomial.hermite_e.hermegauss(64)

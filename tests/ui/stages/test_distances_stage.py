@@ -21,8 +21,13 @@ from gan2d.ui.stages.distances import Distances
 pytestmark = pytest.mark.compiles
 
 
+def last_of(pair):
+    """The last θ: down rays it is a share."""
+    return 1 if PAIRS[pair].rays else 2
+
+
 def two(pair="parallel_gaussians", critics=("gan", "wgan-gp"), **knobs):
-    return apart(pair, critics, CRITIC | knobs, theta="0:2:5")
+    return apart(pair, critics, CRITIC | knobs, theta=f"0:{last_of(pair)}:5")
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +49,7 @@ def test_the_first_payload_has_every_theta_and_both_clouds(pair, untrained):
     shown(player)
     said = read(player.payload)
     still = said["statics"]
-    np.testing.assert_allclose(still["theta"], [0, 0.5, 1, 1.5, 2])
+    np.testing.assert_allclose(still["theta"], np.linspace(0, last_of(pair), 5))
     assert len(still["start"]) == len(still["motion"]) == len(still["real"]) == 2 * estimates.POINTS
     assert said["frames"][0][1]["estimates"].shape == (10,) and said["meta"]["critics"][1]["distance"] == "w1"
 
