@@ -8,6 +8,9 @@ from playwright.sync_api import Page, sync_playwright
 from support.browsing import running_server
 
 PAGES = ["", "distances", "perfect_critic", "clipping", "mode_collapse", "games", "dynamics", "published", "contents", "lessons"]
+PAGES += ["lessons?lesson=clip", *(f"{page}?part={part}" for page, part in (("distances", "plan"), ("distances", "piles"), ("distances", "fit")))]
+PAGES += ["clipping?part=depth", "clipping?part=strengths", "mode_collapse?part=gallery"]
+SHOWN = ".lab canvas:visible, .lab table:visible, .lab button:visible, .contents, .tile, [data-testid=stTable]"  # what comes first of any page
 SEEN = 12_000  # ms: long enough for the live run to take over from the recording, and to be measured
 
 
@@ -15,6 +18,7 @@ def untranslated(page: Page, address: str, language: str) -> tuple[int, list[str
     """How many texts a page has, and those that stay English."""
     page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
     page.wait_for_function(f"window.gan2dLanguage?.name === '{language}'", timeout=60_000)
+    page.locator(SHOWN).first.wait_for(timeout=120_000)
     page.wait_for_timeout(SEEN)
     return page.evaluate("gan2dLanguage.met"), page.evaluate("gan2dLanguage.missing")
 

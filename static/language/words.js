@@ -12,6 +12,7 @@ const PARTS = [ // where a text may be divided: sentences first
   (text) => text.split(/(?<=;) +/),
   (text) => text.split(/(?<=,) +/),
 ];
+const AFRESH = 2; // what stands between semicolons is looked at as a sentence is
 const LOOSE = PARTS.length - 1; // only where a part of it is known
 const VALUED = /^(.*?\S) ((?:from )?[+−-]?\d.*)$/su; // a name and its value
 
@@ -62,7 +63,7 @@ export class Words {
   }
 
   #of(text) {
-    const [, before, inner, after] = text.match(/^(\s*)([\s\S]*?)(\s*)$/);
+    const [, before, inner, after] = text.match(/^([\s●▲■◆]*)([\s\S]*?)([\s●▲■◆]*)$/);
     return before + (this.#found(inner) ?? this.#parts(inner, 0)) + after;
   }
 
@@ -123,7 +124,8 @@ export class Words {
     const told = this.#runs(PARTS[depth](text));
     const known = told.some(({ words }) => words !== undefined);
     if (told.length === 1 || (depth === LOOSE && !known)) return this.#parts(text, depth + 1);
-    return told.map(({ part, words }) => words ?? (LETTERS.test(part) ? this.#parts(part, depth + 1) : part)).join(' ');
+    const next = depth === AFRESH ? 1 : depth + 1;
+    return told.map(({ part, words }) => words ?? (LETTERS.test(part) ? this.#parts(part, next) : part)).join(' ');
   }
 
   // As many parts together as have a translation.
