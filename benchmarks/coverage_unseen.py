@@ -37,6 +37,7 @@ POINTS = 50_000  # that a recipe gets of a distribution which is no data set of 
 FLOOR_DRAWS = 3
 HIGH_QUALITY_BELOW, REVERSE_KL, SPREAD, W1 = 0.009, 2.0, 0.05, 1.3
 JUDGED = range(100, 110)
+WORDS = "2,500 fresh samples of each run; seconds are wall-clock, compiling included, and other programs may have run at the same time."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -179,7 +180,7 @@ def row_in_words(name: str, seed: int, row: Mapping[str, Any]) -> str:
 
 def run(names: list[str], seeds: range, recipe: str, more: Mapping[str, Value], steps: int, file: Path | None, tell: Callable[[str], None] = print) -> Any:
     """Every data set and seed, each row written as soon as it is there; what the file holds is kept."""
-    wanted = {"format": "gan2d coverage_unseen", "recipe": recipe, "set": dict(more), "steps": steps, "cores": os.cpu_count()}
+    wanted = {"format": "gan2d coverage_unseen", "recipe": recipe, "set": dict(more), "steps": steps, "cores": os.cpu_count(), "words": WORDS}
     told: dict[str, Any] = wanted | {"rows": {}}
     if file is not None and file.exists():
         told = json.loads(file.read_text(encoding="utf-8"))

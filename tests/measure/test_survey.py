@@ -55,7 +55,7 @@ def test_the_survey_is_what_a_hand_measures_on_the_same_samples(trained):
         np.testing.assert_allclose(sorted(map(tuple, np.round(mixture.centres, 5))), sorted(map(tuple, np.round(centres, 5))), atol=1e-5)
         for i, x in enumerate(points):
             for name, value in metrics.coverage(x, mixture).items():
-                assert told.values[name][i] == value, name
+                np.testing.assert_equal(told.values[name][i], value, name)  # radii within 3σ are NaN where no sample lies there
             near = cdist(x, mixture.centres)
             share = [(near.argmin(1) == k).mean() for k in range(8)]
             np.testing.assert_allclose(told.shares[i], share, atol=1e-9)
@@ -86,7 +86,7 @@ def test_members_of_different_data_are_each_held_against_their_own():
         mixture = metrics.mixture_of("random_mixture", arm.knobs_of(i))
         assert len(mixture.centres) == (2, 2, 5, 5)[i] and mixture.scale == pytest.approx((0.05, 0.5)[i % 2])
         for name, value in metrics.coverage(points[i], mixture).items():
-            assert told.values[name][i] == value, name
+            np.testing.assert_equal(told.values[name][i], value, name)
         story = training.taken.story(training, 0, i)
         assert len(story.weights) == story.floors["modes"] == (2, 2, 5, 5)[i]
         assert story.floors == metrics.floors("random_mixture", arm.knobs_of(i), COVERAGE_SAMPLES, W1_SAMPLES), "what perfect samples of its own data score"
@@ -108,7 +108,8 @@ def test_a_seed_that_becomes_nan_is_told_dead():
     told, healthy = training.survey()
     assert told.alive.tolist() == [True, False, True] and healthy.alive.all()
     for name in METRICS:
-        assert np.isnan(told.values[name][1]) and np.isfinite(told.values[name][[0, 2]]).all(), name
+        known = told.values["high_quality"][[0, 2]] > 0 if name == "radii_ks" else True
+        assert np.isnan(told.values[name][1]) and (np.isfinite(told.values[name][[0, 2]]) == known).all(), name
     assert np.isnan(told.shares[1]).all() and np.isfinite(told.shares[[0, 2]]).all()
     assert training.taken.story(training, 0, 1).alive.tolist() == [False] and len(training.diagnoses(0)) == SEEDS
     assert training.diagnoses(0)[1].kind == "diverged"
@@ -178,7 +179,7 @@ def test_the_story_of_a_seed_is_its_row_of_every_survey(trained):
             assert told.gradient.shape == told.alive.shape == (3,) and np.isnan(told.gradient).tolist() == [True, False, False]
             assert set(told.values) == set(METRICS) and told.floors == training.floors()
             for name, values in told.values.items():
-                assert values.tolist() == [each.values[name][i] for each in training.surveys[arm]]
+                np.testing.assert_equal(values, [each.values[name][i] for each in training.surveys[arm]])
     assert [len(training.diagnoses(arm)) for arm in (0, 1)] == [SEEDS, SEEDS] and Surveyed(BOTH).diagnoses(0) == []
 
 

@@ -1,13 +1,16 @@
 """The judge of one recipe on data that it was not tuned on: perfect samples pass, others do not, and rows that are there are not trained again."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import gan2d
 from benchmarks import coverage_unseen
 from benchmarks.coverage_unseen import CASES, JUDGED, floors, measured, met, row_in_words, run, summary
 from gan2d.measure.metrics import COVERAGE_SAMPLES
+from gan2d.studies.coverage import BEST_STEPS
 
 WITH_MODES = [name for name, case in CASES.items() if case.modes() is not None]
 SIZES = {"ring8": 8, "grid25": 25, "ring_unequal": 8, "grid9_fine": 9, "grid100_fine": 100, "grid100_wide": 100, "random40": 40}
@@ -63,3 +66,11 @@ def test_rows_are_kept_and_not_trained_again(tmp_path, monkeypatch):
     assert row_in_words("ring8", 1, told["rows"]["ring8"]["1"]) == said[1] and summary(told) == "ring8          0 of 2 runs meet every goal"
     with pytest.raises(SystemExit, match="rows of another steps"):
         run(["ring8"], range(1), "best", {}, 6, file, said.append)
+
+
+def test_what_is_shipped_is_the_recipe_on_seeds_that_did_not_tune_it():
+    told = json.loads((Path(gan2d.__file__).parents[1] / "docs" / "coverage_unseen.json").read_text(encoding="utf-8"))
+    assert told["recipe"] == "best" and told["set"] == {} and told["steps"] == BEST_STEPS and set(told["rows"]) == set(CASES)
+    for rows in told["rows"].values():
+        for seed, row in rows.items():
+            assert int(seed) in JUDGED and row["seconds"] > 0 and row["met"] == met(row["values"], row["floors"])
