@@ -57,7 +57,8 @@ def w1() -> None:
     st.markdown(
         "Generated points are real ones that went down the rays of N funnels, so that W1's potential u is known exactly (the pair *Down the rays of "
         "funnels* of the page Perfect critic). **Cosine**: mean over moved points of ⟨∇s, ∇u⟩ ÷ (‖∇s‖‖∇u‖), 1 being the gradient that a generator needs; u itself scores 0.98, since some points have come to a tip, where there is no direction. **W1**: "
-        "E_p s − E_q s, in brackets W1 itself. Where nothing bounds the critic's slope by 1, that difference may lie above W1."
+        "E_p s − E_q s, in brackets W1 itself. Where nothing bounds the critic's slope by 1, that difference may lie above W1. "
+        "The lower envelope, min ‖x − a‖ + b, has the form of the potential itself, which every potential of W1 has with enough cones; here it has 512 for N."
     )
     results = _known(OF_W1, w1_results)
     st.table(w1_rows(results, {name: row.title for name, row in CRITICS.items()}), hide_index=True)
