@@ -138,7 +138,7 @@ def test_every_data_set_survives_the_link(data):
 
 
 KINDS = {
-    **{f"{pair} {critic}": lambda p=pair, c=critic: apart(p, (c,), seed=3, theta="0.125:2:7", data="grid25") for pair in PAIRS for critic in OPTIMUM},
+    **{f"{pair} {critic}": lambda p=pair, c=critic: apart(p, (c,), seed=3, theta="0.125:1:7", data="grid25") for pair in PAIRS for critic in OPTIMUM},
     **{
         f"{name} {generator}": lambda n=name, g=generator: constraints_compared("grid25", [n], g, seed=3)
         for name in CONSTRAINTS

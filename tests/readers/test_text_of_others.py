@@ -13,7 +13,7 @@ ROOT = Path(gan2d.__file__).parents[1]
 READ_AS_MARKDOWN = {"markdown", "caption", "warning", "info", "error", "success", "write", "html", "table", "title", "header", "subheader", "toast"}
 # what an f-string may hold there beside as_it_is(…): words and numbers of the project's own tables
 OWN = {
-    "_ROOMY", "_SIGNS", "_PROJECTED", "_STYLE", "_FRAMED if framed else ''", "_PLAIN if plain else ''", "_TILES", "LETTERS[i]", "words", "figures", "card.title", "card.sentence", "card.remedy", "told['seeds']", "told['steps']",
+    "_ROOMY", "_SIGNS", "_TOLD", "_PROJECTED", "_STYLE", "_FRAMED if framed else ''", "_PLAIN if plain else ''", "_TILES", "LETTERS[i]", "words", "figures", "card.title", "card.sentence", "card.remedy", "told['seeds']", "told['steps']",
     "count_lines(file.data)", "error", "len(chosen)", "'is' if len(chosen) == 1 else 'are'",
 }  # fmt: skip
 HOSTILE = "![x](https://example.org/x.png) [a](https://example.org) <img src=//example.org/x> :red[b] $c$ `d` https://example.org"
