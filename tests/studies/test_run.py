@@ -65,7 +65,9 @@ def test_the_score_gradient_is_that_of_the_score(run, fit):
 
 def test_metrics_stand_beside_their_floors(run):
     told = run.metrics(samples=64, transport=64)
-    assert list(told) == list(METRICS) and all(math.isfinite(score.value) and math.isfinite(score.floor) for name, score in told.items() if name != "radii_ks")
+    assert list(told) == list(METRICS) and all(math.isfinite(score.floor) for score in told.values())
+    unknown = {"radii_ks"} if told["high_quality"].value == 0 else set()  # of no sample within 3σ
+    assert {name for name, score in told.items() if score.value is None} == unknown
     assert told["w1"].value > told["w1"].floor and told["modes"].floor == 8, "60 turns do not make perfect samples"
 
 
