@@ -31,7 +31,7 @@ def name_of(values: Mapping[str, Any]) -> str:
     bound, aim, _ = held(values)
     if bound is not None:
         return f"−loss ÷ K, slope at most K = {number(bound)}"
-    return f"−loss ÷ K, K = {number(aim)} aimed at" if aim else "−loss = K·W1, K unknown"
+    return "−loss ÷ K" if aim else "−loss = K·W1, K unknown"
 
 
 def parting(told: float, exact: float, floor: float | None, bound: float | None, slope: float, sure: bool = False) -> str:
