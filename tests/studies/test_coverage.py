@@ -216,7 +216,9 @@ def test_a_seed_that_became_nan_is_null(monkeypatch):
     monkeypatch.setattr(modes, "samples", lost)
     monkeypatch.setattr(modes, "DATA", ("ring8",))
     values = bench_modes("small", SEEDS, 1, ["gan"])["rows"]["gan"]["ring8"]["values"]
-    assert all(told[1] is None and None not in (told[0], told[2]) for name, told in values.items() if name != "radii_ks"), "no sample may lie within 3σ"
+    assert all(told[1] is None for told in values.values())
+    # radii within 3σ are unknown where no sample lies there
+    assert all(None not in (told[0], told[2]) for name, told in values.items() if name != "radii_ks" or 0 not in values["high_quality"])
 
 
 ANOTHER = {"preset": ("paper", "its preset is 'paper', not 'small'"), "seeds": (7, "its seeds is 7, not 3"), "steps": (99, "its steps is 99, not 250")}
